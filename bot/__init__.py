@@ -1,0 +1,1 @@
+"""Does it: command line, sources, schedule, delivery, Telegram handlers, rendering, playground."""
