@@ -36,14 +36,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
     """Anything the log can hold."""
 
 
-class DrugRegistered(Event, frozen=True, tag=True):
+class DrugRegistered(Event, frozen=True, kw_only=True, tag=True):
     """A drug was heard of for the first time, under this name."""
 
     drug_id: str
     name: str
 
 
-class DrugNamed(Event, frozen=True, tag=True):
+class DrugNamed(Event, frozen=True, kw_only=True, tag=True):
     """The drug goes by another name as well."""
 
     drug_id: str
@@ -52,7 +52,7 @@ class DrugNamed(Event, frozen=True, tag=True):
     notice_id: str | None = None
 
 
-class DrugUnnamed(Event, frozen=True, tag=True):
+class DrugUnnamed(Event, frozen=True, kw_only=True, tag=True):
     """A name was wrongly given to the drug; it no longer leads there."""
 
     drug_id: str
@@ -60,7 +60,7 @@ class DrugUnnamed(Event, frozen=True, tag=True):
     reason: str
 
 
-class CompanyLinked(Event, frozen=True, tag=True):
+class CompanyLinked(Event, frozen=True, kw_only=True, tag=True):
     """A company stands in this role to the drug."""
 
     drug_id: str
@@ -69,7 +69,7 @@ class CompanyLinked(Event, frozen=True, tag=True):
     notice_id: str | None = None
 
 
-class DrugsMerged(Event, frozen=True, tag=True):
+class DrugsMerged(Event, frozen=True, kw_only=True, tag=True):
     """`merged_id` is the same drug as `drug_id`; stands in both streams."""
 
     drug_id: str
@@ -77,7 +77,7 @@ class DrugsMerged(Event, frozen=True, tag=True):
     reason: str
 
 
-class DrugsSplit(Event, frozen=True, tag=True):
+class DrugsSplit(Event, frozen=True, kw_only=True, tag=True):
     """The merge of `merged_id` into `drug_id` is undone; stands in both streams."""
 
     drug_id: str
@@ -85,7 +85,7 @@ class DrugsSplit(Event, frozen=True, tag=True):
     reason: str
 
 
-class MilestoneRecorded(Event, frozen=True, tag=True):
+class MilestoneRecorded(Event, frozen=True, kw_only=True, tag=True):
     """A fact became known. `track` joins the steps of one drug × authority × kind × indication."""
 
     drug_id: str
@@ -101,7 +101,7 @@ class MilestoneRecorded(Event, frozen=True, tag=True):
     evidence: str
 
 
-class MilestoneCorroborated(Event, frozen=True, tag=True):
+class MilestoneCorroborated(Event, frozen=True, kw_only=True, tag=True):
     """Another source says the same, in its own words and with its own date."""
 
     drug_id: str
@@ -113,7 +113,7 @@ class MilestoneCorroborated(Event, frozen=True, tag=True):
     evidence: str
 
 
-class MilestoneCorrected(Event, frozen=True, tag=True):
+class MilestoneCorrected(Event, frozen=True, kw_only=True, tag=True):
     """What was recorded was wrong; `changes` hold old and new. `track` is set where the milestone now belongs to another track."""
 
     drug_id: str
@@ -123,7 +123,7 @@ class MilestoneCorrected(Event, frozen=True, tag=True):
     track: str | None = None
 
 
-class MilestoneRetracted(Event, frozen=True, tag=True):
+class MilestoneRetracted(Event, frozen=True, kw_only=True, tag=True):
     """It never happened, or was never said."""
 
     drug_id: str
@@ -131,7 +131,7 @@ class MilestoneRetracted(Event, frozen=True, tag=True):
     reason: str
 
 
-class AnnouncementReceived(Event, frozen=True, tag=True):
+class AnnouncementReceived(Event, frozen=True, kw_only=True, tag=True):
     """A notice came in: its identity, where it is from, and the hash its original is kept under."""
 
     notice_id: str
@@ -152,7 +152,7 @@ class ProposalEdited(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
 
 
-class AnnouncementReviewed(Event, frozen=True, tag=True):
+class AnnouncementReviewed(Event, frozen=True, kw_only=True, tag=True):
     """A person or a rule decided what becomes of a notice's facts. `told`: milestones the subscribers were to be told of."""
 
     notice_id: str
