@@ -165,6 +165,14 @@ DUE: frozenset[tuple[Kind, Status]] = frozenset(
     }
 )
 
+# (earlier, later) on one track that hardly ever happens in this order: a person looks first.
+UNLIKELY: frozenset[tuple[Status, Status]] = frozenset(
+    {(S.GRANTED, later) for later in (S.REQUESTED, S.RECOMMENDED, S.DENIED)}
+    | {(S.APPROVED, later) for later in (S.RECOMMENDED, S.REQUESTED)}
+    | {(S.CONDITIONALLY_APPROVED, later) for later in (S.RECOMMENDED, S.REQUESTED)}
+    | {(ended, later) for ended in (S.WITHDRAWN, S.RESCINDED, S.REMOVED, S.EXPIRED) for later in (S.RECOMMENDED, S.GRANTED, S.APPROVED)}
+)
+
 
 def check_pair(kind: Kind, status: Status) -> None:
     """Raise ImpossibleMilestone when `kind` can never have `status`."""

@@ -1,0 +1,318 @@
+"""What a command makes of a drug: facts become events, or are known, or doubtful. Pure: given the state and a command, then events."""
+
+from datetime import date
+from enum import Enum
+
+import msgspec
+
+from events.drug import DrugState, Milestone, corrected_fields
+from events.errors import BadInput, ImpossibleMilestone, UnknownMilestone
+from events.event_types import (
+    Change,
+    CompanyLinked,
+    DrugEvent,
+    DrugNamed,
+    DrugRegistered,
+    DrugsMerged,
+    DrugsSplit,
+    DrugUnnamed,
+    MilestoneCorrected,
+    MilestoneCorroborated,
+    MilestoneRecorded,
+    MilestoneRetracted,
+    NewEvent,
+    Source,
+    content_id,
+    drug_stream,
+    short_id,
+)
+from events.indications import Likeness, likeness
+from events.matching import DAYS_APART, same_fact, tracks_of, when
+from events.names import name_key
+from events.partial_date import PartialDate
+from events.reading.proposals import CompanySeen, NameSeen
+from events.vocabulary import DUE, REPEATING, UNLIKELY, Authority, Kind, Status, check_pair
+
+SURE_ENOUGH = 0.5
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One milestone as a source tells it. `lead`: what the source was published to tell (None: the source has no lead)."""
+
+    authority: Authority | None
+    kind: Kind
+    status: Status
+    source: Source
+    evidence: str
+    indication: str | None = None
+    occurred: PartialDate | None = None
+    due: PartialDate | None = None
+    lead: bool | None = None
+    confidence: float = 1.0
+
+
+class Outcome(Enum):
+    """What a fact is to what is known."""
+
+    NEW = "new"
+    CORROBORATES = "corroborates"
+    KNOWN = "known"
+    DOUBTFUL = "doubtful"
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a fact would do: `milestone` is the one it matches, `track` the way it is a step of, `reason` why a person should look."""
+
+    outcome: Outcome
+    milestone: Milestone | None = None
+    track: str | None = None
+    reason: str | None = None
+
+
+def check_fact(fact: Fact, *, today: date) -> None:
+    """Raise ImpossibleMilestone for a pair of kind and status, an authority or a date that cannot be.
+
+    A fact may not have happened after the day it was announced (today, where that day is unknown).
+    """
+    check_pair(fact.kind, fact.status)
+    if (fact.authority is None) != (fact.kind is Kind.CONFERENCE_PRESENTATION):
+        raise ImpossibleMilestone(f"{fact.kind} needs an authority; only a conference presentation has none.")
+    announced = min(fact.source.published or today, today)
+    if fact.occurred is not None and fact.occurred.first > announced:
+        raise ImpossibleMilestone(
+            f"{fact.occurred} lies after the announcement's day {announced}: give the day it happened, or the announcement's right day."
+        )
+
+
+def assess(state: DrugState | None, fact: Fact) -> Assessment:
+    """Compare a fact with what is known of the drug (None: nothing yet)."""
+    milestones = list(state.milestones.values()) if state else []
+    same = same_fact(fact, milestones)
+    if same is not None:
+        known = any(_says_the_same(statement_source, fact.source) for statement_source in (said.source for said in same.statements))
+        return Assessment(outcome=Outcome.KNOWN if known else Outcome.CORROBORATES, milestone=same, track=same.track)
+    tracks = tracks_of(fact, milestones)
+    track = _track(fact, tracks, milestones)
+    reason = _doubt(fact, tracks, track, milestones)
+    return Assessment(outcome=Outcome.DOUBTFUL if reason else Outcome.NEW, track=track, reason=reason)
+
+
+def decide_fact(state: DrugState, fact: Fact, *, revision: int = 1, accept_doubtful: bool = False) -> tuple[NewEvent, ...]:
+    """The events that take a fact into the log: none where it is known, one otherwise.
+
+    Raises BadInput for a doubtful fact unless a person accepted it.
+    """
+    assessment = assess(state, fact)
+    match assessment.outcome:
+        case Outcome.KNOWN:
+            return ()
+        case Outcome.CORROBORATES:
+            assert assessment.milestone is not None  # noqa: S101  # an assessment that corroborates names what
+            return (_corroboration(state, assessment.milestone, fact, revision),)
+        case Outcome.DOUBTFUL if not accept_doubtful:
+            raise BadInput(f"Doubtful: {assessment.reason} Accept it in /pending, or correct it first.")
+        case Outcome.DOUBTFUL | Outcome.NEW:
+            return (_recording(state, assessment.track, fact, revision),)
+
+
+def register(name: str, notice_id: str) -> tuple[str, NewEvent]:
+    """The id and the first event of a drug nobody here has heard of."""
+    event_id = content_id("drug", notice_id, name_key(name))
+    drug_id = short_id("d", event_id)
+    return drug_id, NewEvent(event_id=event_id, event=DrugRegistered(drug_id=drug_id, name=name))
+
+
+def decide_names(state: DrugState, names: tuple[NameSeen, ...], companies: tuple[CompanySeen, ...], notice_id: str) -> tuple[NewEvent, ...]:
+    """The names and companies a notice adds to a drug."""
+    known_names = {name_key(name.name): name.name_type for name in state.names}
+    known_companies = {(link.company, link.role) for link in state.companies}
+    events: list[DrugEvent] = []
+    for name in names:
+        key = name_key(name.name)
+        if key and (key not in known_names or (known_names[key] == "other" and name.name_type != "other")):
+            known_names[key] = name.name_type
+            events.append(DrugNamed(drug_id=state.drug_id, name=name.name, name_type=name.name_type, notice_id=notice_id))
+    for company in companies:
+        if company.name and (company.name, company.role) not in known_companies:
+            known_companies.add((company.name, company.role))
+            events.append(CompanyLinked(drug_id=state.drug_id, company=company.name, role=company.role, notice_id=notice_id))
+    return _curated(state, events)
+
+
+def correct(state: DrugState, milestone_id: str, fields: dict[str, str | None], reason: str) -> tuple[NewEvent, ...]:
+    """The event that puts fields of a milestone right (occurred, due, status, indication, kind, authority; None empties one).
+
+    Raises UnknownMilestone, InvalidValue, ImpossibleMilestone, or BadInput where nothing would change.
+    """
+    milestone = _milestone(state, milestone_id)
+    changes = tuple(
+        Change(field=field, before=before, after=after)
+        for field, after in fields.items()
+        if (before := _text(getattr(milestone, field, None))) != after
+    )
+    if not changes:
+        raise BadInput(f"{milestone_id} already says so; nothing to correct.")
+    if not reason.strip():
+        raise BadInput("A correction needs a reason: add --reason TEXT.")
+    changed = msgspec.structs.replace(milestone, **corrected_fields(changes))
+    check_pair(changed.kind, changed.status)
+    published = [said.source.published for said in milestone.statements if said.source.published]
+    if changed.occurred is not None and published and changed.occurred.first > max(published):
+        raise ImpossibleMilestone(f"{changed.occurred} lies after the announcement's day {max(published)}.")
+    track = None
+    if {change.field for change in changes} & {"indication", "kind", "authority"}:
+        others = [m for m in state.milestones.values() if m.milestone_id != milestone_id]
+        track = _track(changed, tracks_of(changed, others), others) or f"t{milestone_id[1:]}-{state.version}"
+    return _curated(
+        state,
+        [MilestoneCorrected(drug_id=state.drug_id, milestone_id=milestone_id, changes=changes, reason=reason.strip(), track=track)],
+    )
+
+
+def retract(state: DrugState, milestone_id: str, reason: str) -> tuple[NewEvent, ...]:
+    """The event that takes a milestone back."""
+    if _milestone(state, milestone_id).retracted is not None:
+        raise BadInput(f"{milestone_id} was retracted before; nothing to do.")
+    if not reason.strip():
+        raise BadInput("A retraction needs a reason: add --reason TEXT.")
+    return _curated(state, [MilestoneRetracted(drug_id=state.drug_id, milestone_id=milestone_id, reason=reason.strip())])
+
+
+def add_name(state: DrugState, name: NameSeen) -> tuple[NewEvent, ...]:
+    """The event that gives the drug another name; BadInput where it has it."""
+    events = decide_names(state, (name,), (), "")
+    if not events:
+        raise BadInput(f"{state.label} is already known as {name.name}.")
+    return events
+
+
+def remove_name(state: DrugState, name: str, reason: str) -> tuple[NewEvent, ...]:
+    """The event that takes a name away; the last name stays."""
+    if name_key(name) not in {name_key(known.name) for known in state.names}:
+        raise BadInput(f"{state.label} is not known as {name}.")
+    if len(state.names) == 1:
+        raise BadInput(f"{name} is the only name of {state.label}; give it another one first.")
+    return _curated(state, [DrugUnnamed(drug_id=state.drug_id, name=name, reason=reason or "wrong name")])
+
+
+def merge(state: DrugState, other: DrugState, reason: str) -> tuple[tuple[str, tuple[NewEvent, ...]], ...]:
+    """The events, by stream, that make `other` part of `state`."""
+    if state.drug_id == other.drug_id:
+        raise BadInput(f"{state.label} is that drug already.")
+    if other.merged_into or state.merged_into or other.merged:
+        raise BadInput("One of the two is part of a merge: undo that first (merge --undo).")
+    event = DrugsMerged(drug_id=state.drug_id, merged_id=other.drug_id, reason=reason or "the same drug")
+    return tuple((drug_stream(one.drug_id), _curated(one, [event])) for one in (state, other))
+
+
+def split(state: DrugState, other: DrugState, reason: str) -> tuple[tuple[str, tuple[NewEvent, ...]], ...]:
+    """The events, by stream, that undo the merge of `other` into `state`."""
+    if other.merged_into != state.drug_id:
+        raise BadInput(f"{other.label} is not merged into {state.label}.")
+    event = DrugsSplit(drug_id=state.drug_id, merged_id=other.drug_id, reason=reason or "not the same drug")
+    return tuple((drug_stream(one.drug_id), _curated(one, [event])) for one in (state, other))
+
+
+def _says_the_same(known: Source, told: Source) -> bool:
+    return known.notice_id == told.notice_id
+
+
+def _track(fact: Fact | Milestone, tracks: dict[str, Likeness], milestones: list[Milestone]) -> str | None:
+    """The track the fact is a step of: the one alike, else the only one that can be meant; never one where the same step stands far off."""
+    if fact.kind in REPEATING:
+        return None
+    same = [track for track, alike in tracks.items() if alike is Likeness.SAME]
+    silent = [track for track, alike in tracks.items() if alike is Likeness.SILENT]
+    if same:
+        return min(same)
+    if len(silent) != 1 or (len(tracks) > 1 and fact.indication is not None):
+        return None
+    again = any(m.track == silent[0] and m.status == fact.status and m.indication != fact.indication for m in milestones)
+    return None if again else silent[0]
+
+
+def _doubt(fact: Fact, tracks: dict[str, Likeness], track: str | None, milestones: list[Milestone]) -> str | None:
+    """Why a person should look before this is recorded, in one sentence; None where nothing speaks against it."""
+    if fact.confidence < SURE_ENOUGH:
+        return "the words are not clear enough."
+    if track is None and fact.indication is None and len(tracks) > 1 and fact.kind not in REPEATING:
+        return f"{len(tracks)} indications have {fact.kind}; say which one is meant."
+    for milestone in milestones:
+        if milestone.retracted is not None or milestone.authority != fact.authority or milestone.kind != fact.kind:
+            continue
+        alike = likeness(fact.indication, milestone.indication)
+        if alike is Likeness.CLOSE and fact.kind not in REPEATING and track is None:
+            return f"the indication is close to that of {milestone.milestone_id} ({milestone.indication}), but not the same."
+        if milestone.track == track and (doubt := _unlikely(fact, milestone)):
+            return doubt
+    return None
+
+
+def _unlikely(fact: Fact, known: Milestone) -> str | None:
+    mine, theirs = when(fact), when(known)
+    if mine is None or theirs is None:
+        return None
+    if fact.status == known.status and (fact.kind, fact.status) in DUE:
+        return f"another date, {theirs}, is known ({known.milestone_id}); record it as changed if it moved."
+    if fact.status == known.status and fact.kind not in REPEATING and mine.days_apart(theirs) > DAYS_APART:
+        return f"the same step is known for {theirs} ({known.milestone_id}), {mine.days_apart(theirs)} days apart."
+    first, second = (known.status, fact.status) if theirs.last < mine.first else (fact.status, known.status)
+    if mine.days_apart(theirs) and (first, second) in UNLIKELY:
+        return f"{second} after {first} ({known.milestone_id}) is unlikely."
+    return None
+
+
+def _recording(state: DrugState, track: str | None, fact: Fact, revision: int) -> NewEvent:
+    event_id = _fact_id("recorded", state.drug_id, fact, revision)
+    event = MilestoneRecorded(
+        drug_id=state.drug_id,
+        milestone_id=short_id("m", event_id),
+        track=track or short_id("t", event_id),
+        authority=fact.authority,
+        kind=fact.kind,
+        status=fact.status,
+        indication=fact.indication,
+        occurred=fact.occurred,
+        due=fact.due,
+        source=fact.source,
+        evidence=fact.evidence,
+    )
+    return NewEvent(event_id=event_id, event=event)
+
+
+def _corroboration(state: DrugState, milestone: Milestone, fact: Fact, revision: int) -> NewEvent:
+    event = MilestoneCorroborated(
+        drug_id=state.drug_id,
+        milestone_id=milestone.milestone_id,
+        indication=fact.indication,
+        occurred=fact.occurred,
+        due=fact.due,
+        source=fact.source,
+        evidence=fact.evidence,
+    )
+    return NewEvent(event_id=_fact_id("corroborated", milestone.milestone_id, fact, revision), event=event)
+
+
+def _fact_id(what: str, about: str, fact: Fact, revision: int) -> str:
+    said = (fact.authority, fact.kind, fact.status, fact.indication, fact.occurred, fact.due)
+    return content_id(fact.source.notice_id, str(revision), what, about, *(_text(value) or "" for value in said))
+
+
+def _curated(state: DrugState, events: list[DrugEvent]) -> tuple[NewEvent, ...]:
+    """Events whose identity is their place in the stream: the same act may be done again after it was undone."""
+    stream = drug_stream(state.drug_id)
+    return tuple(
+        NewEvent(event_id=content_id(stream, str(state.version + offset), type(event).__name__), event=event)
+        for offset, event in enumerate(events, start=1)
+    )
+
+
+def _milestone(state: DrugState, milestone_id: str) -> Milestone:
+    milestone = state.milestones.get(milestone_id)
+    if milestone is None:
+        raise UnknownMilestone(f"No milestone {milestone_id} of {state.label}: see its ids with `timeline --json`.")
+    return milestone
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

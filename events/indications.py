@@ -1,0 +1,84 @@
+"""Whether two indications are the same, close, or different: words compared after abbreviations are spelled out."""
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from events.names import fold
+from events.tables import table
+
+_TABLE = table("indications")
+_SPELLED_OUT: dict[str, str] = _TABLE["abbreviations"]
+_SYNONYMS: dict[str, str] = _TABLE["synonyms"]
+_SILENT = frozenset[str](_TABLE["words"]["silent"])
+_GENERAL = frozenset[str](_TABLE["words"]["general"])
+_OPPOSITES = tuple(frozenset[str](row["words"]) for row in _TABLE["opposites"])
+_WORD = re.compile(r"[^\W_]+(?:[-/.'][^\W_]+)*")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MOST_WORDS = 80
+
+_GENERAL_WEIGHT = 0.35
+_SAME_AT = 0.75
+_CLOSE_AT = 0.5
+_SAME_WORD_AT = 88
+_LONG_WORD = 6
+
+
+class Likeness(Enum):
+    """How two indications compare. SILENT: one of them is not said, or they are in scripts that cannot be compared."""
+
+    SAME = "same"
+    CLOSE = "close"
+    DIFFERENT = "different"
+    SILENT = "silent"
+
+
+def likeness(one: str | None, other: str | None) -> Likeness:
+    """Compare two indications as texts give them, in any order of words; None and empty are silent."""
+    if not one or not other:
+        return Likeness.SILENT
+    if bool(_WIDE.search(one)) != bool(_WIDE.search(other)):
+        return Likeness.SILENT
+    first, second = _words(one), _words(other)
+    if not first or not second:
+        return Likeness.SILENT
+    if first == second:
+        return Likeness.SAME
+    if any((first & row) and (second & row) and not (first & second & row) for row in _OPPOSITES):
+        return Likeness.DIFFERENT
+    smaller, larger = sorted((first, second), key=_weight)
+    shared = sum(_weight({word}) for word in smaller if _among(word, larger))
+    share = shared / _weight(smaller)
+    if share >= _SAME_AT:
+        return Likeness.SAME
+    return Likeness.CLOSE if share >= _CLOSE_AT else Likeness.DIFFERENT
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    if _WIDE.search(text):
+        letters = [letter for letter in fold(text) if letter.isalnum()]
+        return frozenset("".join(pair) for pair in zip(letters, letters[1:], strict=False)) or frozenset(letters)
+    folded = fold(text).replace("aemia", "emia").replace("oesoph", "esoph").replace("tumour", "tumor").replace("’", "'")
+    spelled = " ".join(_SPELLED_OUT.get(word, word) for word in _WORD.findall(folded)[:_MOST_WORDS])
+    for said, meant in _SYNONYMS.items():
+        spelled = re.sub(rf"\b{re.escape(said)}\b", meant, spelled)
+    spelled = re.sub(r"\bnon[- ](small|hodgkin)\b", r"non\1", spelled)
+    found: set[str] = set()
+    for word in re.split(r"[\s/-]+", spelled):
+        stem = word.removesuffix("'s")
+        if stem and stem not in _SILENT:
+            found.add(stem[:-1] if len(stem) > _LONG_WORD and stem.endswith("s") and not stem.endswith(("ss", "is", "us")) else stem)
+    return frozenset(found)
+
+
+def _weight(words: frozenset[str] | set[str]) -> float:
+    return sum(_GENERAL_WEIGHT if word in _GENERAL else 1.0 for word in words)
+
+
+def _among(word: str, words: frozenset[str]) -> bool:
+    if word in words:
+        return True
+    return len(word) >= _LONG_WORD and any(len(other) >= _LONG_WORD and fuzz.ratio(word, other) >= _SAME_WORD_AT for other in words)

@@ -1,0 +1,115 @@
+"""Where a drug stands: its milestones folded to one step a track, as of a day, settled tracks left out. Any order of arrival gives the same."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from events.drug import Milestone
+from events.indications import Likeness, likeness
+from events.tables import table
+from events.vocabulary import LIFECYCLE_RANK, TIMELINE_ONLY, Kind, Status
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one track stands. `certain` is False where it only may have come so far by the day asked for.
+
+    `possible`: a further step that may have been taken by that day already.
+    """
+
+    milestone: Milestone
+    certain: bool = True
+    possible: Milestone | None = None
+
+
+class _Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    by: frozenset[tuple[Kind, Status]]
+    closes: frozenset[Kind] = frozenset()
+    closes_when: frozenset[tuple[Kind, Status]] = frozenset()
+    same_indication: bool = True
+
+
+_SETTLEMENTS = msgspec.convert(table("supersessions")["settled"], tuple[_Settlement, ...])
+
+
+def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tuple[Standing, ...]:
+    """One Standing for each open track, by authority, kind and date.
+
+    With `as_of`, what surely happened by that day counts; what may have is marked.
+    """
+    considered = [m for m in milestones if m.retracted is None and m.kind not in TIMELINE_ONLY]
+    if as_of is not None:
+        considered = [m for m in considered if m.earliest <= as_of and (m.occurred is not None or _surely_by(m, as_of))]
+    sure = [m for m in considered if as_of is None or _surely_by(m, as_of)]
+    found: list[Standing] = []
+    for steps in _by_track(considered).values():
+        certain = [m for m in steps if m in sure]
+        latest = _furthest(steps)
+        if not certain:
+            found.append(Standing(milestone=latest, certain=False))
+            continue
+        current = _furthest(certain)
+        if not any(_settles(other, current) for other in sure if other is not current):
+            found.append(Standing(milestone=current, possible=latest if latest is not current else None))
+    return tuple(sorted(found, key=_reading_order))
+
+
+def timeline(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    """All milestones, retracted ones included, oldest first; those without a date by the day they were told of."""
+    return tuple(sorted(milestones, key=chronological))
+
+
+def chronological(milestone: Milestone) -> tuple[date, date, int, str]:
+    """Sorts milestones by when they happened, as far as is known."""
+    first = milestone.occurred.first if milestone.occurred else milestone.latest
+    last = milestone.occurred.last if milestone.occurred else milestone.latest
+    return (first, last, LIFECYCLE_RANK[milestone.status], milestone.milestone_id)
+
+
+def previous_step(milestone: Milestone, milestones: Iterable[Milestone]) -> Milestone | None:
+    """Where the milestone's track stood before it: what the news changed from."""
+    others = [
+        m
+        for m in milestones
+        if m.track == milestone.track
+        and m.retracted is None
+        and m.milestone_id != milestone.milestone_id
+        and _furthest([m, milestone]) is milestone
+    ]
+    return _furthest(others) if others else None
+
+
+def _surely_by(milestone: Milestone, day: date) -> bool:
+    return min(milestone.latest, milestone.recorded_at.date()) <= day
+
+
+def _by_track(milestones: Iterable[Milestone]) -> dict[str, list[Milestone]]:
+    tracks: dict[str, list[Milestone]] = defaultdict(list)
+    for milestone in milestones:
+        tracks[milestone.track].append(milestone)
+    return tracks
+
+
+def _furthest(steps: list[Milestone]) -> Milestone:
+    """The step nothing on the track surely followed; where dates overlap, the one further along the lifecycle."""
+    beginning = max(step.earliest for step in steps)
+    open_ended = [step for step in steps if step.latest >= beginning]
+    return max(open_ended, key=lambda step: (LIFECYCLE_RANK[step.status], step.latest, step.earliest, step.milestone_id))
+
+
+def _settles(later: Milestone, earlier: Milestone) -> bool:
+    if later.authority != earlier.authority or later.latest < earlier.earliest:
+        return False
+    reached, stood = (later.kind, later.status), (earlier.kind, earlier.status)
+    for settlement in _SETTLEMENTS:
+        if reached in settlement.by and (earlier.kind in settlement.closes or stood in settlement.closes_when):
+            alike = likeness(later.indication, earlier.indication)
+            if not settlement.same_indication or alike in (Likeness.SAME, Likeness.SILENT):
+                return True
+    return False
+
+
+def _reading_order(standing: Standing) -> tuple[str, str, date, str]:
+    milestone = standing.milestone
+    return (milestone.authority or "", milestone.kind, milestone.earliest, milestone.milestone_id)
