@@ -48,7 +48,10 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Milestone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One fact with all its sources. `occurred`, `due` and `indication` are the best of what they say, or what a person corrected them to."""
+    """One fact with all its sources.
+
+    `occurred`, `due` and `indication` are the best of what they say, or what a person corrected them to.
+    """
 
     milestone_id: str
     drug_id: str
@@ -72,7 +75,7 @@ class Milestone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def latest(self) -> date:
-        """The day by which it had surely happened: the end of its date, or the day somebody told of it; the end of time where nobody says."""
+        """The day by which it had surely happened: the end of its date, or the day it was told; the end of time where nobody says."""
         told = [statement.source.published for statement in self.statements if statement.source.published]
         return min([self.occurred.last if self.occurred else date.max, *told])
 
@@ -219,9 +222,12 @@ def _best_date(statements: tuple[Statement, ...], authority: Authority | None, f
     dates = [(said, found) for said in statements if (found := getattr(said, field)) is not None]
     if not dates:
         return None
-    return min(
-        dates, key=lambda pair: (_standing_of(pair[0], authority)[0], _EXACTNESS[pair[1].precision], *_standing_of(pair[0], authority))
-    )[1]
+
+    def preference(pair: tuple[Statement, PartialDate]) -> tuple[bool, int, date, str]:
+        not_own_registry, published, notice_id = _standing_of(pair[0], authority)
+        return (not_own_registry, _EXACTNESS[pair[1].precision], published, notice_id)
+
+    return min(dates, key=preference)[1]
 
 
 def corrected_fields(changes: tuple[Change, ...]) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import re
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
+from typing import cast
 
 from rapidfuzz import fuzz
 
@@ -10,8 +12,8 @@ from events.names import fold
 from events.tables import table
 
 _TABLE = table("indications")
-_SPELLED_OUT: dict[str, str] = _TABLE["abbreviations"]
-_SYNONYMS: dict[str, str] = _TABLE["synonyms"]
+_SPELLED_OUT = cast("dict[str, str]", _TABLE["abbreviations"])
+_SYNONYMS = cast("dict[str, str]", _TABLE["synonyms"])
 _SILENT = frozenset[str](_TABLE["words"]["silent"])
 _GENERAL = frozenset[str](_TABLE["words"]["general"])
 _OPPOSITES = tuple(frozenset[str](row["words"]) for row in _TABLE["opposites"])
@@ -60,9 +62,9 @@ def likeness(one: str | None, other: str | None) -> Likeness:
 def _words(text: str) -> frozenset[str]:
     if _WIDE.search(text):
         letters = [letter for letter in fold(text) if letter.isalnum()]
-        return frozenset("".join(pair) for pair in zip(letters, letters[1:], strict=False)) or frozenset(letters)
+        return frozenset("".join(pair) for pair in pairwise(letters)) or frozenset(letters)
     folded = fold(text).replace("aemia", "emia").replace("oesoph", "esoph").replace("tumour", "tumor").replace("’", "'")
-    spelled = " ".join(_SPELLED_OUT.get(word, word) for word in _WORD.findall(folded)[:_MOST_WORDS])
+    spelled = " ".join((_SPELLED_OUT.get(word) or word) for word in _WORD.findall(folded)[:_MOST_WORDS])
     for said, meant in _SYNONYMS.items():
         spelled = re.sub(rf"\b{re.escape(said)}\b", meant, spelled)
     spelled = re.sub(r"\bnon[- ](small|hodgkin)\b", r"non\1", spelled)

@@ -64,7 +64,7 @@ def distance(one: Step, other: Step) -> int | None:
 
 
 def same_fact(fact: Step, milestones: Iterable[Milestone]) -> Milestone | None:
-    """The milestone that tells the same: drug given, authority, kind and status equal, indications alike or silent, dates near; the nearest wins."""
+    """The milestone that tells the same: authority, kind and status equal, indications alike or silent, dates near; the nearest wins."""
     found: list[tuple[int, bool, str, Milestone]] = []
     for milestone in _alike(fact, milestones):
         if milestone.status != fact.status:

@@ -8,8 +8,9 @@ from events.decisions import Fact
 def is_news(fact: Fact, *, today: date, fresh_days: int, any_age: bool = False) -> bool:
     """Whether a fact that was not known before is to be told.
 
-    Where the source has a lead (an announcement), only the fact it was published to tell, published at most `fresh_days` days ago.
-    Where it has none (`lead` is None: registry, feed, record), what happened at most `fresh_days` days ago. `any_age` lifts the age limit only.
+    Where the source has a lead (an announcement): only the fact it was published to tell, published at most `fresh_days` days ago.
+    Where it has none (`lead` is None: registry, feed, record): what happened at most `fresh_days` days ago.
+    `any_age` lifts the age limit only.
     """
     if fact.lead is False:
         return False

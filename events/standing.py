@@ -1,4 +1,4 @@
-"""Where a drug stands: its milestones folded to one step a track, as of a day, settled tracks left out. Any order of arrival gives the same."""
+"""Where a drug stands: milestones folded to one step a track, as of a day, settled ones left out; any order of arrival gives the same."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -69,15 +69,9 @@ def chronological(milestone: Milestone) -> tuple[date, date, int, str]:
 
 def previous_step(milestone: Milestone, milestones: Iterable[Milestone]) -> Milestone | None:
     """Where the milestone's track stood before it: what the news changed from."""
-    others = [
-        m
-        for m in milestones
-        if m.track == milestone.track
-        and m.retracted is None
-        and m.milestone_id != milestone.milestone_id
-        and _furthest([m, milestone]) is milestone
-    ]
-    return _furthest(others) if others else None
+    others = [m for m in milestones if m.track == milestone.track and m.retracted is None and m.milestone_id != milestone.milestone_id]
+    earlier = [m for m in others if _furthest([m, milestone]) is milestone]
+    return _furthest(earlier) if earlier else None
 
 
 def _surely_by(milestone: Milestone, day: date) -> bool:
