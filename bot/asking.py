@@ -1,0 +1,54 @@
+"""Asking the store where a drug stands: one answer for the chat, the command line and whoever asks next."""
+
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from events.drug import DrugState, Milestone, combined
+from events.errors import AmbiguousName, UnknownDrug
+from events.standing import Standing, standings, timeline
+from store import projections, queries
+
+
+class DrugView(msgspec.Struct, frozen=True, kw_only=True):
+    """A drug with what was merged into it, where it stands (as of the day asked for) and its whole timeline, oldest first."""
+
+    drug: DrugState
+    standings: tuple[Standing, ...]
+    timeline: tuple[Milestone, ...]
+
+
+def drug_id_of(connection: Connection, name: str) -> str:
+    """The id of the one drug of that name, id or alias, merges followed; raises UnknownDrug (with near names) or AmbiguousName."""
+    found = queries.find_drugs(connection, name)
+    if not found:
+        raise UnknownDrug(name, tuple(queries.nearest_names(connection, name)))
+    if len(found) > 1:
+        raise AmbiguousName(name, tuple(found))
+    return found[0][0]
+
+
+def whole_drug(connection: Connection, drug_id: str, known_at: datetime | None = None) -> DrugState | None:
+    """The drug with what was merged into it, now or as it was known then; None where it was not known."""
+
+    def load(one: str) -> DrugState | None:
+        return projections.load_drug(connection, one) if known_at is None else queries.drug_as_known(connection, one, known_at)
+
+    state = load(drug_id)
+    if state is None:
+        return None
+    return combined(state, tuple(part for one in state.merged if (part := load(one)) is not None))
+
+
+def view(connection: Connection, name: str, *, as_of: date | None = None, known_at: datetime | None = None) -> DrugView:
+    """Where a drug stands; `as_of` asks by what had happened, `known_at` by what was known here.
+
+    A drug not yet known at `known_at` gives an empty view of its name. Raises UnknownDrug or AmbiguousName.
+    """
+    drug_id = drug_id_of(connection, name)
+    state = whole_drug(connection, drug_id, known_at)
+    if state is None:
+        return DrugView(drug=DrugState(drug_id=drug_id, label=name, version=0), standings=(), timeline=())
+    milestones = state.milestones.values()
+    return DrugView(drug=state, standings=standings(milestones, as_of), timeline=timeline(milestones))
