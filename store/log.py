@@ -1,0 +1,86 @@
+"""Reading the log: its head, a stream, everything in order. Rows become events of today, whatever version they were written in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+
+from events.codec import GENESIS, chain_hash, decode_event, moment
+from events.event_types import Recorded
+from store.schema import events
+
+BATCH = 1_000
+
+COLUMNS = tuple(column.name for column in events.columns)
+HASHED_COLUMNS = tuple(name for name in COLUMNS if name not in {"prev_hash", "hash"})
+
+_HEAD = select(events.c.position, events.c.hash).order_by(events.c.position.desc()).limit(1)
+_STREAM = select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version)
+_AFTER = select(events).where(events.c.position > bindparam("after")).order_by(events.c.position).limit(bindparam("limit"))
+_VERSION = select(func.max(events.c.version)).where(events.c.stream == bindparam("stream"))
+_KNOWN = select(events.c.event_id).where(events.c.event_id.in_(bindparam("event_ids", expanding=True)))
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """(position, hash) of the last event; (0, GENESIS) of an empty log."""
+    row = connection.execute(_HEAD).first()
+    return (row.position, row.hash) if row else (0, GENESIS)
+
+
+def stream_version(connection: Connection, stream: str) -> int:
+    """The version of the stream's last event; 0 where it has none."""
+    return connection.execute(_VERSION, {"stream": stream}).scalar() or 0
+
+
+def read_stream(connection: Connection, stream: str) -> list[Recorded]:
+    """All events of a stream, oldest first."""
+    return [recorded(row) for row in connection.execute(_STREAM, {"stream": stream}).mappings()]
+
+
+def read_rows(connection: Connection, after: int = 0, limit: int = BATCH) -> list[RowMapping]:
+    """The rows that follow position `after`, in order, at most `limit`."""
+    return list(connection.execute(_AFTER, {"after": after, "limit": limit}).mappings())
+
+
+def read_all(connection: Connection, after: int = 0, limit: int = BATCH) -> list[Recorded]:
+    """The events that follow position `after`, in order, at most `limit`; raises UnknownEventType for one newer than this program."""
+    return [recorded(row) for row in read_rows(connection, after, limit)]
+
+
+def read_batches(connection: Connection, after: int = 0, size: int = BATCH) -> Iterator[list[Recorded]]:
+    """All events that follow position `after`, in batches of `size`."""
+    while batch := read_all(connection, after, size):
+        yield batch
+        after = batch[-1].position
+
+
+def known_event_ids(connection: Connection, event_ids: Iterable[str]) -> set[str]:
+    """Those of the event ids that the log holds."""
+    wanted = list(event_ids)
+    known: set[str] = set()
+    for start in range(0, len(wanted), BATCH):
+        known.update(connection.execute(_KNOWN, {"event_ids": wanted[start : start + BATCH]}).scalars())
+    return known
+
+
+def recorded(row: Mapping[str, Any]) -> Recorded:
+    """A row of the table `events` as an event in its envelope; raises UnknownEventType for one newer than this program."""
+    return Recorded(
+        position=row["position"],
+        stream=row["stream"],
+        version=row["version"],
+        event_id=row["event_id"],
+        schema_version=row["schema_version"],
+        recorded_at=moment(row["recorded_at"]),
+        actor=row["actor"],
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+        event=decode_event(row["type"], row["schema_version"], row["body"]),
+        prev_hash=row["prev_hash"],
+        hash=row["hash"],
+    )
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """The hash that the row's content and its `prev_hash` give; differs from its `hash` where it was changed."""
+    return chain_hash(row["prev_hash"], tuple(row[name] for name in HASHED_COLUMNS))

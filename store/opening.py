@@ -1,0 +1,84 @@
+"""The store as the rest of the program sees it: open, write, read, be told of commits, close."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from store.engine import READERS, database_url, plain_errors, prepare_file, read_engine
+from store.revision import migrate
+from store.transaction import Transaction
+from store.writer import Writer
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Store:
+    """An open database. Writes go one after the other through one thread and are on disk when `write` returns; reads run beside them.
+
+    `open` it, use it from one event loop, `close` it (or `async with`).
+    """
+
+    def __init__(self, url: URL, engine: Engine, actor: str) -> None:
+        self.url = url
+        self.actor = actor
+        self._engine = engine
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._callbacks: list[Callable[[], None]] = []
+        self._writer: Writer
+
+    @classmethod
+    async def open(cls, url: str, *, now: Callable[[], datetime], actor: str) -> Self:
+        """Open the database of `url`, made or migrated where needed.
+
+        `now` is the clock, `actor` the label that stands in the log for who acts. Raises StoreUnavailable with one clear line.
+        """
+        parsed = database_url(url)
+        prepare_file(parsed)
+        store = cls(parsed, read_engine(parsed), actor)
+        store._writer = Writer(parsed, now, store._committed)
+        await store._writer.start(migrate)
+        return store
+
+    async def write(self, job: Callable[[Transaction], T], *, actor: str | None = None, correlation_id: str | None = None) -> T:
+        """Run `job` in a transaction and give its result once it is on disk; whatever it raises undoes all it did.
+
+        Raises StoreUnavailable where the database cannot be written. The job runs in the writer's thread, it may run twice, and it must not
+        wait for anything.
+        """
+        return await self._writer.submit(job, actor or self.actor, correlation_id)
+
+    async def read(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Give `function(connection, …)`, run in a reader's thread on one consistent snapshot that holds all that was acknowledged."""
+
+        def run() -> T:
+            with plain_errors(self.url), self._engine.connect() as connection:
+                return function(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called in the event loop after each commit of this process that changed anything."""
+        self._callbacks.append(callback)
+
+    async def close(self) -> None:
+        """Finish what waits, then let go of the database. May be called again."""
+        await self._writer.close()
+        await asyncio.get_running_loop().run_in_executor(None, self._readers.shutdown)
+        self._engine.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        await self.close()
+
+    def _committed(self) -> None:
+        for callback in self._callbacks:
+            callback()

@@ -1,0 +1,212 @@
+"""All tables in one place: the log, what is derived from it, and the ordinary rows of chats, inbox and outbox.
+
+Moments are text as the log writes them (UTC, microseconds), documents are JSON text, '' stands for "any" in a subscription.
+"""
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+from store.engine import BIG, NUMBERED, primary_key_number
+
+# The revision of the migrations that this code is written for, and all it can migrate from, oldest first.
+REVISIONS = ("0001",)
+REVISION = REVISIONS[-1]
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", BIG, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("event_id", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("correlation_id", Text),
+    Column("causation_id", Text),
+    Column("body", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("stream", "version"),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# --- derived from the log: rebuilt at any time ---
+
+drugs = Table(
+    "drugs",
+    metadata,
+    Column("drug_id", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("merged_into", Text, index=True),
+    Column("state", Text, nullable=False),
+)
+
+drug_keys = Table(
+    "drug_keys",
+    metadata,
+    Column("drug_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Index("drug_keys_by_key", "key"),
+)
+
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("milestone_id", Text, primary_key=True),
+    Column("drug_id", Text, nullable=False, index=True),
+    Column("track", Text, nullable=False),
+    Column("authority", Text),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("indication", Text),
+    Column("occurred", Text),
+    Column("occurred_first", Text),
+    Column("occurred_last", Text),
+    Column("due", Text),
+    Column("recorded_at", Text, nullable=False),
+    Column("position", BIG, nullable=False),
+    Column("retracted", Boolean, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Index("milestones_by_day", "occurred_last"),
+    Index("milestones_by_recorded_at", "recorded_at"),
+)
+
+# The subscribers were to be told of these; may be known before the milestone itself is.
+told = Table(
+    "told",
+    metadata,
+    Column("milestone_id", Text, primary_key=True),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("notice_id", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("url", Text),
+    Column("text_sha256", Text, nullable=False, index=True),
+    Column("title", Text),
+    Column("publisher", Text),
+    Column("published", Text),
+    Column("channel", Text, nullable=False),
+    Column("position", BIG, nullable=False),
+)
+
+# How far each reader of the log has come, and the hash it saw there.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", BIG, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+PROJECTIONS = (drugs, drug_keys, milestones, told, notices, checkpoints)
+
+# --- people: ordinary rows, deleted with the chat ---
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat_id", BIG, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("paused_reason", Text),
+    Column("created_at", Text, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    primary_key_number("subscription_id"),
+    Column("chat_id", BIG, nullable=False),
+    Column("topic_id", BIG, nullable=False, server_default="0"),
+    Column("label", Text, nullable=False),
+    Column("drug_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    UniqueConstraint("chat_id", "topic_id", "drug_id", "key", "authority", "kind"),
+    **NUMBERED,
+)
+
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("chat_id", BIG, primary_key=True, autoincrement=False),
+    Column("drug_id", Text, primary_key=True),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BIG, primary_key=True, autoincrement=False),
+    Column("chat_id", BIG),
+    Column("body", Text, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Text, nullable=False),
+    Column("error", Text),
+    Index("inbox_by_state", "state", "update_id"),
+    Index("inbox_by_chat", "chat_id", "state"),
+)
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("chat_id", BIG, primary_key=True, autoincrement=False),
+    Column("user_id", BIG, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    primary_key_number("draft_id"),
+    Column("chat_id", BIG, index=True),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    **NUMBERED,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    primary_key_number("outbox_id"),
+    Column("chat_id", BIG),
+    Column("topic_id", BIG, nullable=False),
+    Column("milestone_id", Text),
+    Column("position", BIG),
+    Column("method", Text),
+    Column("payload", Text),
+    Column("priority", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("sent_at", Text),
+    Column("message_id", BIG),
+    Column("error", Text),
+    UniqueConstraint("milestone_id", "chat_id", "topic_id"),
+    Index("outbox_by_turn", "state", "priority", "outbox_id"),
+    Index("outbox_by_chat", "chat_id", "state", "outbox_id"),
+    Index("outbox_by_due", "state", "due_at"),
+    **NUMBERED,
+)

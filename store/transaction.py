@@ -1,0 +1,180 @@
+"""What a job of the writer gets: a place to append events and the connection to do everything else, all in one transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, timestamp, type_name
+from events.errors import VersionConflict
+from events.event_types import NewEvent, Recorded
+from store.engine import foreign_commits
+from store.log import known_event_ids, stream_version
+from store.projections import Projector
+from store.schema import events
+
+_REMEMBERED_STREAMS = 50_000
+_INSERT = insert(events)
+_LAST = select(events.c.position, events.c.hash, events.c.recorded_at).order_by(events.c.position.desc()).limit(1)
+
+
+class Tip:
+    """The end of the log as the one writer of this process holds it: what follows next, and what is decided but not yet written.
+
+    Rows are held back until somebody looks (`flush`), so that the jobs of a group share one statement a table. `careful` looks
+    event ids up before it appends; without it a duplicate is found by the database, and the group's jobs run again one by one.
+    """
+
+    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self.careful = False
+        self._projector = Projector()
+        self._now = now
+        self._foreign = -1
+        self._position = 0
+        self._hash = GENESIS
+        self._recorded_at = ""
+        self._versions: dict[str, int] = {}
+        self._rows: list[dict[str, Any]] = []
+        self._recorded: list[Recorded] = []
+        self._pending_ids: set[str] = set()
+
+    def begin(self, *, careful: bool) -> None:
+        """Start with what is committed; read it again only where another process has written since."""
+        self.careful = careful
+        foreign = foreign_commits(self.connection)
+        if foreign != self._foreign:
+            self.forget()
+            self._foreign = foreign
+
+    def forget(self) -> None:
+        """Drop everything held in memory and read the end of the log again."""
+        self._projector.forget()
+        self._versions.clear()
+        self._drop_pending()
+        last = self.connection.execute(_LAST).first()
+        self._position, self._hash, self._recorded_at = tuple(last) if last else (0, GENESIS, "")
+
+    def lost(self) -> None:
+        """The transaction was rolled back: nothing held in memory counts any more."""
+        self._foreign = -1
+        self._drop_pending()
+        self._projector.forget()
+
+    def flush(self) -> None:
+        """Write what was appended so far, and what follows from it, one statement a table."""
+        if not self._rows:
+            return
+        rows, recorded = self._rows, self._recorded
+        self._drop_pending()
+        self.connection.execute(_INSERT, rows)
+        self._projector.apply(self.connection, recorded)
+
+    def now(self) -> datetime:
+        """The clock, in UTC."""
+        return self._now().astimezone(UTC)
+
+    def version(self, stream: str) -> int:
+        """The version of the stream's last event, appended ones included."""
+        version = self._versions.get(stream)
+        if version is None:
+            if len(self._versions) >= _REMEMBERED_STREAMS:
+                self.flush()
+                self._versions.clear()
+            version = self._versions[stream] = stream_version(self.connection, stream)
+        return version
+
+    def unknown(self, new: Sequence[NewEvent]) -> list[NewEvent]:
+        """Those of the events that are not in the log yet, each once."""
+        fresh: dict[str, NewEvent] = {}
+        for event in new:
+            if event.event_id not in self._pending_ids:
+                fresh.setdefault(event.event_id, event)
+        if self.careful and fresh:
+            for event_id in known_event_ids(self.connection, fresh):
+                del fresh[event_id]
+        return list(fresh.values())
+
+    def add(self, stream: str, new: NewEvent, at: datetime, actor: str, correlation_id: str | None) -> Recorded:
+        """Give the event its place, its time and its hash."""
+        recorded_at = max(timestamp(at), self._recorded_at)
+        position, version = self._position + 1, self.version(stream) + 1
+        name, body = type_name(new.event), encode(new.event)
+        fields = (position, stream, version, new.event_id, name, SCHEMA_VERSION, recorded_at, actor, correlation_id, new.causation_id, body)
+        recorded = Recorded(
+            position=position,
+            stream=stream,
+            version=version,
+            event_id=new.event_id,
+            schema_version=SCHEMA_VERSION,
+            recorded_at=moment(recorded_at),
+            actor=actor,
+            correlation_id=correlation_id,
+            causation_id=new.causation_id,
+            event=new.event,
+            prev_hash=self._hash,
+            hash=chain_hash(self._hash, fields),
+        )
+        self._rows.append(
+            {
+                "position": position,
+                "stream": stream,
+                "version": version,
+                "event_id": new.event_id,
+                "type": name,
+                "schema_version": SCHEMA_VERSION,
+                "recorded_at": recorded_at,
+                "actor": actor,
+                "correlation_id": correlation_id,
+                "causation_id": new.causation_id,
+                "body": body,
+                "prev_hash": recorded.prev_hash,
+                "hash": recorded.hash,
+            }
+        )
+        self._recorded.append(recorded)
+        self._pending_ids.add(new.event_id)
+        self._position, self._hash, self._recorded_at = position, recorded.hash, recorded_at
+        self._versions[stream] = version
+        return recorded
+
+    def _drop_pending(self) -> None:
+        self._rows, self._recorded, self._pending_ids = [], [], set()
+
+
+class Transaction:
+    """One job's view of the store. A job may run twice (its group failed): it must do nothing outside of the transaction.
+
+    `now` is the moment the job runs (UTC), `actor` the configured label of who acts, `correlation_id` what joins the events of one command.
+    """
+
+    __slots__ = ("_tip", "actor", "correlation_id", "now")
+
+    def __init__(self, tip: Tip, *, actor: str, correlation_id: str | None) -> None:
+        self._tip = tip
+        self.now = tip.now()
+        self.actor = actor
+        self.correlation_id = correlation_id
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the transaction; it sees all that was appended before."""
+        self._tip.flush()
+        return self._tip.connection
+
+    def append(self, stream: str, events: Sequence[NewEvent], expected_version: int | None = None) -> list[Recorded]:
+        """Append to a stream and to what is projected from it; gives the events as recorded.
+
+        An event whose id the log holds already is skipped and not in the result. Raises VersionConflict where `expected_version` is given
+        and the stream is at another one (0: it has no events yet).
+        """
+        if expected_version is not None and (version := self._tip.version(stream)) != expected_version:
+            raise VersionConflict(f"{stream} is at version {version}, not {expected_version}: it changed meanwhile, try again.")
+        fresh = self._tip.unknown(events)
+        return [self._tip.add(stream, event, self.now, self.actor, self.correlation_id) for event in fresh]
+
+    def forget(self) -> None:
+        """Say that this job wrote to the log or its projections by itself (restore, rebuild): nothing held in memory counts any more."""
+        self._tip.flush()
+        self._tip.forget()
