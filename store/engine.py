@@ -1,7 +1,7 @@
-"""Databases and how they differ: URLs, connections, durability, and the driver's errors in plain words. The only room that names a dialect."""
+"""Databases and how they differ: URLs, connections, durability, the driver's errors in plain words. The only room that names a dialect."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -109,6 +109,15 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
+def before_statements(connection: Connection, call: Callable[[], None]) -> None:
+    """Have `call` called before every statement on the connection."""
+
+    def about_to_execute(*_what: object) -> None:
+        call()
+
+    event.listen(connection, "before_cursor_execute", about_to_execute)
+
+
 def foreign_commits(connection: Connection) -> int:
     """A number that changes when anybody but this connection has committed."""
     return int(_driver(connection).execute("PRAGMA data_version").fetchone()[0])
@@ -122,7 +131,9 @@ def rows_changed(connection: Connection) -> int:
 def upsert(table: Table, *, keep: Sequence[str] = ()) -> Insert:
     """INSERT that overwrites the row of the same primary key, all columns but those in `keep`."""
     statement = sqlite_insert(table)
-    changed = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key and column.name not in keep}
+    changed = {
+        column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key and column.name not in keep
+    }
     return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
 
 
@@ -133,15 +144,12 @@ def insert_new(table: Table) -> Insert:
 
 def log_guards(table: str) -> tuple[tuple[str, str], ...]:
     """(name, SQL) of the triggers that make a log of `table`: rows are added one after the other, never changed, never removed."""
+    following = f"(SELECT coalesce(max(position), 0) + 1 FROM {table})"  # noqa: S608  # the table's name is ours
     refuse = "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
     return (
         (f"{table}_no_update", f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"),
         (f"{table}_no_delete", f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"),
-        (
-            f"{table}_no_gap",
-            f"CREATE TRIGGER {table}_no_gap BEFORE INSERT ON {table}"  # noqa: S608  # the table's name is ours
-            f" WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM {table}) {refuse}",
-        ),
+        (f"{table}_no_gap", f"CREATE TRIGGER {table}_no_gap BEFORE INSERT ON {table} WHEN NEW.position <> {following} {refuse}"),
     )
 
 
@@ -164,7 +172,7 @@ NUMBERED: dict[str, Any] = {"sqlite_autoincrement": True}
 
 
 @contextmanager
-def plain_errors(url: URL) -> Iterator[None]:
+def plain_errors(url: URL) -> Generator[None]:
     """Turn what the driver says of the database as a whole into StoreUnavailable; a violated constraint stays what it is."""
     try:
         yield

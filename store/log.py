@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from events.codec import GENESIS, chain_hash, decode_event, moment
 from events.event_types import Recorded
@@ -34,12 +34,12 @@ def stream_version(connection: Connection, stream: str) -> int:
 
 def read_stream(connection: Connection, stream: str) -> list[Recorded]:
     """All events of a stream, oldest first."""
-    return [recorded(row) for row in connection.execute(_STREAM, {"stream": stream}).mappings()]
+    return [recorded(dict(row)) for row in connection.execute(_STREAM, {"stream": stream}).mappings()]
 
 
-def read_rows(connection: Connection, after: int = 0, limit: int = BATCH) -> list[RowMapping]:
+def read_rows(connection: Connection, after: int = 0, limit: int = BATCH) -> list[dict[str, Any]]:
     """The rows that follow position `after`, in order, at most `limit`."""
-    return list(connection.execute(_AFTER, {"after": after, "limit": limit}).mappings())
+    return [dict(row) for row in connection.execute(_AFTER, {"after": after, "limit": limit}).mappings()]
 
 
 def read_all(connection: Connection, after: int = 0, limit: int = BATCH) -> list[Recorded]:

@@ -150,6 +150,7 @@ def milestone_row(milestone: Milestone, *, told: bool) -> dict[str, Any]:
         "occurred_first": milestone.occurred.first.isoformat() if milestone.occurred else None,
         "occurred_last": milestone.occurred.last.isoformat() if milestone.occurred else None,
         "due": milestone.due.text if milestone.due else None,
+        "day": (milestone.occurred.last if milestone.occurred else milestone.recorded_at.date()).isoformat(),
         "recorded_at": timestamp(milestone.recorded_at),
         "position": milestone.position,
         "retracted": milestone.retracted is not None,

@@ -75,12 +75,12 @@ milestones = Table(
     Column("occurred_first", Text),
     Column("occurred_last", Text),
     Column("due", Text),
+    Column("day", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
     Column("position", BIG, nullable=False),
     Column("retracted", Boolean, nullable=False),
     Column("told", Boolean, nullable=False),
-    Index("milestones_by_day", "occurred_last"),
-    Index("milestones_by_recorded_at", "recorded_at"),
+    Index("milestones_by_day", "day", "position"),
 )
 
 # The subscribers were to be told of these; may be known before the milestone itself is.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, timestamp, type_name
 from events.errors import VersionConflict
 from events.event_types import NewEvent, Recorded
-from store.engine import foreign_commits
+from store.engine import before_statements, foreign_commits
 from store.log import known_event_ids, stream_version
 from store.projections import Projector
 from store.schema import events
@@ -22,8 +22,9 @@ _LAST = select(events.c.position, events.c.hash, events.c.recorded_at).order_by(
 class Tip:
     """The end of the log as the one writer of this process holds it: what follows next, and what is decided but not yet written.
 
-    Rows are held back until somebody looks (`flush`), so that the jobs of a group share one statement a table. `careful` looks
-    event ids up before it appends; without it a duplicate is found by the database, and the group's jobs run again one by one.
+    Rows are held back until the connection is used for anything else, so that the jobs of a group share one statement a table.
+    `careful` looks event ids up before it appends; without it a duplicate is found by the database, and the group's jobs run again
+    one by one.
     """
 
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
@@ -39,6 +40,7 @@ class Tip:
         self._rows: list[dict[str, Any]] = []
         self._recorded: list[Recorded] = []
         self._pending_ids: set[str] = set()
+        before_statements(connection, self.flush)
 
     def begin(self, *, careful: bool) -> None:
         """Start with what is committed; read it again only where another process has written since."""
@@ -146,22 +148,18 @@ class Tip:
 class Transaction:
     """One job's view of the store. A job may run twice (its group failed): it must do nothing outside of the transaction.
 
-    `now` is the moment the job runs (UTC), `actor` the configured label of who acts, `correlation_id` what joins the events of one command.
+    `connection` sees all that was appended before, `now` is the moment the job runs (UTC), `actor` the configured label of who acts,
+    `correlation_id` what joins the events of one command.
     """
 
-    __slots__ = ("_tip", "actor", "correlation_id", "now")
+    __slots__ = ("_tip", "actor", "connection", "correlation_id", "now")
 
     def __init__(self, tip: Tip, *, actor: str, correlation_id: str | None) -> None:
         self._tip = tip
+        self.connection = tip.connection
         self.now = tip.now()
         self.actor = actor
         self.correlation_id = correlation_id
-
-    @property
-    def connection(self) -> Connection:
-        """The connection of the transaction; it sees all that was appended before."""
-        self._tip.flush()
-        return self._tip.connection
 
     def append(self, stream: str, events: Sequence[NewEvent], expected_version: int | None = None) -> list[Recorded]:
         """Append to a stream and to what is projected from it; gives the events as recorded.

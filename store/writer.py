@@ -56,7 +56,7 @@ class Writer:
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
 
-    async def start(self, prepare: Callable[[Connection], None]) -> None:
+    async def start(self, prepare: Callable[[Connection], object]) -> None:
         """Open the write connection and let `prepare` migrate on it; raises StoreUnavailable."""
         opened: asyncio.Future[None] = self._loop.create_future()
         self._prepare = prepare
@@ -127,13 +127,8 @@ class Writer:
             return done, wrote
         if len(group) == 1 and not isinstance(failed, IntegrityError):
             return done, False
-        wrote = False
-        done = []
-        for waiting in group:
-            alone, wrote_alone = self._transact(tip, [waiting], careful=True)
-            done += alone
-            wrote = wrote or wrote_alone
-        return done, wrote
+        alone = [self._transact(tip, [waiting], careful=True) for waiting in group]
+        return [one for done, _ in alone for one in done], any(wrote for _, wrote in alone)
 
     def _transact(self, tip: Tip, group: list[Waiting], *, careful: bool) -> tuple[list[_Done], bool]:
         """One transaction, all or nothing: after the first error everything is rolled back and every job of the group has that error."""
@@ -142,11 +137,7 @@ class Writer:
             with plain_errors(self._url), connection.begin():
                 tip.begin(careful=careful)
                 before = rows_changed(connection)
-                done = [
-                    _Done(one, one.job(Transaction(tip, actor=one.actor, correlation_id=one.correlation_id)))
-                    for one in group
-                    if not one.future.cancelled()
-                ]
+                done = [_Done(one, _run_job(tip, one)) for one in group if not one.future.cancelled()]
                 tip.flush()
                 wrote = rows_changed(connection) != before
         except BaseException as error:  # noqa: BLE001  # handed to who waits for the job
@@ -168,6 +159,10 @@ class Writer:
     def _tell(self, callback: Callable[..., None], *args: Any) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(callback, *args)
+
+
+def _run_job(tip: Tip, waiting: Waiting) -> Any:
+    return waiting.job(Transaction(tip, actor=waiting.actor, correlation_id=waiting.correlation_id))
 
 
 def _settle_opening(opened: asyncio.Future[None], error: BaseException | None) -> None:

@@ -1,0 +1,84 @@
+"""Updates of Telegram: committed before they are acknowledged, applied once however often they arrive, in order within a chat."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, exists, func, literal, select, update
+
+from events.codec import timestamp
+from store import schema
+from store.engine import insert_new
+
+MOST_ATTEMPTS = 3
+
+_I = schema.inbox.c
+_earlier = schema.inbox.alias("earlier")
+_RECEIVE = insert_new(schema.inbox)
+_WAITING = (
+    select(_I.update_id, _I.chat_id, _I.body, _I.attempts)
+    .where(
+        _I.state == "waiting",
+        _I.due_at <= bindparam("now"),
+        ~exists(
+            select(literal(1))
+            .select_from(_earlier)
+            .where(_earlier.c.chat_id == _I.chat_id, _earlier.c.state == "waiting", _earlier.c.update_id < _I.update_id)
+        ),
+    )
+    .order_by(_I.update_id)
+    .limit(bindparam("limit"))
+)
+_OF_ID = update(schema.inbox).where(_I.update_id == bindparam("of_update"), _I.state == "waiting")
+
+
+class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An update to apply; `body` is its JSON, `attempts` how often that failed."""
+
+    update_id: int
+    chat_id: int | None
+    body: str
+    attempts: int
+
+
+def receive(connection: Connection, updates: Sequence[tuple[int, int | None, str]], now: datetime) -> int:
+    """Take updates in, each (update_id, chat_id, body as JSON); gives how many were new."""
+    at = timestamp(now)
+    rows = [
+        {"update_id": update_id, "chat_id": chat_id, "body": body, "received_at": at, "state": "waiting", "attempts": 0, "due_at": at}
+        for update_id, chat_id, body in updates
+    ]
+    return sum(connection.execute(_RECEIVE, row).rowcount for row in rows)
+
+
+def waiting(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
+    """What can be applied now: of each chat the oldest that is not done, oldest first."""
+    return [InboxRow(**dict(row)) for row in connection.execute(_WAITING, {"now": timestamp(now), "limit": limit}).mappings()]
+
+
+def done(connection: Connection, update_id: int) -> bool:
+    """Mark an update as applied, in the transaction of all it caused; False where it was already: then do nothing of it."""
+    return connection.execute(_OF_ID.values(state="done", error=None), {"of_update": update_id}).rowcount > 0
+
+
+def failed(connection: Connection, update_id: int, error: str, retry_at: datetime | None) -> bool:
+    """Note a failure: tried again at `retry_at`, or set aside without one and after three attempts; says whether it was set aside."""
+    attempts = connection.execute(select(_I.attempts).where(_I.update_id == update_id)).scalar()
+    if attempts is None:
+        return False
+    aside = retry_at is None or attempts + 1 >= MOST_ATTEMPTS
+    values = {"state": "aside"} if retry_at is None or aside else {"due_at": timestamp(retry_at)}
+    connection.execute(_OF_ID.values(attempts=attempts + 1, error=error, **values), {"of_update": update_id})
+    return aside
+
+
+def prune_applied(connection: Connection, before: datetime) -> int:
+    """Delete what was applied and came in before that moment; the newest update stays, to be known when it arrives again."""
+    newest = select(func.max(_I.update_id)).scalar_subquery()
+    old = delete(schema.inbox).where(_I.state == "done", _I.received_at < timestamp(before), _I.update_id < newest)
+    return connection.execute(old).rowcount
+
+
+def last_update_id(connection: Connection) -> int | None:
+    """The highest update id taken in; None where there is none."""
+    return connection.execute(select(func.max(_I.update_id))).scalar()

@@ -1,0 +1,182 @@
+"""What is to be sent: planned in the transaction of the log, claimed in sending order, marked by what Telegram answered.
+
+A row is a milestone to tell a chat of, or any method with its payload. States: waiting, sending, sent, aside, cancelled.
+Milestones reach a chat in the order they were planned; answers (a higher priority) may overtake them.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal, null, or_, select, update
+
+from events.codec import moment, timestamp
+from events.drug import Milestone
+from store import schema
+from store.engine import insert_new
+from store.subscriptions import matching, paused
+
+NEWS = 0
+ANSWER = 10
+
+_O, _S, _C = schema.outbox.c, schema.subscriptions.c, schema.chats.c
+_ROW = ("outbox_id", "chat_id", "topic_id", "milestone_id", "position", "method", "payload", "priority", "attempts", "created_at")
+
+
+class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to send: `milestone_id` with its `position`, or `method` with its `payload` (JSON)."""
+
+    outbox_id: int
+    chat_id: int | None
+    topic_id: int
+    milestone_id: str | None
+    position: int | None
+    method: str | None
+    payload: str | None
+    priority: int
+    attempts: int
+    created_at: str
+
+
+class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that told a chat of a milestone."""
+
+    chat_id: int
+    topic_id: int
+    message_id: int
+
+
+_before = schema.outbox.alias("before")
+_CLAIMABLE = (
+    select(*(_O[name] for name in _ROW))
+    .where(
+        _O.state == "waiting",
+        _O.due_at <= bindparam("now"),
+        ~exists(
+            select(literal(1))
+            .select_from(_before)
+            .where(
+                _before.c.chat_id == _O.chat_id,
+                _before.c.priority == _O.priority,
+                _before.c.outbox_id < _O.outbox_id,
+                or_(_before.c.state == "sending", and_(_before.c.state == "waiting", _before.c.due_at > bindparam("now"))),
+            )
+        ),
+    )
+    .order_by(_O.priority.desc(), _O.outbox_id)
+    .limit(bindparam("limit"))
+)
+_OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
+_NEXT_DUE = select(func.min(_O.due_at)).where(_O.state == "waiting")
+
+
+def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Collection[str], position: int, now: datetime) -> int:
+    """Queue a milestone for every chat that wants it, once each however many subscriptions match; gives how many were queued.
+
+    `drug_ids`: the drug and what it is merged with. Planned again, it is queued only for chats that have not been planned before.
+    """
+    ids = list(drug_ids)
+    authority = milestone.authority.value if milestone.authority else None
+    at = timestamp(now)
+    wanted = (
+        select(
+            _S.chat_id,
+            _S.topic_id,
+            literal(milestone.milestone_id),
+            literal(position),
+            literal(NEWS),
+            literal("waiting"),
+            literal(at),
+            literal(0),
+            literal(at),
+        )
+        .join_from(schema.subscriptions, schema.chats, _C.chat_id == _S.chat_id)
+        .where(matching(ids, authority, milestone.kind.value))
+        .group_by(_S.chat_id, _S.topic_id)
+        .order_by(func.min(_S.subscription_id))
+    )
+    columns = ("chat_id", "topic_id", "milestone_id", "position", "priority", "state", "due_at", "attempts", "created_at")
+    return connection.execute(insert_new(schema.outbox).from_select(columns, wanted)).rowcount
+
+
+def queue_method(  # noqa: PLR0913, PLR0917  # a method's address, content and urgency
+    connection: Connection,
+    chat_id: int | None,
+    topic_id: int,
+    method: str,
+    payload: str,
+    priority: int,
+    now: datetime,
+) -> int:
+    """Queue any Telegram method with its payload (JSON) and give the row's id; ANSWER is the priority of what somebody waits for."""
+    at = timestamp(now)
+    row = {"chat_id": chat_id, "topic_id": topic_id, "method": method, "payload": payload, "priority": priority}
+    statement = insert(schema.outbox).values(**row, state="waiting", due_at=at, attempts=0, created_at=at)
+    return connection.execute(statement.returning(_O.outbox_id)).scalar_one()
+
+
+def claim(connection: Connection, now: datetime, limit: int) -> list[OutboxRow]:
+    """Take what is due, in sending order, and mark it as being sent.
+
+    Answers come first. What follows a row of the same chat and priority that is being sent or waits for its time, waits too.
+    """
+    rows = connection.execute(_CLAIMABLE, {"now": timestamp(now), "limit": limit}).mappings().all()
+    if rows:
+        connection.execute(_OF_IDS.values(state="sending"), {"ids": [row["outbox_id"] for row in rows]})
+    return [OutboxRow(**dict(row)) for row in rows]
+
+
+def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime) -> None:
+    """Telegram took these, as one message where there are several."""
+    connection.execute(_OF_IDS.values(state="sent", message_id=message_id, sent_at=timestamp(now), error=None), {"ids": list(ids)})
+
+
+def retry_at(connection: Connection, ids: Sequence[int], due: datetime, error: str) -> None:
+    """Try these again at `due`."""
+    statement = _OF_IDS.values(state="waiting", due_at=timestamp(due), attempts=_O.attempts + 1, error=error)
+    connection.execute(statement, {"ids": list(ids)})
+
+
+def set_aside(connection: Connection, ids: Sequence[int], error: str) -> None:
+    """Give these up: Telegram will never take them."""
+    connection.execute(_OF_IDS.values(state="aside", attempts=_O.attempts + 1, error=error), {"ids": list(ids)})
+
+
+def cancel_unsent(connection: Connection, milestone_id: str) -> int:
+    """Tell nobody more of the milestone; gives how many were still waiting. What is being sent at this moment is not stopped."""
+    statement = update(schema.outbox).where(_O.milestone_id == milestone_id, _O.state == "waiting").values(state="cancelled")
+    return connection.execute(statement).rowcount
+
+
+def pause_chat(connection: Connection, chat_id: int, reason: str) -> int:
+    """The chat takes nothing more (blocked, kicked): pause it and cancel the milestones not sent yet; gives how many."""
+    paused(connection, chat_id, reason)
+    unsent = update(schema.outbox).where(_O.chat_id == chat_id, _O.milestone_id.is_not(null()), _O.state.in_(("waiting", "sending")))
+    return connection.execute(unsent.values(state="cancelled", error=reason)).rowcount
+
+
+def sent_messages(connection: Connection, milestone_id: str) -> list[SentMessage]:
+    """The messages that told of the milestone."""
+    statement = (
+        select(_O.chat_id, _O.topic_id, _O.message_id)
+        .where(_O.milestone_id == milestone_id, _O.state == "sent", _O.message_id.is_not(null()))
+        .order_by(_O.outbox_id)
+    )
+    return [SentMessage(**dict(row)) for row in connection.execute(statement).mappings()]
+
+
+def requeue_in_flight(connection: Connection) -> int:
+    """What a crash left as being sent waits again; gives how many. For the start of the one sender only."""
+    return connection.execute(update(schema.outbox).where(_O.state == "sending").values(state="waiting")).rowcount
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next row is due (may lie in the past); None where nothing waits."""
+    due = connection.execute(_NEXT_DUE).scalar()
+    return moment(due) if due else None
+
+
+def prune(connection: Connection, before: datetime) -> int:
+    """Delete answers that were finished before that moment; milestones stay, so that corrections find their messages."""
+    finished = and_(_O.state.in_(("sent", "aside", "cancelled")), func.coalesce(_O.sent_at, _O.due_at) < timestamp(before))
+    return connection.execute(delete(schema.outbox).where(finished, _O.milestone_id.is_(null()))).rowcount
