@@ -66,7 +66,7 @@ def close(connection: Connection, draft_id: str, outcome: str) -> bool:
 
 def reopen(connection: Connection, draft_id: str, outcome: str) -> bool:
     """Let a draft that was closed with this outcome wait again; False where there is none."""
-    closed = update(schema.drafts).where(_P.draft_id == _number(draft_id), _P.state == outcome)
+    closed = update_rows(schema.drafts).where(_P.draft_id == _number(draft_id), _P.state == outcome)
     return connection.execute(closed.values(state=OPEN)).rowcount > 0
 
 
