@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from events.drug import DrugState, Milestone, combined
 from events.errors import AmbiguousName, UnknownDrug
 from events.standing import Standing, standings, timeline
-from store import projections, queries
+from store import queries
 
 
 class DrugView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,14 +31,13 @@ def drug_id_of(connection: Connection, name: str) -> str:
 
 def whole_drug(connection: Connection, drug_id: str, known_at: datetime | None = None) -> DrugState | None:
     """The drug with what was merged into it, now or as it was known then; None where it was not known."""
-
-    def load(one: str) -> DrugState | None:
-        return projections.load_drug(connection, one) if known_at is None else queries.drug_as_known(connection, one, known_at)
-
-    state = load(drug_id)
+    if known_at is None:
+        return queries.load_whole(connection, drug_id)
+    state = queries.drug_as_known(connection, drug_id, known_at)
     if state is None:
         return None
-    return combined(state, tuple(part for one in state.merged if (part := load(one)) is not None))
+    parts = (queries.drug_as_known(connection, part, known_at) for part in state.merged)
+    return combined(state, tuple(part for part in parts if part is not None))
 
 
 def view(connection: Connection, name: str, *, as_of: date | None = None, known_at: datetime | None = None) -> DrugView:

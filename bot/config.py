@@ -38,26 +38,26 @@ class Database(_Section):
 class Delivery(_Section):
     """How fast messages leave, and how old news may be (days)."""
 
-    messages_per_second: float = Field(30, gt=0, le=1000)
-    per_chat_per_second: float = Field(1, gt=0, le=30)
-    group_per_minute: float = Field(20, gt=0, le=1000)
-    fresh_days: int = Field(30, ge=0, le=3650)
+    messages_per_second: float = Field(default=30, gt=0, le=1000)
+    per_chat_per_second: float = Field(default=1, gt=0, le=30)
+    group_per_minute: float = Field(default=20, gt=0, le=1000)
+    fresh_days: int = Field(default=30, ge=0, le=3650)
 
 
 class Schedule(_Section):
     """When the clock ticks. Hours are UTC."""
 
-    cleanup_hour: int = Field(3, ge=0, le=23)
-    keep_sent_days: int = Field(90, ge=1)
-    keep_updates_days: int = Field(7, ge=1)
+    cleanup_hour: int = Field(default=3, ge=0, le=23)
+    keep_sent_days: int = Field(default=90, ge=1)
+    keep_updates_days: int = Field(default=7, ge=1)
 
 
 class Sources(_Section):
     """Limits on what is fetched from outside."""
 
     user_agent: str = "designation-bot (+https://github.com/designation-bot)"
-    max_bytes: int = Field(20_000_000, ge=1_000, le=100_000_000)
-    timeout_seconds: float = Field(20, gt=0, le=120)
+    max_bytes: int = Field(default=20_000_000, ge=1_000, le=100_000_000)
+    timeout_seconds: float = Field(default=20, gt=0, le=120)
 
 
 class Log(_Section):
@@ -116,7 +116,7 @@ def load_config(path: Path | None = None) -> Config:
 
 
 def _refuse_unknown_variables() -> None:
-    """pydantic ignores variables of unknown sections; a misspelled one would silently do nothing."""
+    """Pydantic ignores variables of unknown sections; a misspelled one would silently do nothing."""
     known = {f"{ENV_PREFIX}{section}__{key}".upper() for section, field in Config.model_fields.items() for key in _keys(field.annotation)}
     own = {"CONFIG", "TEST_PG"}
     for variable in os.environ:

@@ -1,6 +1,6 @@
 """What a curator does to what is recorded: correct, retract, tell later, name, merge, and the undo of each. Jobs for the store's writer."""
 
-from datetime import date
+from collections.abc import Callable
 
 import msgspec
 
@@ -9,7 +9,10 @@ from events import decisions
 from events.drug import DrugState, Milestone
 from events.errors import BadInput, UnknownDrug, UnknownMilestone
 from events.event_types import AnnouncementReviewed, NewEvent, content_id, drug_stream, notice_stream
+from events.names import name_key
+from events.partial_date import PartialDate
 from events.reading.proposals import NameSeen, NameType
+from events.vocabulary import parse_authority, parse_kind, parse_status
 from store import log, outbox, projections, queries
 from store.transaction import Transaction
 
@@ -26,11 +29,12 @@ class Curated(msgspec.Struct, frozen=True, kw_only=True):
 def find_milestone(transaction: Transaction, milestone_id: str) -> tuple[DrugState, Milestone]:
     """The milestone of that id (or unique beginning of one) and the drug whose stream holds it; raises UnknownMilestone."""
     connection = transaction.connection
-    found = queries.find_milestone(connection, milestone_id)
-    if found is None:
+    whole_id = queries.full_milestone_id(connection, milestone_id)
+    drug_id = queries.milestone_owner(connection, whole_id) if whole_id else None
+    if whole_id is None or drug_id is None:
         raise UnknownMilestone(f"No milestone {milestone_id[:40]!r}: `timeline` shows the ids.")
-    drug_id, whole_id = found
-    return _load(transaction, drug_id), _load(transaction, drug_id).milestones[whole_id]
+    state = _load(transaction, drug_id)
+    return state, state.milestones[whole_id]
 
 
 def correct(transaction: Transaction, milestone_id: str, fields: dict[str, str | None], reason: str) -> Curated:
@@ -61,7 +65,7 @@ def publish(transaction: Transaction, milestone_id: str) -> Curated:
     reviewed = AnnouncementReviewed(notice_id=source.notice_id, revision=1, outcome="published", told=(milestone.milestone_id,))
     event = NewEvent(event_id=content_id("told", milestone.milestone_id), event=reviewed)
     transaction.append(notice_stream(source.notice_id), [event])
-    whole = whole_drug(transaction.connection, queries.survivor(transaction.connection, state.drug_id))
+    whole = whole_drug(transaction.connection, state.drug_id)
     drug_ids = (whole.drug_id, *whole.merged) if whole else (state.drug_id,)
     told = outbox.plan_milestone(transaction.connection, milestone, drug_ids, log.head(transaction.connection)[0], transaction.now)
     return Curated(drug=state, before=milestone, after=milestone, told=told)
@@ -94,7 +98,7 @@ def split(transaction: Transaction, drug: str, other: str, reason: str = "") -> 
     """Undo a merge. `other` is a name or the id of the drug that was merged."""
     state = _load(transaction, drug_id_of(transaction.connection, drug))
     parts = [_load(transaction, part) for part in state.merged]
-    wanted = [part for part in parts if other == part.drug_id or queries.has_name(part, other)]
+    wanted = [part for part in parts if other == part.drug_id or name_key(other) in {name_key(name.name) for name in part.names}]
     if not wanted:
         raise BadInput(f"{other} is not merged into {state.label}.")
     for stream, events in decisions.split(state, wanted[0], reason):
@@ -102,9 +106,23 @@ def split(transaction: Transaction, drug: str, other: str, reason: str = "") -> 
     return Curated(drug=_load(transaction, state.drug_id))
 
 
-def today(transaction: Transaction) -> date:
-    """The day it is for the writer, UTC."""
-    return transaction.now.date()
+def fields_of(**options: str | None) -> dict[str, str | None]:
+    """Corrected fields from options as a person gives them: `date` is when it occurred, the empty text empties a field, None leaves it.
+
+    Raises InvalidValue for a value that is not of the vocabulary.
+    """
+    readers: dict[str, Callable[[str], object]] = {
+        "date": PartialDate,
+        "due": PartialDate,
+        "status": parse_status,
+        "kind": parse_kind,
+        "authority": parse_authority,
+        "indication": str.strip,
+    }
+    given = {field: value for field, value in options.items() if value is not None}
+    if not given:
+        raise BadInput("Say what is to be corrected: date, due, status, kind, authority or indication.")
+    return {("occurred" if field == "date" else field): str(readers[field](value)) if value else None for field, value in given.items()}
 
 
 def _load(transaction: Transaction, drug_id: str) -> DrugState:

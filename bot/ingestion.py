@@ -4,7 +4,7 @@ An announcement becomes a Draft (plain values that can wait in the store), a Dra
 of the writer records it: notice, names, facts, and the planned notifications commit together or not at all.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import Enum
 from typing import Literal
@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from bot.asking import whole_drug
+from events.codec import decode, encode
 from events.decisions import Assessment, Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
 from events.drug import DrugState
 from events.errors import BadInput, DesignationBotError, InvalidValue, NoticeConflict
@@ -28,13 +29,14 @@ from events.event_types import (
     drug_stream,
     notice_stream,
 )
-from events.links import normalize_url
+from events.links import is_safe_link, normalize_url
+from events.names import follow_keys, name_key
 from events.news import is_news
 from events.notices import notice_identity, text_hash
 from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, Reading
-from events.vocabulary import DUE, parse_authority, parse_kind, parse_status
-from store import dialogues, log, notices, outbox, projections, queries, subscriptions
+from events.vocabulary import DUE, check_pair, parse_authority, parse_kind, parse_status
+from store import dialogues, log, notices, outbox, queries, subscriptions
 from store.transaction import Transaction
 
 Channel = Literal["text", "link", "file", "record", "registry", "feed"]
@@ -95,7 +97,10 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
-    """What recording a draft now would do. `subscribers`: chats that would be told of its news, whatever its age; `seen`: the notice is known."""
+    """What recording a draft now would do.
+
+    `subscribers`: chats that would be told of its news, whatever its age; `seen`: the notice is known.
+    """
 
     draft: Draft
     facts: tuple[Judged, ...]
@@ -159,20 +164,62 @@ def draft_of(connection: Connection, announcement: Announcement, reading: Readin
     )
 
 
-def recorded_fact(drug: str, fact: Fact, *, text: str, title: str | None = None) -> Draft:
-    """The draft of a single fact that an admin states (`record`): its notice is the statement itself."""
-    notice_id = fact.source.notice_id
-    announcement = Announcement(
-        text=text, url=fact.source.url, title=title, publisher=fact.source.publisher, published=fact.source.published, channel="record"
+def stated(fields: Mapping[str, str | None]) -> Draft:
+    """The draft of a single fact that an admin states: its notice is the statement itself.
+
+    Fields as text: drug, authority, kind, status, indication, date, due, source (a link or the name of the source).
+    Raises InvalidValue or ImpossibleMilestone.
+    """
+    said = {field: " ".join(value.split()) for field, value in fields.items() if value and value.strip()}
+    drug = said.get("drug", "")
+    if not name_key(drug):
+        raise InvalidValue("A milestone needs a drug: give any of its names.")
+    source = said.get("source")
+    url = normalize_url(source) if source and is_safe_link(source) else None
+    text = "\n".join(f"{field}: {said[field]}" for field in sorted(said))
+    notice_id = notice_identity(text, None)
+    kind, status = parse_kind(said.get("kind", "")), parse_status(said.get("status", ""))
+    check_pair(kind, status)
+    fact = Fact(
+        authority=parse_authority(said["authority"]) if "authority" in said else None,
+        kind=kind,
+        status=status,
+        indication=said.get("indication"),
+        occurred=PartialDate.parse(said.get("date")),
+        due=PartialDate.parse(said.get("due")),
+        source=Source(notice_id=notice_id, title=None if url else source, url=url),
+        evidence=text,
     )
     return Draft(
         notice_id=notice_id,
         revision=1,
-        announcement=announcement,
+        announcement=Announcement(text=text, title=None if url else source, channel="record"),
         text_sha256=text_hash(text),
         language=None,
         drugs=(DrugSeen(name=drug, names=(NameSeen(name=drug, name_type="other"),)),),
         facts=(DraftFact(drug=drug, fact=fact),),
+    )
+
+
+def record_stated(transaction: Transaction, draft: Draft, *, tell: Tell, fresh_days: int) -> Ingested:
+    """Record what an admin stated; raises BadInput, with nothing recorded, where it cannot be or several drugs are meant."""
+    check_fact(draft.facts[0].fact, today=transaction.now.date())
+    _find(transaction.connection, draft, draft.facts[0].drug)
+    return record(transaction, draft, tell=tell, fresh_days=fresh_days)
+
+
+def hold(transaction: Transaction, draft: Draft, *, fresh_days: int) -> Ingested:
+    """Record nothing; keep all that is not known for a person, in /pending."""
+    today = transaction.now.date()
+    judged = preview(transaction.connection, draft, today=today, fresh_days=fresh_days).facts
+    held = [one for one in judged if one.outcome is not Outcome.KNOWN]
+    return Ingested(
+        announcement=draft.notice_id,
+        recorded=(),
+        corroborated=(),
+        known=len(judged) - len(held),
+        review=tuple(held),
+        draft_id=_hold(transaction.connection, draft, held) if held else None,
     )
 
 
@@ -186,7 +233,9 @@ def preview(connection: Connection, draft: Draft, *, today: date, fresh_days: in
         one, state = _judge(connection, draft, index, today=today, fresh_days=fresh_days)
         judged.append(one)
         if one.outcome is Outcome.NEW and drafted.fact.lead is not False:
-            chats |= subscriptions.matching_chats(connection, drafted.fact, *_follow_keys(draft, drafted.drug, state))
+            drug_ids, keys = _follow_keys(draft, drafted.drug, state)
+            authority = drafted.fact.authority.value if drafted.fact.authority else None
+            chats |= subscriptions.chats_matching(connection, drug_ids, authority, drafted.fact.kind.value, keys)
     seen = notices.notice(connection, draft.notice_id) is not None
     return Preview(draft=draft, facts=tuple(judged), subscribers=len(chats), seen=seen)
 
@@ -239,7 +288,6 @@ def record(
     tell: Tell,
     fresh_days: int,
     accept: Collection[int] = (),
-    chat_id: int | None = None,
 ) -> Ingested:
     """Record a draft: all that is not doubtful, and of the doubtful what a person accepts by index; the rest waits in /pending.
 
@@ -277,7 +325,7 @@ def record(
                 planned += _plan(transaction, state.drug_id, milestone_id)
     if recorded or corroborated:
         _review(transaction, draft, told, edits)
-    draft_id = _hold(connection, draft, held, chat_id, transaction) if held else None
+    draft_id = _hold(connection, draft, held) if held else None
     return Ingested(
         announcement=draft.notice_id,
         recorded=tuple(recorded),
@@ -298,7 +346,7 @@ def _revision(connection: Connection, notice_id: str, sha256: str, published: da
     known = notices.notice(connection, notice_id)
     if known is None:
         return 1
-    if published is not None and known.published is not None and published != known.published:
+    if published is not None and known.published is not None and published.isoformat() != known.published:
         raise NoticeConflict(
             f"This announcement is known as published on {known.published}, not {published}: "
             "put the date of its milestones right with `correct MILESTONE --date … --reason …`."
@@ -361,10 +409,10 @@ def _follow_keys(draft: Draft, drug: str, state: DrugState | None) -> tuple[tupl
     if draft.announcement.publisher:
         companies.append(draft.announcement.publisher)
     if state is None:
-        return (), projections.keys(names, companies)
+        return (), follow_keys(names, companies)
     names += [name.name for name in state.names]
     companies += [link.company for link in state.companies]
-    return (state.drug_id, *state.merged), projections.keys(names, companies)
+    return (state.drug_id, *state.merged), follow_keys(names, companies)
 
 
 def _receive(transaction: Transaction, draft: Draft) -> None:
@@ -434,13 +482,18 @@ def _review(transaction: Transaction, draft: Draft, told: list[str], edits: list
     transaction.append(notice_stream(draft.notice_id), [NewEvent(event_id=event_id, event=reviewed)])
 
 
-def _hold(connection: Connection, draft: Draft, held: list[Judged], chat_id: int | None, transaction: Transaction) -> str:
-    """Keep what is doubtful for a person, once a notice and revision; the facts that went in are dropped from it."""
+def _hold(connection: Connection, draft: Draft, held: list[Judged]) -> str:
+    """Keep what waits for a person, once a notice; what is not among `held` is dropped from it."""
     waiting = {one.index for one in held}
     facts = tuple(
         drafted if index in waiting else msgspec.structs.replace(drafted, dropped=True) for index, drafted in enumerate(draft.facts)
     )
-    return dialogues.keep_draft(connection, msgspec.structs.replace(draft, facts=facts), draft.notice_id, chat_id, transaction.now)
+    body = encode(msgspec.structs.replace(draft, facts=facts))
+    for known in dialogues.open_drafts(connection):
+        if known.chat_id is None and decode(known.body, Draft).notice_id == draft.notice_id:
+            dialogues.update(connection, known.draft_id, body)
+            return known.draft_id
+    return dialogues.keep(connection, body, None)
 
 
 def is_due(fact: Fact) -> bool:

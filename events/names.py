@@ -1,6 +1,7 @@
 """Names as keys: what makes two spellings of a drug or a company one name."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from events.tables import table
 
@@ -35,6 +36,14 @@ def company_keys(company: str) -> tuple[str, ...]:
         words = words[1:]
         keys.append("".join(words))
     keys.extend(_native_keys(keys[-1]))
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def follow_keys(names: Iterable[str], companies: Iterable[str]) -> tuple[str, ...]:
+    """All keys by which a drug of these names and companies is followed."""
+    keys = [name_key(name) for name in names]
+    for company in companies:
+        keys.extend(company_keys(company))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -1,0 +1,117 @@
+"""`verify`, `export`, `restore`, `rebuild`, `backup`, `migrate`, `check-config`: keeping the log."""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.options import AsJson
+from bot.cli.session import answer, config, with_store
+
+commands = typer.Typer()
+
+Progress = Callable[[int, int | None], None]
+
+
+@commands.command()
+def verify(
+    head: Annotated[str | None, typer.Option(help="A hash noted elsewhere; it must be part of the chain.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Walk the chain of the log and compare what is derived from it with a fresh fold."""
+    from store.verification import verify as verdict_of
+
+    verdict = with_store(lambda store: store.read(verdict_of, head))
+    payload = {"ok": verdict.ok, "events": verdict.events, "head": verdict.head, "problems": list(verdict.problems)}
+
+    def human(console: Any) -> None:
+        console.print(f"{'In order' if verdict.ok else 'NOT in order'}: {verdict.events} events, head {verdict.head}")
+        for problem in verdict.problems:
+            console.print(f"  {problem}")
+
+    answer(payload, as_json=as_json, human=human)
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def export(file: Annotated[Path, typer.Argument(help="JSON lines; - writes to standard output.")], as_json: AsJson = False) -> None:
+    """Write the log and its originals as JSON lines."""
+    from store.transfer import export as write_log
+
+    to_stdout = str(file) == "-"
+    with _progress("exporting") as progress:
+        done = with_store(lambda store: write_log(store, sys.stdout if to_stdout else file, progress))
+    if not to_stdout:
+        payload = {"events": done.events, "head": done.head, "file": str(file)}
+        answer(payload, as_json=as_json, human=lambda console: console.print(f"{done.events} events, head {done.head}"))
+
+
+@commands.command()
+def restore(file: Annotated[Path, typer.Argument(help="What `export` wrote.")], as_json: AsJson = False) -> None:
+    """Fill an empty store from an export; ids, positions and hashes stay, nobody is told."""
+    from store.transfer import restore as read_log
+
+    with _progress("restoring") as progress:
+        done = with_store(lambda store: read_log(store, file, progress))
+    payload = {"events": done.events, "head": done.head}
+    answer(payload, as_json=as_json, human=lambda console: console.print(f"{done.events} events, head {done.head}"))
+
+
+@commands.command()
+def rebuild(as_json: AsJson = False) -> None:
+    """Derive everything from the log anew while queries go on; nobody is told."""
+    from store.rebuilding import rebuild as fold_again
+
+    with _progress("rebuilding") as progress:
+        events = with_store(lambda store: fold_again(store, progress))
+    answer({"events": events}, as_json=as_json, human=lambda console: console.print(f"Rebuilt from {events} events."))
+
+
+@commands.command()
+def backup(file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], as_json: AsJson = False) -> None:
+    """Copy the whole database, consistent, while it is in use."""
+    from store.transfer import backup as copy
+
+    with _progress("copying") as progress:
+        copy(config().database.url, file, progress)
+    answer({"file": str(file)}, as_json=as_json, human=lambda console: console.print(f"Copied to {file}."))
+
+
+@commands.command()
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database to this program's version; every other command does so too."""
+    from store.schema import REVISION
+
+    async def nothing(_store: Any) -> None:
+        """Opening a store migrates it."""
+
+    with_store(nothing)
+    answer({"revision": REVISION}, as_json=as_json, human=lambda console: console.print(f"The database is at revision {REVISION}."))
+
+
+@commands.command(name="check-config")
+def check_config(as_json: AsJson = False) -> None:
+    """Read the configuration and say what is in force; secrets are not shown."""
+    from bot.cli import tables
+
+    settings = config().model_dump(mode="json")
+    answer(settings, as_json=as_json, human=lambda console: tables.table(console, ("key", "value"), tables.flat(settings)))
+
+
+@contextmanager
+def _progress(what: str) -> Generator[Progress]:
+    """A progress bar on standard error, where somebody looks: call it with what is done and how much there is."""
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=None)
+
+        def show(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show

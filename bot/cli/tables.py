@@ -1,0 +1,109 @@
+"""What a person reads in a terminal: tables of milestones, proposals and counts."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+DISCLAIMER = "No medical or investment advice; check the primary source."
+
+
+def plain(value: Any) -> Text:
+    """Text from outside, printed as it is and without control characters."""
+    return Text("".join(letter for letter in str(value if value is not None else "—") if letter.isprintable() or letter == "\n"))
+
+
+def table(console: Console, columns: Iterable[str], rows: Iterable[Iterable[Any]], title: str | None = None) -> None:
+    """Print rows under their column names."""
+    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(plain(cell) for cell in row))
+    console.print(drawn)
+
+
+def drug_heading(console: Console, drug: dict[str, Any] | None) -> bool:
+    """Name, aliases and companies; False where the drug was not known."""
+    if drug is None:
+        console.print("Not known at that time.")
+        return False
+    others = ", ".join(name for name in drug["names"] if name != drug["name"])
+    console.print(plain(drug["name"] + (f" ({others})" if others else "")), style="bold")
+    for company in drug["companies"]:
+        console.print(plain(f"{company['role']}: {company['name']}"))
+    return True
+
+
+def milestones(console: Console, rows: list[dict[str, Any]]) -> None:
+    """Milestones as a table, one source a row."""
+    table(
+        console,
+        ("date", "authority", "kind", "status", "indication", "due", "source", "id"),
+        (
+            (
+                _date(row),
+                row["authority"],
+                row["kind"],
+                _status(row),
+                row["indication"],
+                row["due"],
+                "; ".join(source["url"] or source["title"] or source["publisher"] or "—" for source in row["sources"]),
+                row["milestone"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def proposals(console: Console, rows: list[dict[str, Any]]) -> None:
+    """Proposed facts as a table with the words that say so."""
+    table(
+        console,
+        ("#", "drug", "authority", "kind", "status", "date", "indication", "is", "words"),
+        (
+            (
+                row["proposal"],
+                row["drug"],
+                row["authority"],
+                row["kind"],
+                row["status"],
+                row["due"] or row["date"],
+                row["indication"],
+                row["outcome"] + (f": {row['reason']}" if row["reason"] else ""),
+                " ".join(row["evidence"].split())[:160],
+            )
+            for row in rows
+        ),
+    )
+
+
+def flat(tree: dict[str, Any], place: str = "") -> list[tuple[str, Any]]:
+    """Nested values as rows of (dotted name, value)."""
+    rows: list[tuple[str, Any]] = []
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            rows.extend(flat(cast("dict[str, Any]", value), f"{place}{name}."))
+        else:
+            rows.append((place + name, value))
+    return rows
+
+
+def _date(row: dict[str, Any]) -> str:
+    return (row["date"] or "not given") + ("" if row.get("certain", True) else " (possibly)")
+
+
+def _status(row: dict[str, Any]) -> str:
+    status = row["status"]
+    if row.get("retracted"):
+        return f"{status} (retracted: {row['retracted']})"
+    if row.get("possible"):
+        return f"{status} (possibly {row['possible']['status']})"
+    changes = [
+        f"{change['field']} {change['before']} → {change['after']}: {correction['reason']}"
+        for correction in row.get("corrections", ())
+        for change in correction["changes"]
+    ]
+    return f"{status} (corrected: {'; '.join(changes)})" if changes else status
