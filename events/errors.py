@@ -63,3 +63,11 @@ class StoreUnavailable(StoreError):
 
 class UnknownEventType(StoreError):
     """An event of a type or schema version newer than this program; it is not skipped."""
+
+
+class UnsafeLink(BadInput):
+    """A link that is not followed and not shown: no http(s), no public address, credentials in it, not well formed."""
+
+
+class LinkFailed(BadInput):
+    """A link was followed and gave no document: unknown host, no answer, an error page, too large, of the wrong type."""
