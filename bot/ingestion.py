@@ -188,7 +188,7 @@ def stated(fields: Mapping[str, str | None]) -> Draft:
         occurred=PartialDate.parse(said.get("date")),
         due=PartialDate.parse(said.get("due")),
         source=Source(notice_id=notice_id, title=None if url else source, url=url),
-        evidence=text,
+        evidence="",
     )
     return Draft(
         notice_id=notice_id,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from functools import cmp_to_key
 
 import msgspec
 
@@ -57,14 +58,27 @@ def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tup
 
 def timeline(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
     """All milestones, retracted ones included, oldest first; those without a date by the day they were told of."""
-    return tuple(sorted(milestones, key=chronological))
+    ordered = sorted(milestones, key=_chronological)
+    for steps in _by_track(ordered).values():
+        places = [index for index, milestone in enumerate(ordered) if milestone.track == steps[0].track]
+        for place, step in zip(places, sorted(steps, key=cmp_to_key(_step_order)), strict=True):
+            ordered[place] = step
+    return tuple(ordered)
 
 
-def chronological(milestone: Milestone) -> tuple[date, date, int, str]:
-    """Sorts milestones by when they happened, as far as is known."""
-    first = milestone.occurred.first if milestone.occurred else milestone.latest
+def _chronological(milestone: Milestone) -> tuple[date, int, date, str]:
+    """By the day it had surely happened, so that a month comes after the days in it."""
     last = milestone.occurred.last if milestone.occurred else milestone.latest
-    return (first, last, LIFECYCLE_RANK[milestone.status], milestone.milestone_id)
+    return (last, LIFECYCLE_RANK[milestone.status], milestone.earliest, milestone.milestone_id)
+
+
+def _step_order(one: Milestone, other: Milestone) -> int:
+    """Steps of one track: by date, and by the lifecycle where dates overlap."""
+    if one.latest < other.earliest:
+        return -1
+    if other.latest < one.earliest:
+        return 1
+    return LIFECYCLE_RANK[one.status] - LIFECYCLE_RANK[other.status]
 
 
 def previous_step(milestone: Milestone, milestones: Iterable[Milestone]) -> Milestone | None:

@@ -1,5 +1,6 @@
 """All commands of `designation-bot`, put together."""
 
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +22,16 @@ for room in (start, hand_in, ask, curate, keep):
     app.registered_commands.extend(room.commands.registered_commands)
 
 
+def _print_version(wanted: bool) -> None:  # noqa: FBT001  # the shape of an option's callback
+    if wanted:
+        typer.echo(f"designation-bot {metadata.version('designation-bot')}")
+        raise typer.Exit
+
+
 @app.callback()
 def configure(
     config: Annotated[Path | None, typer.Option(help="The configuration; else DESIGNATION_BOT_CONFIG, else the defaults.")] = None,
+    _version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")] = False,
 ) -> None:
     """Drug designation updates from an append-only log, told over Telegram."""
     choose_config(config)

@@ -38,24 +38,19 @@ def drug_heading(console: Console, drug: dict[str, Any] | None) -> bool:
 
 
 def milestones(console: Console, rows: list[dict[str, Any]]) -> None:
-    """Milestones as a table, one source a row."""
-    table(
-        console,
-        ("date", "authority", "kind", "status", "indication", "due", "source", "id"),
-        (
-            (
-                _date(row),
-                row["authority"],
-                row["kind"],
-                _status(row),
-                row["indication"],
-                row["due"],
-                "; ".join(source["url"] or source["title"] or source["publisher"] or "—" for source in row["sources"]),
-                row["milestone"],
-            )
-            for row in rows
-        ),
-    )
+    """Milestones, each with its date, what it is, for what, by which source, and its id."""
+    for row in rows:
+        head = f"{_date(row):<12}{row['authority'] or '':<6}{row['kind'].replace('_', ' ')}: {_status(row)}"
+        console.print(plain(head + (f", due {row['due']}" if row["due"] else "")), style="bold", soft_wrap=True)
+        if row["indication"]:
+            console.print(plain(f"            {row['indication']}"), soft_wrap=True)
+        sources = "; ".join(dict.fromkeys(_source(source) for source in row["sources"]))
+        console.print(plain(f"            {row['milestone']}  {sources}"), style="dim", soft_wrap=True)
+
+
+def _source(source: dict[str, Any]) -> str:
+    named = source["publisher"] or source["title"] or ""
+    return " ".join(part for part in (named, source["published"], source["url"]) if part) or "source not given"
 
 
 def proposals(console: Console, rows: list[dict[str, Any]]) -> None:

@@ -1,0 +1,46 @@
+# make run    the bot; without a token its playground, in a browser
+# make test   all tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+
+.PHONY: run test lint types layers format check extraction clean
+
+run: $(INSTALLED)
+	@$(BIN)/designation-bot run
+
+test: $(INSTALLED_DEV)
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(INSTALLED_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED_DEV)
+	$(BIN)/pyright
+
+layers: $(INSTALLED_DEV)
+	$(BIN)/lint-imports
+
+check: test lint types layers
+
+format: $(INSTALLED_DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+extraction: $(INSTALLED_DEV)
+	$(BIN)/python tests/extraction_score.py
+
+$(INSTALLED): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $(INSTALLED)
+
+$(INSTALLED_DEV): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $(INSTALLED_DEV)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
