@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, create_engine, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -161,6 +162,28 @@ def trigger_names(connection: Connection) -> set[str]:
 def table_names(connection: Connection) -> set[str]:
     """The names of all tables in the database."""
     return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+
+
+def put_in_place(connection: Connection, table: Table, replacement: str) -> None:
+    """Let the table named `replacement` (without indexes) take the place, the name and the indexes of `table`."""
+    table.drop(connection)
+    connection.exec_driver_sql(f"ALTER TABLE {replacement} RENAME TO {table.name}")
+    for index in table.indexes:
+        index.create(connection)
+
+
+def copy_database(url: URL, target: Path, progress: Callable[[int, int], None]) -> None:
+    """Copy the whole database as it is at one moment, while others write; `progress` gets pages done and all pages."""
+    source_file = quote(cast("str", url.database))
+    with (
+        plain_errors(url),
+        closing(sqlite3.connect(f"file:{source_file}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.isolation_level = None
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchall()  # the snapshot that is copied begins here
+        source.backup(copy, pages=4096, progress=lambda _status, remaining, total: progress(total - remaining, total))
 
 
 def primary_key_number(name: str) -> Column[int]:

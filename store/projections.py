@@ -29,6 +29,7 @@ class Projector:
         drugs, keys, milestones = by_name["drugs"], by_name["drug_keys"], by_name["milestones"]
         told, notices, checkpoints = by_name["told"], by_name["notices"], by_name["checkpoints"]
         self._drugs: OrderedDict[str, DrugState] = OrderedDict()
+        self._position = 0
         self._load = select(drugs.c.drug_id, drugs.c.state).where(drugs.c.drug_id.in_(bindparam("drug_ids", expanding=True)))
         self._put_drugs = upsert(drugs)
         self._drop_keys = delete(keys).where(keys.c.drug_id.in_(bindparam("drug_ids", expanding=True)))
@@ -49,11 +50,15 @@ class Projector:
     def forget(self) -> None:
         """Drop the drugs held in memory: the tables were changed by others, or a transaction was undone."""
         self._drugs.clear()
+        self._position = 0
 
     def apply(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
         """Fold events, given in order of position, into the tables."""
         if not recorded:
             return
+        if recorded[0].position <= self._position:
+            self.forget()  # these were folded before, in a transaction that was undone
+        self._position = recorded[-1].position
         before = self._states(connection, {one.stream.removeprefix(_DRUG) for one in recorded if one.stream.startswith(_DRUG)})
         after = dict(before)
         told: dict[str, None] = {}
