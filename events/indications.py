@@ -69,7 +69,8 @@ def _words(text: str) -> frozenset[str]:
         spelled = re.sub(rf"\b{re.escape(said)}\b", meant, spelled)
     spelled = re.sub(r"\bnon[- ](small|hodgkin)\b", r"non\1", spelled)
     found: set[str] = set()
-    for word in re.split(r"[\s/-]+", spelled):
+    parts = " ".join(_SPELLED_OUT.get(part) or part for part in re.split(r"[\s/-]+", spelled))
+    for word in parts.split():
         stem = word.removesuffix("'s")
         if stem and stem not in _SILENT:
             found.add(stem[:-1] if len(stem) > _LONG_WORD and stem.endswith("s") and not stem.endswith(("ss", "is", "us")) else stem)
