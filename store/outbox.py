@@ -66,6 +66,7 @@ _CLAIMABLE = (
     .order_by(_O.priority.desc(), _O.outbox_id)
     .limit(bindparam("limit"))
 )
+_JOINED = 40  # milestones looked at for one message
 _OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
 _NEXT_DUE = select(func.min(_O.due_at)).where(_O.state == "waiting")
 
@@ -124,6 +125,40 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[OutboxRow]:
     if rows:
         connection.execute(_OF_IDS.values(state="sending"), {"ids": [row["outbox_id"] for row in rows]})
     return [OutboxRow(**dict(row)) for row in rows]
+
+
+def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection[int], news_waits: Collection[int]) -> list[OutboxRow]:
+    """What is to be sent next: one answer, or all milestones that are due for one chat and topic, in order. Marks nothing: see `sending`.
+
+    Chats in `answers_wait` get no answer now, those in `news_waits` nothing else.
+    """
+    at = timestamp(now)
+    for urgency, order, waiting in (
+        (_O.priority > NEWS, (_O.priority.desc(), _O.outbox_id), answers_wait),
+        (_O.priority == NEWS, (_O.outbox_id,), news_waits),
+    ):
+        free = or_(_O.chat_id.is_(null()), _O.chat_id.not_in(list(waiting)))
+        first = (
+            connection.execute(_CLAIMABLE.where(urgency, free).order_by(None).order_by(*order), {"now": at, "limit": 1}).mappings().first()
+        )
+        if first is None:
+            continue
+        if first["milestone_id"] is None:
+            return [OutboxRow(**dict(first))]
+        same = (_O.chat_id == first["chat_id"], _O.topic_id == first["topic_id"], _O.milestone_id.is_not(null()))
+        rows = connection.execute(_CLAIMABLE.where(*same).order_by(None).order_by(_O.outbox_id), {"now": at, "limit": _JOINED})
+        return [OutboxRow(**dict(row)) for row in rows.mappings()]
+    return []
+
+
+def sending(connection: Connection, ids: Sequence[int]) -> None:
+    """Mark these as being sent from now on."""
+    connection.execute(_OF_IDS.values(state="sending"), {"ids": list(ids)})
+
+
+def cancel(connection: Connection, ids: Sequence[int], reason: str) -> None:
+    """There is nothing to send of these any more."""
+    connection.execute(_OF_IDS.values(state="cancelled", error=reason), {"ids": list(ids)})
 
 
 def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime) -> None:

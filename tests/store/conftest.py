@@ -1,26 +1,12 @@
-"""A real SQLite file and a clock that stands still until it is moved."""
+"""A store on a real SQLite file, and its clock."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from store.opening import Store
-
-
-class Clock:
-    """The time of day, moved by hand."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def move(self, **by: float) -> None:
-        """Go on (or back) by so many days, hours, minutes or seconds."""
-        self.moment += timedelta(**by)
+from tests.store.story import Clock
 
 
 @pytest.fixture
@@ -29,8 +15,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/designations.db"
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "designations.db"
+
+
+@pytest.fixture
+def url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"
 
 
 @pytest.fixture

@@ -1,0 +1,218 @@
+"""Whoever changes the log or what is derived from it behind the program's back is found, and what they changed is named."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from events.codec import GENESIS, chain_hash
+from store import log, notices
+from store.engine import log_guards
+from store.log import COLUMNS, HASHED_COLUMNS
+from store.opening import Store
+from store.transaction import Transaction
+from store.verification import MOST_PROBLEMS, verify
+from tests.store.story import corrected, corroborated, linked, received, recorded, registered, retracted, reviewed
+
+
+@pytest.fixture
+async def full(store: Store) -> Store:
+    """A store with ten events of two drugs and a notice."""
+
+    def job(transaction: Transaction) -> None:
+        notices.keep(transaction.connection, "The news.")
+        transaction.append("notice-n1", [received()])
+        transaction.append("drug-d1", [registered(), linked(), recorded("m1"), recorded("m2", occurred="2025")])
+        transaction.append("drug-d2", [registered("d2", "lisaftoclax"), recorded("m3", "d2")])
+        transaction.append("notice-n1", [reviewed("n1", "m1", "m3")])
+        transaction.append("drug-d1", [corroborated("m1", "d1", "2026-02-20"), corrected("m2", "d1", "2025-03")])
+
+    await store.write(job)
+    return store
+
+
+def tamper(file: Path, *statements: str) -> None:
+    """Do as somebody would who has the file and knows how it is guarded: take the guards away and put them back."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
+        for name, _statement in log_guards("events"):
+            stranger.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            stranger.execute(statement)
+        for _name, statement in log_guards("events"):
+            stranger.execute(statement)
+
+
+def chain_anew(file: Path, after: int = 0) -> None:
+    """Compute all hashes anew, as a thorough forger would."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
+        stranger.row_factory = sqlite3.Row
+        stranger.execute("DROP TRIGGER events_no_update")
+        previous = GENESIS
+        for row in stranger.execute("SELECT * FROM events ORDER BY position").fetchall():
+            hash_ = row["hash"]
+            if row["position"] > after:
+                hash_ = chain_hash(previous, tuple(row[name] for name in HASHED_COLUMNS))
+                stranger.execute("UPDATE events SET prev_hash = ?, hash = ? WHERE position = ?", (previous, hash_, row["position"]))
+            previous = hash_
+        stranger.execute(dict(log_guards("events"))["events_no_update"])
+
+
+async def test_an_untouched_store_is_in_order(full: Store) -> None:
+    verdict = await full.read(verify)
+    assert verdict.ok
+    assert verdict.problems == ()
+    assert (verdict.events, verdict.head) == await full.read(log.head)
+
+
+async def test_an_empty_store_is_in_order(store: Store) -> None:
+    verdict = await store.read(verify, GENESIS)
+    assert (verdict.ok, verdict.events, verdict.head) == (True, 0, GENESIS)
+
+
+SWAP_BODIES = (
+    "CREATE TEMP TABLE said AS SELECT position, body FROM events",
+    "UPDATE events SET body = (SELECT body FROM said WHERE said.position = 9 - events.position) WHERE position IN (4, 5)",
+)
+SWAP_PLACES = (
+    "UPDATE events SET position = 100 WHERE position = 4",
+    "UPDATE events SET position = 4 WHERE position = 5",
+    "UPDATE events SET position = 5 WHERE position = 100",
+)
+INSERTED = (
+    "UPDATE events SET position = -position - 1 WHERE position > 4",
+    "UPDATE events SET position = -position WHERE position < 0",
+    "CREATE TEMP TABLE copied AS SELECT * FROM events WHERE position = 4",
+    "UPDATE copied SET position = 5, version = 99, event_id = 'forged', prev_hash = hash, hash = 'forged'",
+    "INSERT INTO events SELECT * FROM copied",
+)
+APPENDED = (
+    "CREATE TEMP TABLE copied AS SELECT * FROM events WHERE position = 10",
+    "UPDATE copied SET position = 11, version = 7, event_id = 'forged'",
+    "INSERT INTO events SELECT * FROM copied",
+)
+
+TAMPERING = [
+    (
+        "a changed body",
+        ("UPDATE events SET body = replace(body, 'recommended', 'granted') WHERE position = 4",),
+        "position 4 .* was changed",
+    ),
+    ("a changed actor", ("UPDATE events SET actor = 'somebody' WHERE position = 7",), "position 7 .* was changed"),
+    ("a changed time", ("UPDATE events SET recorded_at = '2020-01-01T00:00:00.000000Z' WHERE position = 2",), "position 2 .* was changed"),
+    (
+        "a time before the last",
+        ("UPDATE events SET recorded_at = '2020-01-01T00:00:00.000000Z' WHERE position = 2",),
+        "before its predecessor",
+    ),
+    ("a changed stream", ("UPDATE events SET stream = 'drug-d9' WHERE position = 7",), "position 7 .* of drug-d9\\) was changed"),
+    ("a changed hash", ("UPDATE events SET hash = 'x' WHERE position = 3",), "position 3 .* was changed"),
+    ("a changed id", ("UPDATE events SET event_id = 'x' WHERE position = 3",), "position 3 .* was changed"),
+    ("a removed row", ("DELETE FROM events WHERE position = 4",), "Position 4 is missing"),
+    ("removed rows", ("DELETE FROM events WHERE position BETWEEN 3 AND 5",), "Position 3 to 5 is missing"),
+    ("the first row removed", ("DELETE FROM events WHERE position = 1",), "Position 1 is missing"),
+    ("the last row removed", ("DELETE FROM events WHERE position = 10",), "ends at position 9, but went on to 10"),
+    ("all rows removed", ("DELETE FROM events",), "ends at position 0, but went on to 10"),
+    ("two bodies swapped", SWAP_BODIES, "position 5 .* was changed"),
+    ("two rows swapped", SWAP_PLACES, "position 4 .* does not follow the one before it"),
+    ("a row inserted", INSERTED, "position 6 .* was changed"),
+    ("a row appended by hand", APPENDED, "after position 10 were appended by hand"),
+    (
+        "a projected status changed",
+        ("UPDATE milestones SET status = 'granted' WHERE milestone_id = 'm1'",),
+        "milestones 'm1': status is 'granted'",
+    ),
+    (
+        "a projected date changed",
+        ("UPDATE milestones SET occurred_last = '2030-01-01' WHERE milestone_id = 'm2'",),
+        "'m2': occurred_last is",
+    ),
+    ("told changed", ("UPDATE milestones SET told = 1 WHERE milestone_id = 'm2'",), "milestones 'm2': told is True"),
+    ("told removed", ("DELETE FROM told WHERE milestone_id = 'm3'",), "told lacks the row 'm3'"),
+    ("a milestone removed", ("DELETE FROM milestones WHERE milestone_id = 'm3'",), "milestones lacks the row 'm3'"),
+    (
+        "a milestone invented",
+        (
+            "CREATE TEMP TABLE copied AS SELECT * FROM milestones WHERE milestone_id = 'm1'",
+            "UPDATE copied SET milestone_id = 'm9'",
+            "INSERT INTO milestones SELECT * FROM copied",
+        ),
+        "milestones has a row 'm9' that does not follow",
+    ),
+    ("a drug's label changed", ("UPDATE drugs SET label = 'other' WHERE drug_id = 'd1'",), "drugs 'd1': label is 'other'"),
+    ("a drug's snapshot changed", ("UPDATE drugs SET state = replace(state, '2025-03', '2025-04')",), "drugs 'd1': state is"),
+    ("a drug removed", ("DELETE FROM drugs WHERE drug_id = 'd2'",), "drugs lacks the row 'd2'"),
+    ("a drug invented", ("INSERT INTO drugs VALUES ('d9', 'ghost', 1, NULL, '{}')",), "drugs has rows of the drug d9"),
+    ("a key invented", ("INSERT INTO drug_keys VALUES ('d1', 'ghost', 'name', 'ghost')",), "drug_keys has a row 'd1 ghost name'"),
+    ("a key removed", ("DELETE FROM drug_keys WHERE key = 'lisaftoclax'",), "drug_keys lacks the row 'd2 lisaftoclax name'"),
+    ("a notice changed", ("UPDATE notices SET published = '2020-01-01'",), "notices 'n1': published is '2020-01-01'"),
+    ("an original changed", ("UPDATE originals SET text = 'Other news.'",), "The original [0-9a-f]{64} was changed"),
+    ("the checkpoint changed", ("UPDATE checkpoints SET hash = 'x'",), "position 10 is not the one that was appended there"),
+]
+
+
+@pytest.mark.parametrize(("statements", "named"), [row[1:] for row in TAMPERING], ids=[row[0] for row in TAMPERING])
+async def test_tampering_is_found_and_named(full: Store, file: Path, statements: tuple[str, ...], named: str) -> None:
+    tamper(file, *statements)
+    verdict = await full.read(verify)
+    assert not verdict.ok
+    assert any(re.search(named, problem) for problem in verdict.problems), verdict.problems
+
+
+async def test_missing_guards_are_named(full: Store, file: Path) -> None:
+    with closing(sqlite3.connect(file)) as stranger:
+        stranger.execute("DROP TRIGGER events_no_delete")
+    assert "missing: events_no_delete" in (await full.read(verify)).problems[0]
+
+
+async def test_a_row_appended_by_hand_with_all_hashes_right_is_found_too(full: Store, file: Path) -> None:
+    tamper(file, *APPENDED)
+    chain_anew(file, after=10)
+    verdict = await full.read(verify)
+    assert [problem for problem in verdict.problems if "chain" in problem or "changed" in problem] == []
+    assert any("after position 10 were appended by hand" in problem for problem in verdict.problems)
+
+
+async def test_a_forged_event_with_all_hashes_right_is_found_by_what_was_derived(full: Store, file: Path) -> None:
+    tamper(file, "UPDATE events SET body = replace(body, 'recommended', 'granted') WHERE position = 7")
+    chain_anew(file)
+    problems = (await full.read(verify)).problems
+    assert any("milestones 'm3': status is 'recommended', the log gives 'granted'" in problem for problem in problems)
+    assert any("position 10 is not the one that was appended there" in problem for problem in problems)
+
+
+async def test_a_chain_rewritten_completely_with_everything_derived_is_found_by_a_head_noted_elsewhere(full: Store, file: Path) -> None:
+    noted = (await full.read(verify)).head
+    tamper(file, "UPDATE events SET actor = 'somebody' WHERE position = 8")
+    chain_anew(file)
+    position, forged = await full.read(log.head)
+    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
+        stranger.execute("UPDATE checkpoints SET hash = ?", (forged,))
+    assert (await full.read(verify)).ok
+    verdict = await full.read(verify, noted)
+    assert verdict.problems == (f"No event has the hash {noted}: the log was written anew or cut since that was noted.",)
+    assert position == verdict.events
+
+
+async def test_a_head_noted_earlier_is_found_in_a_log_that_went_on(full: Store) -> None:
+    noted = (await full.read(verify)).head
+    await full.write(lambda t: t.append("drug-d1", [retracted("m2")]))
+    assert (await full.read(verify, noted)).ok
+
+
+async def test_an_event_newer_than_this_program_is_named_and_not_skipped(full: Store, file: Path) -> None:
+    body = msgspec.json.encode({"type": "DrugBlessed", "drug_id": "d1"}).decode()
+    tamper(file, f"UPDATE events SET body = '{body}', type = 'DrugBlessed', schema_version = 99 WHERE position = 9")  # noqa: S608
+    problems = (await full.read(verify)).problems
+    assert any("position 9 (DrugBlessed of drug-d1) cannot be folded" in problem and "update" in problem.lower() for problem in problems)
+
+
+async def test_a_ruined_log_is_told_in_a_bounded_number_of_lines(full: Store, file: Path) -> None:
+    await full.write(lambda t: t.append("drug-d3", [registered("d3", "c"), *(recorded(f"x{n}", "d3") for n in range(300))]))
+    tamper(file, "UPDATE events SET actor = 'somebody'")
+    problems = (await full.read(verify)).problems
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert problems[-1] == "… and 111 more."
+    assert len(COLUMNS) == 13
