@@ -1,0 +1,156 @@
+"""Applying: what the inbox holds goes through the handlers; what they change, what they answer and the mark commit together."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, cast
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.methods import SendMessage, TelegramMethod
+from aiogram.types import Update
+
+from bot.config import Config
+from bot.conversation import Answers, Handled
+from bot.delivery import methods
+from events.errors import DesignationBotError, StoreError, StoreUnavailable
+from store import inbox
+from store.inbox import InboxRow
+from store.opening import Store
+from store.transaction import Transaction
+
+log = structlog.get_logger()
+
+LANES = 16
+POLL_SECONDS = 1.0
+HANDLER_SECONDS = 120.0
+END_SECONDS = 5.0
+STORE_SECONDS = 1.0
+RETRY_SECONDS = (2.0, 15.0)
+SORRY = "That did not work because of an error here. It has been noted; please try again later."
+
+
+class Applier:
+    """Applies what waits in the inbox: one update of a chat at a time, several chats side by side."""
+
+    def __init__(self, bot: Bot, dispatcher: Dispatcher, store: Store, config: Config, now: Callable[[], datetime]) -> None:
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._store = store
+        self._config = config
+        self._now = now
+        self._woken = asyncio.Event()
+        self._lanes: dict[int, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Look into the inbox now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Apply until cancelled; then what has begun may end."""
+        try:
+            while True:
+                self._woken.clear()
+                if len(self._lanes) < LANES:
+                    await self._fill_lanes()
+                try:
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._woken.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            if self._lanes:
+                _done, late = await asyncio.wait(set(self._lanes.values()), timeout=END_SECONDS)
+                for task in late:
+                    task.cancel()
+
+    async def _fill_lanes(self) -> None:
+        try:
+            rows = await self._store.read(inbox.waiting, self._now(), 2 * LANES)
+        except StoreUnavailable as error:
+            log.error("the inbox cannot be read", reason=str(error))  # noqa: TRY400  # one clear line
+            return
+        for row in rows:
+            lane = row.chat_id if row.chat_id is not None else -row.update_id
+            if lane in self._lanes or len(self._lanes) >= LANES:
+                continue
+            task = asyncio.create_task(self._apply(row))
+            self._lanes[lane] = task
+            task.add_done_callback(partial(self._lane_is_free, lane))
+
+    def _lane_is_free(self, lane: int, _task: asyncio.Task[None]) -> None:
+        del self._lanes[lane]
+        self._woken.set()
+
+    async def _apply(self, row: InboxRow) -> None:
+        try:
+            update = Update.model_validate_json(row.body, context={"bot": self._bot})
+            async with asyncio.timeout(HANDLER_SECONDS):
+                handled = await self._dispatcher.feed_update(self._bot, update, store=self._store, config=self._config, now=self._now)
+            await self._store.write(partial(_apply, update_id=row.update_id, handled=_plain(handled)))
+        except StoreUnavailable as error:
+            log.error("an update waits for the store", reason=str(error))  # noqa: TRY400  # one clear line
+            await asyncio.sleep(STORE_SECONDS)
+        except Exception as error:  # noqa: BLE001  # an update that fails must not stop the next ones
+            await self._fail(row, error)
+
+    async def _fail(self, row: InboxRow, error: Exception) -> None:
+        refused = isinstance(error, DesignationBotError) and not isinstance(error, StoreError)
+        try:
+            if refused:
+                await self._store.write(partial(_refuse, row=row, line=str(error)))
+                return
+            aside = await self._store.write(partial(_note_failure, row=row, error=error))
+            log.error("an update failed", error=type(error).__name__, at=_place(error), attempt=row.attempts + 1, set_aside=aside)
+        except StoreUnavailable as unavailable:
+            log.error("an update waits for the store", reason=str(unavailable))  # noqa: TRY400  # one clear line
+            await asyncio.sleep(STORE_SECONDS)
+
+
+def _plain(handled: Any) -> Handled:
+    """What a handler gave, without aiogram's mark for "no handler"."""
+    if handled is UNHANDLED:
+        return None
+    return [cast("TelegramMethod[Any]", handled)] if isinstance(handled, TelegramMethod) else cast("Handled", handled)
+
+
+def _apply(transaction: Transaction, *, update_id: int, handled: Handled) -> None:
+    """All an update causes, once: the mark is the first, so that a second time does nothing."""
+    if not inbox.done(transaction.connection, update_id):
+        return
+    answers: Answers = handled(transaction) if callable(handled) else handled or ()
+    _queue(transaction, answers)
+
+
+def _queue(transaction: Transaction, answers: Sequence[TelegramMethod[Any]]) -> None:
+    for method in answers:
+        methods.queue(transaction.connection, method, transaction.now)
+
+
+def _refuse(transaction: Transaction, *, row: InboxRow, line: str) -> None:
+    """A refusal is an answer: its line goes to the chat, and the update is done."""
+    if inbox.done(transaction.connection, row.update_id) and row.chat_id is not None:
+        _queue(transaction, [SendMessage(chat_id=row.chat_id, text=line, parse_mode=None)])
+
+
+def _note_failure(transaction: Transaction, *, row: InboxRow, error: Exception) -> bool:
+    """Try again later, or set aside and say so in the chat."""
+    due = None
+    if row.attempts < len(RETRY_SECONDS):
+        due = transaction.now + timedelta(seconds=RETRY_SECONDS[row.attempts])
+    aside = inbox.failed(transaction.connection, row.update_id, f"{type(error).__name__}: {error}"[:500], due)
+    if aside and row.chat_id is not None:
+        _queue(transaction, [SendMessage(chat_id=row.chat_id, text=SORRY, parse_mode=None)])
+    return aside
+
+
+def _place(error: Exception) -> str:
+    """File and line where an error came from: all the journal may hold of it."""
+    trace = error.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"

@@ -1,0 +1,115 @@
+"""What a turn of the outbox says: rows become one request to Telegram, rendered from what is known at the moment it leaves."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from aiogram.methods import SendMessage
+from sqlalchemy import Connection
+
+from bot.asking import whole_drug
+from bot.delivery.methods import AnyMethod, decode_method
+from bot.render import push
+from events.drug import DrugState, Milestone
+from events.standing import previous_step
+from store import outbox, queries, subscriptions
+from store.outbox import OutboxRow
+from store.transaction import Transaction
+
+_UNPACED = frozenset({"answerCallbackQuery", "answerInlineQuery", "sendChatAction"})
+"""What makes no message: Telegram's limits do not count it."""
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One request and the rows it fulfils. `paced`: Telegram's limits count it."""
+
+    ids: tuple[int, ...]
+    chat_id: int | None
+    topic_id: int
+    method: AnyMethod
+    attempts: int
+    paced: bool = True
+
+
+def compose(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
+    """The request that fulfils the rows, or as many of them as fit; those are marked as being sent, the others wait.
+
+    None where nothing is left to say: the rows are then cancelled. Raises InvalidValue for a row that cannot be read.
+    """
+    first = rows[0]
+    letter = _news(transaction, rows) if first.milestone_id is not None else _answer(transaction, first)
+    if letter is not None:
+        outbox.sending(transaction.connection, letter.ids)
+    return letter
+
+
+def _answer(_transaction: Transaction, row: OutboxRow) -> Letter | None:
+    name, payload = row.method or "", row.payload or "{}"
+    method = decode_method(name, _addressed(row, payload))
+    return Letter(
+        ids=(row.outbox_id,),
+        chat_id=row.chat_id,
+        topic_id=row.topic_id,
+        method=method,
+        attempts=row.attempts,
+        paced=name not in _UNPACED,
+    )
+
+
+def _addressed(row: OutboxRow, payload: str) -> str:
+    """The row's chat and topic win over those of the payload: the chat may have moved, the topic may be gone."""
+    parameters: dict[str, Any] = json.loads(payload)
+    if row.chat_id is not None and "chat_id" in parameters:
+        parameters["chat_id"] = row.chat_id
+    if row.topic_id == 0:
+        parameters.pop("message_thread_id", None)
+    return json.dumps(parameters)
+
+
+def telling_of(connection: Connection, milestone_id: str) -> push.Telling | None:
+    """The milestone as it is now, with its whole drug and the step before it; None where it is not in the log."""
+    found = queries.find_milestone(connection, milestone_id)
+    if found is None:
+        return None
+    drug = whole_drug(connection, queries.survivor(connection, found[0]))
+    milestone = _of(drug, milestone_id)
+    if drug is None or milestone is None:
+        return None
+    return push.Telling(drug=drug, milestone=milestone, previous=previous_step(milestone, drug.milestones.values()))
+
+
+def _of(drug: DrugState | None, milestone_id: str) -> Milestone | None:
+    return drug.milestones.get(milestone_id) if drug is not None else None
+
+
+def _news(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
+    connection, first = transaction.connection, rows[0]
+    tellings: list[push.Telling] = []
+    told: dict[str, OutboxRow] = {}
+    for row in rows:
+        telling = telling_of(connection, row.milestone_id or "")
+        if telling is None or telling.milestone.retracted is not None:
+            outbox.cancel(connection, [row.outbox_id], "retracted before it was sent")
+            continue
+        tellings.append(telling)
+        told[telling.milestone.milestone_id] = row
+    if not tellings:
+        return None
+    page = push.joined(tellings)[0]
+    chat = subscriptions.chat(connection, first.chat_id or 0)
+    method = SendMessage(
+        chat_id=first.chat_id or 0,
+        message_thread_id=first.topic_id or None,
+        text=page.message.text,
+        reply_markup=page.message.keyboard,
+        disable_notification=chat.silent if chat is not None else None,
+    )
+    used = [told[milestone_id] for milestone_id in page.milestone_ids]
+    return Letter(
+        ids=tuple(row.outbox_id for row in used),
+        chat_id=first.chat_id,
+        topic_id=first.topic_id,
+        method=method,
+        attempts=max(row.attempts for row in used),
+    )

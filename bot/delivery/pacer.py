@@ -1,0 +1,151 @@
+"""When the next message may leave: an even clock over all chats, a window for each chat, and what flood waits teach. Pure: times are given.
+
+All times are seconds of one steady clock. The even clock keeps the limit of messages to all chats without bursts; a window of the
+moments that really were used stands beside it, so that a late wake-up never adds up with the next ones to one message too many.
+"""
+
+from collections import deque
+
+import msgspec
+
+MARGIN = 0.006
+"""How much slower than allowed the clock runs: what two clocks and a network differ by."""
+CHAT_MARGIN = 0.02
+CATCH_UP = 0.25
+"""Seconds by which the clock may be late and still make up for it; longer idleness is lost, not saved up."""
+CLOSEST = 0.5
+"""Two messages leave at least this part of the even distance apart."""
+SLOWER, AT_LEAST = 0.85, 0.05
+"""What a flood wait leaves of the pace, and the part of the pace that always stays."""
+REMEMBERED = 10.0
+"""Seconds for which a flood wait of one chat makes that of another a sign that the whole pace is too high."""
+BACK_QUICKLY, BACK_SLOWLY = 0.05, 0.004
+"""Parts of the full pace regained a second: until near the pace that was too high, and beyond it."""
+NEAR = 0.95
+ROW_OF_FLOODS = 3
+"""So many chats one after the other told to wait: it is the bot as a whole that has to."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What Telegram allows: messages a second to all, a second to one chat, a minute to one group."""
+
+    per_second: float = 30
+    per_chat_per_second: float = 1
+    per_group_per_minute: float = 20
+
+
+class Pacer:
+    """Keeps the limits. Ask `next_slot` and `busy`, tell it what was `started`, `answered`, refused by a `flood` wait."""
+
+    def __init__(self, limits: Limits, now: float) -> None:
+        self._limits = limits
+        self._pace = limits.per_second
+        self._too_high = limits.per_second
+        self._adapted = now
+        self._due = now
+        self._last = now - 3600.0
+        self._used: deque[float] = deque(maxlen=max(1, int(limits.per_second)))
+        self._ready: dict[int, tuple[float, float]] = {}
+        self._groups: dict[int, deque[float]] = {}
+        self._everybody_waits = now
+        self._floods: deque[tuple[float, int]] = deque(maxlen=ROW_OF_FLOODS)
+        self._floods_in_a_row: set[int] = set()
+
+    def pace(self, now: float) -> float:
+        """Messages a second at this moment."""
+        passed, self._adapted = max(0.0, now - self._adapted), now
+        full, near = self._limits.per_second, self._too_high * NEAR
+        if self._pace < near:
+            quick = min(passed, (near - self._pace) / (BACK_QUICKLY * full))
+            self._pace += quick * BACK_QUICKLY * full
+            passed -= quick
+        self._pace = min(full, self._pace + passed * BACK_SLOWLY * full)
+        self._too_high = max(self._too_high, self._pace)
+        return self._pace
+
+    def next_slot(self, now: float) -> float:
+        """The earliest moment for the next message, to whomever; not before `now`."""
+        interval = (1 + MARGIN) / self.pace(now)
+        earliest = max(self._due, self._last + CLOSEST * interval, self._everybody_waits)
+        if len(self._used) == self._used.maxlen:
+            earliest = max(earliest, self._used[0] + len(self._used) / self._limits.per_second * (1 + MARGIN / 2))
+        return max(now, earliest)
+
+    def started(self, chat_id: int | None, now: float) -> None:
+        """A message leaves now."""
+        interval = (1 + MARGIN) / self.pace(now)
+        behind = now - self._due
+        self._due = (self._due if behind < CATCH_UP else now) + interval
+        self._last = now
+        self._used.append(now)
+        if chat_id is not None:
+            self._use(chat_id, now)
+
+    def answered(self, chat_id: int | None, now: float) -> None:
+        """Telegram took a message: it counted it by now at the latest, so the chat's windows run from here."""
+        self._floods_in_a_row.clear()
+        if chat_id is not None:
+            self._use(chat_id, now, again=True)
+
+    def flood(self, chat_id: int | None, seconds: float, now: float) -> None:
+        """Telegram asks to wait: that chat does. Where several chats are told so, all go slower, and all wait where nobody gets through."""
+        until = now + seconds
+        if chat_id is not None:
+            news, answer = self._ready.get(chat_id, (now, now))
+            self._ready[chat_id] = (max(news, until), max(answer, until))
+            self._floods_in_a_row.add(chat_id)
+        if chat_id is None or len(self._floods_in_a_row) >= ROW_OF_FLOODS:
+            self._everybody_waits = max(self._everybody_waits, until)
+            self._floods_in_a_row.clear()
+        others = [at for at, who in self._floods if who != chat_id and now - at <= REMEMBERED]
+        if chat_id is None or others:
+            self._slow_down(now)
+        if chat_id is not None:
+            self._floods.append((now, chat_id))
+
+    def pause(self, seconds: float, now: float) -> None:
+        """Nobody is written to for so long: the network or the server is in trouble."""
+        self._everybody_waits = max(self._everybody_waits, now + seconds)
+
+    def busy(self, now: float, *, answer: bool) -> set[int]:
+        """The chats that have to wait; answers may use what a group's even pace for news leaves of its minute."""
+        for chat_id in [chat_id for chat_id, ready in self._ready.items() if max(ready) <= now]:
+            del self._ready[chat_id]
+        place = 1 if answer else 0
+        return {chat_id for chat_id, ready in self._ready.items() if ready[place] > now}
+
+    def next_ready(self, now: float) -> float | None:
+        """When the first of the waiting chats may be written to again; None where none waits."""
+        return min((moment for ready in self._ready.values() for moment in ready if moment > now), default=None)
+
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup: what counted for it counts there."""
+        if old in self._ready:
+            self._ready[new] = self._ready.pop(old)
+        if old in self._groups:
+            self._groups[new] = self._groups.pop(old)
+
+    def _slow_down(self, now: float) -> None:
+        """At most once for what is on its way at one moment."""
+        pace = self.pace(now)
+        if self._floods and now - self._floods[-1][0] < 1 / pace and pace < self._too_high:
+            return
+        self._too_high = pace
+        self._pace = max(pace * SLOWER, AT_LEAST * self._limits.per_second)
+
+    def _use(self, chat_id: int, now: float, *, again: bool = False) -> None:
+        spacing = (1 + CHAT_MARGIN) / self._limits.per_chat_per_second
+        news = answer = now + spacing
+        if chat_id < 0:
+            minute = 60.0 * (1 + MARGIN)
+            most = max(1, int(self._limits.per_group_per_minute))
+            used = self._groups.setdefault(chat_id, deque(maxlen=most))
+            if again and used:
+                used[-1] = now
+            else:
+                used.append(now)
+            if len(used) == most:
+                answer = max(answer, used[0] + minute)
+            news = max(answer, now + minute / self._limits.per_group_per_minute)
+        held = self._ready.get(chat_id, (now, now))
+        self._ready[chat_id] = (max(held[0], news), max(held[1], answer))

@@ -1,0 +1,236 @@
+"""The one who sends: takes turns from the outbox at the pacer's pace, and marks them by what Telegram answered.
+
+At most IN_FLIGHT requests are on their way and not yet marked: what a crash may repeat. A chat has one at a time, so its order holds.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from aiogram import Bot
+
+from bot.config import Config
+from bot.delivery import outcomes
+from bot.delivery.letters import Letter, compose
+from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
+from bot.delivery.pacer import Limits, Pacer
+from events.errors import StoreUnavailable
+from store import outbox, subscriptions
+from store.opening import Store
+from store.transaction import Transaction
+
+log = structlog.get_logger()
+
+IN_FLIGHT = 6
+POLL_SECONDS = 0.5
+LEAD_SECONDS = 0.015
+REQUEST_SECONDS = 15
+END_SECONDS = 8.0
+STORE_SECONDS = 1.0
+FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
+TROUBLES_IN_A_ROW = 4
+LONGEST_PAUSE = 30.0
+
+
+class Sender:
+    """Sends what is in the outbox. `run` it once at a time; cancelled, it finishes what is on its way and ends."""
+
+    def __init__(  # noqa: PLR0913  # the clocks are given by tests
+        self,
+        bot: Bot,
+        store: Store,
+        config: Config,
+        now: Callable[[], datetime],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._store = store
+        self._now = now
+        self._clock = clock
+        self._sleep = sleep
+        limits = Limits(
+            per_second=config.delivery.messages_per_second,
+            per_chat_per_second=config.delivery.per_chat_per_second,
+            per_group_per_minute=config.delivery.group_per_minute,
+        )
+        self._pacer = Pacer(limits, clock())
+        self._woken = asyncio.Event()
+        self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._chats_in_flight: set[int] = set()
+        self._troubles = 0
+        store.on_commit(self.wake)
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        await self._patiently(lambda: self._store.write(lambda transaction: outbox.requeue_in_flight(transaction.connection)))
+        try:
+            while True:
+                await self._room.acquire()
+                letter = None
+                try:
+                    letter = await self._next_letter()
+                finally:
+                    if letter is None:
+                        self._room.release()
+                if letter is not None:
+                    self._send_off(letter)
+        finally:
+            await self._finish()
+
+    async def _next_letter(self) -> Letter | None:
+        """The next turn, at its moment; None after a wait in which none came."""
+        self._woken.clear()
+        await self._until(self._pacer.next_slot(self._clock()) - LEAD_SECONDS)
+        now = self._clock()
+        job = partial(
+            _take_turn,
+            answers_wait=self._pacer.busy(now, answer=True) | self._chats_in_flight,
+            news_waits=self._pacer.busy(now, answer=False) | self._chats_in_flight,
+        )
+        letter = await self._patiently(lambda: self._store.write(job))
+        if letter is None:
+            await self._idle()
+            return None
+        if letter.paced:
+            await self._until(self._pacer.next_slot(self._clock()))
+        return letter
+
+    async def _idle(self) -> None:
+        """Until something may be there to send: a commit of this process, one of another, a chat whose time has come."""
+        now = self._clock()
+        ready = self._pacer.next_ready(now)
+        wait = POLL_SECONDS if ready is None else min(POLL_SECONDS, ready - now)
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    def _send_off(self, letter: Letter) -> None:
+        if letter.paced:
+            self._pacer.started(letter.chat_id, self._clock())
+        if letter.chat_id is not None:
+            self._chats_in_flight.add(letter.chat_id)
+        task = asyncio.create_task(self._deliver(letter))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, letter: Letter) -> None:
+        try:
+            outcome = await self._request(letter)
+            self._learn(letter, outcome)
+            await self._patiently(lambda: self._store.write(partial(_settle, letter=letter, outcome=outcome)))
+        finally:
+            if letter.chat_id is not None:
+                self._chats_in_flight.discard(letter.chat_id)
+            self._room.release()
+            self._woken.set()
+
+    async def _request(self, letter: Letter) -> Outcome:
+        try:
+            return outcomes.of_result(await self._bot(letter.method, request_timeout=REQUEST_SECONDS))
+        except Exception as error:  # noqa: BLE001  # every error has its outcome, none ends the sender
+            return outcomes.of_error(error)
+
+    def _learn(self, letter: Letter, outcome: Outcome) -> None:
+        """Let the pacer know, and the journal: what happened, never to whom."""
+        now = self._clock()
+        self._troubles = self._troubles + 1 if isinstance(outcome, Trouble) else 0
+        match outcome:
+            case FloodWait(seconds):
+                self._pacer.flood(letter.chat_id, seconds, now)
+                log.warning("told to wait by Telegram", seconds=seconds, pace=round(self._pacer.pace(now), 1))
+                return
+            case Migrated(chat_id):
+                if letter.chat_id is not None:
+                    self._pacer.moved(letter.chat_id, chat_id)
+            case Trouble(reason):
+                log.warning("a request failed and is tried again", reason=reason, method=letter.method.__api_method__)
+                if self._troubles >= TROUBLES_IN_A_ROW:
+                    self._pacer.pause(min(LONGEST_PAUSE, 0.25 * 2 ** (self._troubles - TROUBLES_IN_A_ROW)), now)
+            case Refused(reason):
+                log.error("a message was refused and set aside", reason=reason, method=letter.method.__api_method__)
+            case Sent() | ChatGone() | TopicGone():
+                pass
+        if letter.paced:
+            self._pacer.answered(letter.chat_id, now)
+
+    async def _patiently(self, write: Callable[[], Awaitable[Letter | int | None]]) -> Letter | None:
+        """Do a write, again and again while the store cannot: nothing goes on that is not noted."""
+        while True:
+            try:
+                done = await write()
+            except StoreUnavailable as error:
+                log.error("the outbox cannot be written", reason=str(error))  # noqa: TRY400  # one clear line
+                await self._sleep(STORE_SECONDS)
+            else:
+                return done if isinstance(done, Letter) else None
+
+    async def _until(self, moment: float) -> None:
+        while (wait := moment - self._clock()) > 0:
+            await self._sleep(wait)
+
+    async def _finish(self) -> None:
+        """Let what is on its way arrive and be marked."""
+        if self._tasks:
+            _done, late = await asyncio.wait(set(self._tasks), timeout=END_SECONDS)
+            for task in late:
+                task.cancel()
+
+
+def _take_turn(transaction: Transaction, *, answers_wait: set[int], news_waits: set[int]) -> Letter | None:
+    """The next letter, marked as being sent; rows that cannot be made into one are set aside, the others go on."""
+    connection = transaction.connection
+    while rows := outbox.next_turn(connection, transaction.now, answers_wait=answers_wait, news_waits=news_waits):
+        try:
+            letter = compose(transaction, rows)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  # one broken row must not stop all others
+            log.error("a row of the outbox cannot be sent", reason=type(error).__name__)  # noqa: TRY400  # no content in the journal
+            outbox.set_aside(connection, [row.outbox_id for row in rows], f"{type(error).__name__}: {error}"[:300])
+            continue
+        if letter is not None:
+            return letter
+    return None
+
+
+def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> int:
+    """Mark the rows by the outcome, with all that follows from it for the chat."""
+    connection, now, ids = transaction.connection, transaction.now, list(letter.ids)
+    match outcome:
+        case Sent(message_id):
+            outbox.mark_sent(connection, ids, message_id, now)
+        case FloodWait(seconds):
+            outbox.retry_at(connection, ids, now + timedelta(seconds=seconds), "flood wait")
+        case Trouble(reason):
+            outbox.retry_at(connection, ids, now + timedelta(seconds=_growing(letter.attempts)), reason)
+        case ChatGone(reason):
+            outbox.set_aside(connection, ids, reason)
+            if letter.chat_id is not None:
+                outbox.pause_chat(connection, letter.chat_id, reason)
+        case Migrated(chat_id):
+            outbox.retry_at(connection, ids, now, "migrated")
+            if letter.chat_id is not None:
+                subscriptions.migrate_chat(connection, letter.chat_id, chat_id)
+        case TopicGone(reason):
+            outbox.set_aside(connection, ids, reason)
+        case Refused(reason):
+            outbox.set_aside(connection, ids, reason)
+    return len(ids)
+
+
+def _growing(attempts: int) -> float:
+    """Seconds until the next try: doubled each time, of which a part is left to chance so that not all come at once."""
+    return min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts, 20)) * random.uniform(0.7, 1.3)  # noqa: S311  # no secret

@@ -1,0 +1,57 @@
+"""The clock that only ticks: it wakes who has something to do. What is due stands in the database, so a missed tick is late, never lost."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import structlog
+from apscheduler.executors.asyncio import AsyncIOExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.config import Config
+from bot.delivery.sender import Sender
+from events.errors import StoreUnavailable
+from store import inbox, outbox
+from store.opening import Store
+from store.transaction import Transaction
+
+log = structlog.get_logger()
+
+WAKE_SECONDS = 30
+
+
+def build_schedule(store: Store, config: Config, now: Callable[[], datetime], sender: Sender) -> AsyncIOScheduler:
+    """The ticks of the running bot; `start` it, `shutdown(wait=False)` it."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC,
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": AsyncIOExecutor()},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+
+    async def clean() -> None:
+        await clean_up(store, config, now())
+
+    tick = cast("Callable[..., object]", scheduler.add_job)  # pyright: ignore[reportUnknownMemberType]  # the library has no types
+    tick(sender.wake, "interval", seconds=WAKE_SECONDS, id="wake the sender")
+    tick(clean, "cron", hour=config.schedule.cleanup_hour, id="clean up")
+    return scheduler
+
+
+async def clean_up(store: Store, config: Config, now: datetime) -> None:
+    """Delete applied updates and finished answers that are older than configured."""
+
+    def job(transaction: Transaction) -> tuple[int, int]:
+        connection = transaction.connection
+        return (
+            inbox.prune_applied(connection, now - timedelta(days=config.schedule.keep_updates_days)),
+            outbox.prune(connection, now - timedelta(days=config.schedule.keep_sent_days)),
+        )
+
+    try:
+        updates, answers = await store.write(job)
+    except StoreUnavailable as error:
+        log.error("cleaning up failed", reason=str(error))  # noqa: TRY400  # one clear line
+        return
+    log.info("cleaned up", updates=updates, answers=answers)

@@ -1,0 +1,144 @@
+"""The parts of the bot that receive and send, on a real database and the emulated Telegram; facts and subscribers made by hand."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from aiogram import Bot, Dispatcher, Router
+from pydantic import SecretStr
+from sqlalchemy import func, select
+
+from bot.config import Config, Database, Delivery, Telegram
+from bot.delivery.sender import Sender
+from bot.playground.people import Person
+from bot.receiving import Receiver
+from bot.telegram import make_bot
+from events.event_types import DrugRegistered, MilestoneRecorded, NewEvent, Source, content_id, drug_stream
+from events.partial_date import PartialDate
+from events.vocabulary import Authority, Kind, Status
+from store import outbox, projections, schema, subscriptions
+from store.opening import Store
+from store.subscriptions import Wish
+from store.transaction import Transaction
+from tests.emulated_telegram import EmulatedTelegram
+
+ACTOR = "tester"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Running:
+    """What runs; `stop` it to end receiving and sending as SIGTERM would, `crash` it to end them as kill -9 would."""
+
+    store: Store
+    bot: Bot
+    receiver: Receiver
+    sender: Sender
+    tasks: list[asyncio.Task[None]]
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def config_for(telegram: EmulatedTelegram, folder: Path, **delivery: float) -> Config:
+    return Config(
+        telegram=Telegram(token=SecretStr(telegram.token), api_base=telegram.api_base, admins=frozenset(telegram.admins)),
+        database=Database(url=f"sqlite+aiosqlite:///{folder / 'designations.db'}"),
+        delivery=Delivery(**delivery),  # type: ignore[arg-type]
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(
+    telegram: EmulatedTelegram, folder: Path, router: Router | None = None, *, config: Config | None = None, receive: bool = True
+) -> AsyncGenerator[Running]:
+    """Receive and send until the block ends."""
+    settings = config or config_for(telegram, folder)
+    async with await Store.open(settings.database.url, now=clock, actor=ACTOR) as store:
+        bot = make_bot(settings.telegram)
+        dispatcher = Dispatcher(disable_fsm=True)
+        if router is not None:
+            dispatcher.include_router(router)
+        receiver, sender = Receiver(bot, dispatcher, store, settings, clock), Sender(bot, store, settings, clock)
+        tasks = [asyncio.create_task(sender.run())]
+        if receive:
+            tasks.append(asyncio.create_task(receiver.run()))
+        here = Running(store, bot, receiver, sender, tasks)
+        try:
+            yield here
+        finally:
+            await here.stop()
+            await bot.session.close()
+
+
+def add_people(telegram: EmulatedTelegram, count: int, first: int = 50_001) -> list[int]:
+    """So many more people who have started the bot; gives their ids."""
+    ids = list(range(first, first + count))
+    with telegram.server.world.state.transaction():
+        for number in ids:
+            person = Person(id=number, first_name=f"Reader {number}", last_name="", username=f"reader_{number}", role="A subscriber")
+            telegram.server.world.add_person(person, started=True)
+    return ids
+
+
+async def follow_all(store: Store, chats: Iterable[int], topic_id: int = 0) -> None:
+    """Let each of these chats follow everything."""
+
+    def job(transaction: Transaction) -> None:
+        for chat_id in chats:
+            subscriptions.seen(transaction.connection, chat_id, "private" if chat_id > 0 else "supergroup", "", transaction.now)
+            subscriptions.subscribe(transaction.connection, chat_id, topic_id, Wish(label="all"))
+
+    await store.write(job)
+
+
+async def announce(store: Store, number: int = 1, *, label: str = "olverembatinib", notify: bool = True) -> str:
+    """Record the milestone of that number and plan it for all who follow; gives its id."""
+    drug_id, milestone_id = "d1", f"m{number}"
+    source = Source(notice_id=f"n{number}", publisher="Ascentage Pharma", published=date(2021, 3, 24), url=f"https://example.org/{number}")
+    recorded = MilestoneRecorded(
+        drug_id=drug_id,
+        milestone_id=milestone_id,
+        track=f"t{number}",
+        authority=Authority.FDA,
+        kind=Kind.ORPHAN_DRUG,
+        status=Status.GRANTED,
+        indication=f"condition number {number}",
+        occurred=PartialDate.parse("2021-03"),
+        source=source,
+        evidence="granted",
+    )
+
+    def job(transaction: Transaction) -> None:
+        connection = transaction.connection
+        new = [NewEvent(event_id=content_id("milestone", milestone_id), event=recorded)]
+        if projections.load_drug(connection, drug_id) is None:
+            registered = DrugRegistered(drug_id=drug_id, name=label)
+            new.insert(0, NewEvent(event_id=content_id("drug", drug_id), event=registered))
+        position = transaction.append(drug_stream(drug_id), new)[-1].position
+        state = projections.load_drug(transaction.connection, drug_id)
+        assert state is not None
+        if notify:
+            outbox.plan_milestone(transaction.connection, state.milestones[milestone_id], [drug_id], position, transaction.now)
+
+    await store.write(job)
+    return milestone_id
+
+
+async def states(store: Store) -> dict[str, int]:
+    """How many rows of the outbox are in each state."""
+
+    def count(connection: Any) -> dict[str, int]:
+        column = schema.outbox.c.state
+        return {str(state): int(many) for state, many in connection.execute(select(column, func.count()).group_by(column))}
+
+    return await store.read(count)
