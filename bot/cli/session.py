@@ -63,7 +63,7 @@ def answer(payload: Any, *, as_json: bool, human: Callable[["Console"], None]) -
         return
     from rich.console import Console  # JSON needs no tables
 
-    human(Console(highlight=False, emoji=False, markup=False))
+    human(Console(highlight=False, emoji=False, markup=False, soft_wrap=True))
 
 
 def note(line: str) -> None:

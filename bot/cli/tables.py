@@ -22,7 +22,7 @@ def table(console: Console, columns: Iterable[str], rows: Iterable[Iterable[Any]
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(plain(cell) for cell in row))
-    console.print(drawn)
+    console.print(drawn, soft_wrap=False)
 
 
 def drug_heading(console: Console, drug: dict[str, Any] | None) -> bool:
@@ -41,11 +41,11 @@ def milestones(console: Console, rows: list[dict[str, Any]]) -> None:
     """Milestones, each with its date, what it is, for what, by which source, and its id."""
     for row in rows:
         head = f"{_date(row):<12}{row['authority'] or '':<6}{row['kind'].replace('_', ' ')}: {_status(row)}"
-        console.print(plain(head + (f", due {row['due']}" if row["due"] else "")), style="bold", soft_wrap=True)
+        console.print(plain(head + (f", due {row['due']}" if row["due"] else "")), style="bold")
         if row["indication"]:
-            console.print(plain(f"            {row['indication']}"), soft_wrap=True)
+            console.print(plain(f"            {row['indication']}"))
         sources = "; ".join(dict.fromkeys(_source(source) for source in row["sources"]))
-        console.print(plain(f"            {row['milestone']}  {sources}"), style="dim", soft_wrap=True)
+        console.print(plain(f"            {row['milestone']}  {sources}"), style="dim")
 
 
 def _source(source: dict[str, Any]) -> str:
