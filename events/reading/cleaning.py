@@ -1,0 +1,277 @@
+"""Cleaning: markup, odd characters, page furniture and wrapped lines taken out, every letter still knowing where it came from."""
+
+import html
+import re
+import unicodedata
+
+import msgspec
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,20});")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,3000})?>")
+_PARAGRAPH_TAGS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 ul ol table section article header footer blockquote title tbody thead hr dl pre".split()
+)
+_LINE_TAGS = frozenset("br tr dt dd".split())
+_SKIPPED_TAGS = frozenset({"script", "style"})
+_BULLETS = "•◦▪▫●○■□◆◇▶►▸‣⁃∙⦁➢➤✓✔✦❖◾◼"
+_BULLET_LINE = re.compile(
+    rf"[{_BULLETS}·*]\s?(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
+)
+_LABEL_LINE = re.compile(r"[^\s::。,,;;.!?|()]{1,14}(?: [^\s::。,,;;.!?|()]{1,14}){0,4}\s?[::](?!//)")
+_FURNITURE = re.compile(
+    r"(?:page|p\.|seite|第)?\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁|ページ)?\s{0,3}(?:(?:of|/|共)\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁)?)?|[-–—]\s{0,2}[0-9]{1,4}\s{0,2}[-–—]|continued on next page",
+    re.IGNORECASE,
+)
+_PAGE_OF = re.compile(
+    r"(?i)\bpage\s{1,3}[0-9]{1,4}\s{1,3}of\s{1,3}[0-9]{1,4}\b|第\s{0,2}[0-9]{1,4}\s{0,2}页\s{0,2}共\s{0,2}[0-9]{1,4}\s{0,2}页"
+)
+_QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
+_SENTENCE_END = frozenset(".!?。!?::;;|")
+_PLACEHOLDERS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
+_DASHES = dict.fromkeys("‐‑‒–−﹣-", "-") | {"—": "-", "―": "-", "─": "-", "━": "-"}
+_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f®™©℠¹²³⁰⁴⁵⁶⁷⁸⁹†‡")
+_KEEPS_HYPHEN = frozenset(
+    "hospital ventilator community non anti post pre first second third fourth fifth late long short low high well best mid early "
+    "double single multi cross follow follow-on one two three four five six tyrosine small large t b cell gene investigator company "
+    "platinum treatment drug life self open placebo dose time fast orphan half co sub".split()
+)
+
+
+class Line(msgspec.Struct):
+    """A line of the input after its letters were cleaned; `origin` holds one input offset a letter."""
+
+    text: str
+    origin: list[int]
+
+
+class Block(msgspec.Struct):
+    """Lines that belong together as running text, a bullet, a label with its value, or a table row."""
+
+    text: str
+    origin: list[int]
+    bullet: bool
+    row: bool
+    alone: bool
+    """Whether it stands between empty lines or right above a bullet, as a heading does."""
+
+
+def _letters(text: str) -> tuple[list[str], list[int]]:
+    """The letters that remain after markup, and for each the offset in `text`. Takes time linear in the text."""
+    out: list[str] = []
+    origin: list[int] = []
+    position, length = 0, len(text)
+    no_comment_end = no_skip_end = False
+    while position < length:
+        letter = text[position]
+        if letter == "<":
+            if not no_comment_end and text.startswith("<!--", position):
+                end = text.find("-->", position)
+                if end >= 0:
+                    position = end + 3
+                    continue
+                no_comment_end = True
+            tag = _TAG.match(text, position)
+            if tag:
+                name = tag[2].lower()
+                mark = _markup(name, closing=bool(tag[1]))
+                out.extend(mark)
+                origin.extend([position] * len(mark))
+                position = tag.end()
+                if name in _SKIPPED_TAGS and not tag[1] and not no_skip_end:
+                    end = text.find(f"</{name}", position)
+                    no_skip_end = end < 0
+                    position = end if end >= 0 else position
+                continue
+        if letter == "&":
+            entity = _ENTITY.match(text, position)
+            if entity:
+                decoded = html.unescape(entity[0])
+                if decoded != entity[0]:
+                    for part in decoded:
+                        _append(part, position, out, origin)
+                    position = entity.end()
+                    continue
+        _append(letter, position, out, origin)
+        position += 1
+    return out, origin
+
+
+def _markup(name: str, *, closing: bool) -> str:
+    if name in _PARAGRAPH_TAGS:
+        return "\n\n"
+    if name in _LINE_TAGS:
+        return "\n"
+    if name == "li":
+        return "" if closing else "\n• "
+    if name in {"td", "th"}:
+        return " | " if closing else "| "
+    return ""
+
+
+def _append(letter: str, position: int, out: list[str], origin: list[int]) -> None:
+    if " " < letter < "\x7f" or letter in " \n":
+        out.append(letter)
+        origin.append(position)
+        return
+    if letter in _DROPPED:
+        if letter == "\u00ad" and out and out[-1] == "\u00ad":
+            return
+        if letter == "\u00ad":
+            out.append(letter)
+            origin.append(position)
+        return
+    plain = _PLACEHOLDERS.get(letter) or _DASHES.get(letter)
+    if plain is None:
+        if letter in _BULLETS or "①" <= letter <= "⑳" or "\u4e00" <= letter <= "\u9fff":
+            plain = letter
+        else:
+            plain = unicodedata.normalize("NFKC", letter)
+            if plain.isspace() or (len(plain) == 1 and unicodedata.category(plain) in {"Cc", "Cf", "Cs"}):
+                plain = " "
+    out.extend(plain)
+    origin.extend([position] * len(plain))
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of `text` with markup, invisible letters, quote marks and runs of spaces taken out."""
+    letters, origin = _letters(text)
+    lines: list[Line] = []
+    start = 0
+    letters.append("\n")
+    origin.append(len(text))
+    for index, letter in enumerate(letters):
+        if letter == "\n":
+            lines.append(_line(letters, origin, start, index))
+            start = index + 1
+    return lines
+
+
+def _line(letters: list[str], origin: list[int], start: int, end: int) -> Line:
+    raw = "".join(letters[start:end])
+    quoted = _QUOTED.match(raw) if raw[:1] == ">" else None
+    start += quoted.end() if quoted else 0
+    kept: list[str] = []
+    places: list[int] = []
+    for index in range(start, end):
+        letter = letters[index]
+        if letter == "\u00ad":
+            if index == end - 1:
+                kept.append(letter)
+                places.append(origin[index])
+            continue
+        if letter == " " and (not kept or kept[-1] == " "):
+            continue
+        kept.append(letter)
+        places.append(origin[index])
+    while kept and kept[-1] == " ":
+        kept.pop()
+        places.pop()
+    return Line(text="".join(kept), origin=places)
+
+
+def _is_furniture(line: Line) -> bool:
+    return bool(_FURNITURE.fullmatch(line.text)) and not re.fullmatch(r"[0-9]{4}", line.text)
+
+
+def _is_row(text: str) -> bool:
+    return text.count("|") >= 2
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The running blocks of `text`: wrapped lines joined, words put together again that a line break had cut."""
+    lines = lines_of(text)
+    words = _words_within_lines(lines)
+    repeated = _repeated_page_heads(lines)
+    blocks: list[Block] = []
+    joined: list[Line] = []
+    after_blank = True
+    state = {"bullet": False, "row": False, "after_blank": True}
+
+    def flush(*, before_break: bool) -> None:
+        nonlocal joined
+        if joined:
+            body, origin = _join(joined, words)
+            alone = bool(state["after_blank"]) and before_break
+            blocks.append(Block(text=body, origin=origin, bullet=bool(state["bullet"]), row=bool(state["row"]), alone=alone))
+        joined = []
+
+    page_break = False
+    for line in lines:
+        if not line.text:
+            if not page_break:
+                flush(before_break=True)
+                after_blank = True
+            continue
+        if _is_furniture(line) or line.text in repeated:
+            page_break = bool(joined) and joined[-1].text[-1:] not in _SENTENCE_END
+            continue
+        bullet = _BULLET_LINE.match(line.text)
+        row = _is_row(line.text)
+        page_break = page_break and not bullet and not row and line.text[0].islower()
+        if joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
+            flush(before_break=bool(bullet or row) or (len(joined) == 1 and _LABEL_LINE.match(line.text) is not None))
+        if not joined:
+            state = {"bullet": bool(bullet), "row": row, "after_blank": after_blank}
+            if bullet and not row:
+                line = Line(text=line.text[bullet.end() :], origin=line.origin[bullet.end() :])
+        joined.append(line)
+        after_blank = page_break = False
+    flush(before_break=True)
+    return [block for block in blocks if block.text.strip()]
+
+
+def _starts_unit(line: Line, previous: Line) -> bool:
+    """Whether `line` cannot go on with the sentence of the line before: it is a label, or that one was a date or label line."""
+    label = _LABEL_LINE.match(line.text)
+    if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(label[0]) <= 40:
+        return True
+    last = previous.text[-1]
+    if last in "。!?" or (last in ";;:：" and ord(line.text[0]) > 0x2E7F):
+        return True
+    return last in ".!?:" and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(previous.text) < 50
+
+
+def _words_within_lines(lines: list[Line]) -> frozenset[str]:
+    found: set[str] = set()
+    for line in lines:
+        found.update(re.findall(r"[a-z]+(?:-[a-z]+)?", line.text.lower())[:-1])
+    return frozenset(found)
+
+
+def _repeated_page_heads(lines: list[Line]) -> frozenset[str]:
+    """Lines that hold "Page 1 of 2"; they are furniture wherever they stand."""
+    return frozenset(line.text for line in lines if _PAGE_OF.search(line.text) and len(line.text) < 160)
+
+
+def _join(lines: list[Line], words: frozenset[str]) -> tuple[str, list[int]]:
+    text, origin = lines[0].text, list(lines[0].origin)
+    pieces = [text]
+    for line in lines[1:]:
+        tail = pieces[-1]
+        if not line.text:
+            continue
+        if tail.endswith("\u00ad"):
+            pieces[-1] = tail[:-1]
+            origin.pop()
+        elif tail.endswith("-") and len(tail) > 1 and tail[-2].isalnum() and line.text[0].isalnum():
+            left = re.search(r"([A-Za-z]{1,40})-$", tail)
+            right = re.match(r"[a-z]{1,40}", line.text)
+            if left and right and not _keeps_hyphen(left[1].lower(), right[0], words):
+                pieces[-1] = tail[:-1]
+                origin.pop()
+        elif not (_is_wide(tail[-1]) and _is_wide(line.text[0])):
+            pieces.append(" ")
+            origin.append(line.origin[0])
+        pieces.append(line.text)
+        origin.extend(line.origin)
+    return "".join(pieces), origin
+
+
+def _keeps_hyphen(left: str, right: str, words: frozenset[str]) -> bool:
+    if left + right in words:
+        return False
+    return f"{left}-{right}" in words or left in _KEEPS_HYPHEN
+
+
+def _is_wide(letter: str) -> bool:
+    return ord(letter) > 0x2E7F

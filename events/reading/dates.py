@@ -1,0 +1,456 @@
+"""Dates in a text: full, partial, relative to the publication day or to the date before; never more exact than the words."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+import msgspec
+
+from events.errors import InvalidValue
+from events.partial_date import PartialDate
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),  # fmt: skip
+        start=1,
+    )
+    for name in names.split()
+}
+_WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_COUNTS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+    "a": 1, "an": 1, "several": 0, "few": 0,
+}  # fmt: skip
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
+_M = r"(?P<m>January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+_D = r"(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"
+_Y = r"(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
+_SP = r"(?:[\s ]{1,3})"
+_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_HAN_NUMBERS = "[0-9〇零一二三四五六七八九十]"
+
+
+class DateSeen(msgspec.Struct):
+    """A date found in `text[start:end]`: what it means looking back and, where it differs, looking ahead."""
+
+    start: int
+    end: int
+    value: PartialDate | None
+    ahead: PartialDate | None = None
+    vague: bool = False
+    year_given: bool = True
+    today: bool = False
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """What relative words are resolved against: the publication day and the date told just before."""
+
+    published: date | None
+    before: PartialDate | None = None
+
+
+_Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]
+
+
+def _partial(year: int, month: int | None = None, day: int | None = None) -> PartialDate | None:
+    try:
+        text = f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
+        return PartialDate(text)
+    except InvalidValue:
+        return None
+
+
+def _seen(match: re.Match[str], value: PartialDate | None, ahead: PartialDate | None = None, **flags: bool) -> DateSeen:
+    return DateSeen(start=match.start(), end=match.end(), value=value, ahead=ahead or value, **flags)
+
+
+def _month_of(match: re.Match[str]) -> int:
+    return _MONTHS[match["m"].lower().rstrip(".")]
+
+
+def _group(match: re.Match[str], name: str) -> str | None:
+    return match.groupdict().get(name)
+
+
+def _full(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    value = _partial(int(match["y"]), _month_of(match), int(_group(match, "d") or 0) or None)
+    return _seen(match, value) if value else None
+
+
+def _yearless(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """A month, or a day of a month, without its year: the latest up to publication, or the next one for what is due."""
+    month = _month_of(match)
+    day = int(_group(match, "d") or 0) or None
+    return _seen(match, *_nearest(month, day, when), year_given=False)
+
+
+def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate | None, PartialDate | None]:
+    if when.published is None:
+        return None, None
+    published = when.published
+    back: PartialDate | None = None
+    if when.before is not None:
+        after = _first_after(month, day, when.before)
+        if after is not None and after.first <= published:
+            back = after
+    for year in (published.year, published.year - 1, published.year - 2, published.year - 3, published.year - 4):
+        if back is not None:
+            break
+        candidate = _partial(year, month, day)
+        if candidate is not None and candidate.first <= published:
+            back = candidate
+    ahead = next(
+        (c for year in range(published.year, published.year + 5) if (c := _partial(year, month, day)) is not None and c.last >= published),
+        None,
+    )
+    return back, ahead
+
+
+def _first_after(month: int, day: int | None, before: PartialDate) -> PartialDate | None:
+    for year in (before.first.year, before.first.year + 1):
+        candidate = _partial(year, month, day)
+        if candidate is not None and candidate.last >= before.first:
+            return candidate
+    return None
+
+
+def _range_in_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """ "27-30 May 2024": days that span, so the month."""
+    month = _month_of(match)
+    year = _group(match, "y")
+    if year:
+        value = _partial(int(year), month)
+        return _seen(match, value) if value else None
+    return _seen(match, *_nearest(month, None, when), year_given=False)
+
+
+def _iso(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    value = _partial(int(match["y"]), int(match["mm"]), int(_group(match, "dd") or 0) or None)
+    return _seen(match, value) if value else None
+
+
+def _slashed(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    """31/05/2024 and 05/31/2024; where both readings are days, the day comes first as European agencies write."""
+    one, two, year = int(match["a"]), int(match["b"]), int(match["y"])
+    value = _partial(year, two, one) if two <= 12 else _partial(year, one, two)
+    return _seen(match, value) if value else None
+
+
+def _quarter(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    word = (_group(match, "q") or "").lower()
+    number = _QUARTERS.get(word) or int(word)
+    year = _group(match, "y")
+    if year:
+        full = int(year) if len(year) == 4 else 2000 + int(year)
+        return _seen(match, PartialDate(f"{full}-Q{number}"))
+    if when.published is None:
+        return _seen(match, None, year_given=False)
+    this = PartialDate(f"{when.published.year}-Q{number}")
+    back = this if this.first <= when.published else PartialDate(f"{when.published.year - 1}-Q{number}")
+    ahead = this if this.last >= when.published else PartialDate(f"{when.published.year + 1}-Q{number}")
+    return _seen(match, back, ahead, year_given=False)
+
+
+def _year(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    value = _partial(int(match["y"]))
+    return _seen(match, value) if value else None
+
+
+def _days_ago(days: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+    def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
+        value = PartialDate.day(when.published - timedelta(days=days)) if when.published else None
+        return _seen(match, value, today=days == 0)
+
+    return rule
+
+
+def _weekday(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    if when.published is None:
+        return _seen(match, None)
+    back = (when.published.weekday() - _WEEKDAYS[match["w"].lower()]) % 7
+    if _group(match, "last") and back == 0:
+        back = 7
+    ahead = (_WEEKDAYS[match["w"].lower()] - when.published.weekday()) % 7
+    return _seen(match, PartialDate.day(when.published - timedelta(days=back)), PartialDate.day(when.published + timedelta(days=ahead)))
+
+
+def _month_shift(months: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+    def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
+        if when.published is None:
+            return _seen(match, None)
+        day = int(_group(match, "d") or 0) or None
+        return _seen(match, shifted(PartialDate.day(when.published), months, day))
+
+    return rule
+
+
+def shifted(origin: PartialDate, months: int, day: int | None = None) -> PartialDate | None:
+    """The month (or a day of it) that lies `months` after the first day that `origin` may mean."""
+    index = origin.first.year * 12 + origin.first.month - 1 + months
+    return _partial(index // 12, index % 12 + 1, day)
+
+
+def _week_shift(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+    def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
+        if when.published is None:
+            return _seen(match, None)
+        monday = when.published - timedelta(days=when.published.weekday() + 7 * weeks)
+        sunday = monday + timedelta(days=6)
+        if (monday.year, monday.month) == (sunday.year, sunday.month):
+            return _seen(match, _partial(monday.year, monday.month))
+        return _seen(match, _partial(monday.year) if monday.year == sunday.year else None)
+
+    return rule
+
+
+def _year_shift(years: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+    def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
+        if when.published is None:
+            return _seen(match, None)
+        month = _group(match, "m")
+        number = (_MONTHS.get(month.lower().rstrip(".")) if month and not month.isdigit() else int(month)) if month else None
+        day = int(_group(match, "d") or 0) or None
+        return _seen(match, _partial(when.published.year + years, number, day))
+
+    return rule
+
+
+def _last_named_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """ "last November": the latest one before the month of publication; "this April": the one of this year."""
+    if when.published is None:
+        return _seen(match, None)
+    month, published = _month_of(match), when.published
+    day = int(_group(match, "d") or 0) or None
+    this_year = match["which"].lower() == "this" or month < published.month
+    return _seen(match, _partial(published.year if this_year else published.year - 1, month, day))
+
+
+def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """ "three months later", "two months before": counted from the date told just before."""
+    count_text = match["n"].lower()
+    count = _COUNTS.get(count_text) or (int(count_text) if count_text.isdigit() else 0)
+    back = match["way"].lower() in {"before", "earlier", "previously", "prior"}
+    origin = when.before
+    if not count or origin is None:
+        return _seen(match, None, vague=True)
+    count = -count if back else count
+    unit = match["unit"].lower().rstrip("s")
+    if unit == "year":
+        value = (
+            _partial(origin.first.year + count, origin.first.month)
+            if origin.text.count("-") and "Q" not in origin.text
+            else _partial(origin.first.year + count)
+        )
+    elif unit == "month" and "-" in origin.text and "Q" not in origin.text:
+        value = shifted(origin, count)
+    elif unit in {"week", "day"} and len(origin.text) == 10:
+        moved = origin.first + timedelta(days=count * (7 if unit == "week" else 1))
+        value = PartialDate.day(moved) if unit == "day" else _partial(moved.year, moved.month)
+    else:
+        value = None
+    return _seen(match, value)
+
+
+def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+    def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
+        origin = when.before
+        if origin is None:
+            return _seen(match, None)
+        month_text, day_text = _group(match, "m"), _group(match, "d")
+        if unit == "day":
+            return _seen(match, origin)
+        if unit == "month":
+            exact = "-" in origin.text and "Q" not in origin.text
+            return _seen(match, shifted(origin, step, int(day_text) if day_text else None) if exact else None)
+        month = (int(month_text) if month_text.isdigit() else _MONTHS[month_text.lower().rstrip(".")]) if month_text else None
+        return _seen(match, _partial(origin.first.year + step, month, int(day_text) if day_text else None))
+
+    return rule
+
+
+def _vague(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    return _seen(match, None, vague=True)
+
+
+def _nothing(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    return _seen(match, None)
+
+
+def _wide_number(text: str) -> int:
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (int(tens.translate(_HAN_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_HAN_DIGITS)) if ones else 0)
+    return int(text.translate(_HAN_DIGITS))
+
+
+def _wide(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """2024年5月6日 in all its shortened forms; 上旬, 中旬, 下旬, 初, 底 leave the month; 上半年, 年初 leave the year."""
+    year_text, month_text, day_text = _group(match, "y"), _group(match, "m"), _group(match, "d")
+    era = _group(match, "era")
+    year: int | None = None
+    if year_text:
+        year = 1 if year_text == "元" else _wide_number(year_text)
+        year = year + _ERAS[era] if era else year
+        year = year + 2000 if year < 100 and not era else year
+    month = _wide_number(month_text) if month_text else None
+    day = _wide_number(day_text) if day_text else None
+    if year is not None:
+        quarter = _group(match, "q")
+        if quarter:
+            number = _wide_number(quarter)
+            return _seen(match, PartialDate(f"{year}-Q{number}") if 1 <= number <= 4 else None)
+        return _seen(match, _partial(year, month, day) if 1950 < year < 2100 else None)
+    if month is None or not 1 <= month <= 12:
+        return None
+    return _seen(match, *_nearest(month, day, when), year_given=False)
+
+
+def _bare_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """30日: of the month of publication, or of the one before where that day has not come."""
+    if when.published is None:
+        return _seen(match, None)
+    day = _wide_number(match["d"])
+    published = PartialDate.day(when.published)
+    return _seen(match, shifted(published, 0 if day <= when.published.day else -1, day), shifted(published, 0, day))
+
+
+def _en(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace("@M", _M).replace("@D", _D).replace("@Y", _Y).replace("@_", _SP), re.IGNORECASE)
+
+
+_ENGLISH: tuple[_Rule, ...] = (
+    (_en(rf"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
+    (_en(rf"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
+    (_en(r"\b(?:mid|early|late|end|beginning|start|middle)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_month@_of@_)?@M,?@_(?:of@_)?@Y"), _full),
+    (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth|final|last|1st|2nd|3rd|4th)@_(?:calendar@_|fiscal@_)?quarter@_(?:of@_)?(?:fiscal@_)?(?:year@_)?@Y"), _quarter),
+    (_en(r"\bQ(?P<q>[1-4])(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
+    (_en(r"\b(?P<q>[1-4])Q(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
+    (_en(r"\b(?:FY|fiscal(?:@_year)?)@_?(?:19|20)[0-9]{2}(?:/[0-9]{2,4})?"), _nothing),
+    (_en(r"\b(?:between|from)@_(?:19|20)[0-9]{2}@_(?:and|to)@_(?:19|20)[0-9]{2}"), _nothing),
+    (_en(r"(?<![0-9])@D@_(?:of@_)?@M,?@_@Y"), _full),
+    (_en(r"\b@M@_@D,?@_?@Y"), _full),
+    (_en(r"\b@D-@M-@Y"), _full),
+    (_en(r"\b@M(?:,|@_of)?@_?@Y"), _full),
+    (_en(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
+    (_en(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
+    (_en(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
+    (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), lambda m, w: _half(m)),
+    (_en(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
+    (_en(r"\b@M@_@D@_of@_(?:last|the@_previous)@_year\b"), _year_shift(-1)),
+    (_en(r"\b@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
+    (_en(r"\b@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
+    (_en(r"\b@M@_(?:of@_)?(?:the@_same|that)@_year\b"), _same("year")),
+    (_en(r"\b@M@_(?:of@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
+    (_en(r"\bon@_the@_@D@_(?:of@_)?(?:this@_month|inst)"), _month_shift(0)),
+    (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and)@_?@D@_@M\b"), _range_in_month),
+    (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to)@_?@D\b"), _range_in_month),
+    (_en(r"(?<![0-9])@D@_(?:of@_)?@M(?![a-z])"), _yearless),
+    (_en(r"\b@M@_@D(?![0-9%])"), _yearless),
+    (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth)@_quarter(?:@_of@_(?:this|the)@_year)?\b"), _quarter),
+    (_en(r"\b(?:earlier@_|late@_|early@_)?today\b|\bthis@_(?:morning|afternoon|evening)\b"), _days_ago(0)),
+    (_en(r"\byesterday\b|\blast@_night\b"), _days_ago(1)),
+    (_en(r"\b(?:the@_)?day@_before@_yesterday\b"), _days_ago(2)),
+    (_en(r"\b(?:on@_)?(?P<last>last@_|this@_past@_)?(?P<w>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"), _weekday),
+    (_en(r"\b(?:earlier@_)?(?:this|the@_current)@_week\b"), _week_shift(0)),
+    (_en(r"\b(?:late@_|earlier@_)?last@_week\b"), _week_shift(1)),
+    (_en(r"\b(?:earlier@_|late@_)?this@_month\b"), _month_shift(0)),
+    (_en(r"\b(?:late@_|early@_)?last@_month\b"), _month_shift(-1)),
+    (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
+    (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
+    (_en(r"\b(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
+    (_en(r"\b(?:the|that)@_(?:very@_)?same@_day\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
+    (_en(r"\b(?:the|that)@_same@_month\b|\bthat@_month\b"), _same("month")),
+    (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
+    (_en(r"\b(?:the|that)@_same@_year\b|\bthat@_year\b"), _same("year")),
+    (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
+    (_en(r"\b(?:mid|early|late|end|beginning|start|middle|turn)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_)?@M(?![a-z])"), _yearless),
+    (_en(r"(?<![a-z])(?:in|since|until|by|from|during|last|this|of|for|early|late|mid|before|after|through|,|and|\()[\s-]@M(?![a-z])(?!@_[a-z]{0,3}[0-9])"), _yearless),
+    (_en(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b"), _vague),
+    (_en(r"(?<![0-9A-Za-z$€£¥,.-])(?:early@_|late@_|mid-?@_?|since@_|during@_|around@_)?@Y(?![-0-9A-Za-z%]|,[0-9]|\.[0-9]|@_(?:patients|people|adults|participants|days|votes|subjects|volunteers|designations|cases))"), _year),
+)  # fmt: skip
+
+
+def _half(match: re.Match[str]) -> DateSeen | None:
+    year = _group(match, "y") or _group(match, "y2") or _group(match, "y3")
+    return _seen(match, _partial(int(year))) if year else None
+
+
+_N = _HAN_NUMBERS
+_S = r"[\s ]?"
+_WIDE_DATE = (
+    rf"(?:(?P<era>令和|平成|昭和){_S})?(?P<y>[0-9]{{1,4}}|[〇零一二三四五六七八九]{{4}}|元){_S}年{_S}"
+    rf"(?:第?{_S}(?P<q>[1-4一二三四]){_S}(?:季度|四半期)|(?:度)?(?:上半年|下半年|上半期|下半期|年?初|年?底|年?末|年?中)|(?P<m>[01]?[0-9]|十[一二]?|[一二三四五六七八九]){_S}月(?:份)?{_S}"
+    rf"(?:(?P<d>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]){_S}日|上旬|中旬|下旬|初|底|末)?)?"
+)
+_EASTERN: tuple[_Rule, ...] = (
+    (re.compile(rf"20[0-9]{{2}}{_S}年度"), _nothing),
+    (re.compile(_WIDE_DATE), _wide),
+    (re.compile(rf"(?:同年|当年|同じ年の){_S}(?P<m>[01]?[0-9]){_S}月(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?"), _same("year")),
+    (re.compile(rf"(?:次年|翌年){_S}(?P<m>[01]?[0-9]){_S}月(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?"), _same("year", 1)),
+    (re.compile(rf"(?:同月|当月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _same("month")),
+    (re.compile(rf"(?:次月|翌月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _same("month", 1)),
+    (re.compile(r"同日|当日|当天|同一天"), _same("day")),
+    (re.compile(rf"(?:今年|本年){_S}(?:(?P<m>[01]?[0-9]){_S}月(?:份)?(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?)?"), _year_shift(0)),
+    (re.compile(rf"(?:去年|昨年){_S}(?:(?P<m>[01]?[0-9]){_S}月(?:份)?(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?)?"), _year_shift(-1)),
+    (re.compile(rf"(?:前年|一昨年){_S}(?:(?P<m>[01]?[0-9]){_S}月(?:份)?(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?)?"), _year_shift(-2)),
+    (re.compile(rf"(?:本月|今月|这个月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _month_shift(0)),
+    (re.compile(rf"(?:上个?月|先月|前月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _month_shift(-1)),
+    (
+        re.compile(
+            rf"(?P<m>[01]?[0-9]|十[一二]?|[一二三四五六七八九]){_S}月(?:份)?{_S}(?:(?P<d>[0-3]?[0-9]){_S}日|上旬|中旬|下旬|初|底|末)?(?!内|以上|未満|龄|齢)"
+        ),
+        _wide,
+    ),
+    (re.compile(r"今日|今天|本日|今晨|今早|今晚"), _days_ago(0)),
+    (re.compile(r"昨日|昨天|昨晚|昨夜"), _days_ago(1)),
+    (re.compile(r"前天|一昨日|おととい"), _days_ago(2)),
+    (re.compile(r"本周|这周|今週"), _week_shift(0)),
+    (re.compile(r"上周|先週"), _week_shift(1)),
+    (re.compile(r"近日|近期|日前|此前|早前|先前|最近|不久前|近年|前不久|先般|このほど|このたび|この度|以前|過去に"), _vague),
+    (
+        re.compile(
+            rf"(?<![0-9月.])(?P<d>[0-3]?[0-9]){_S}日(?!内|间|間|以内|后|後|起|龄|齢|前)(?=[晚早午上下,,、。)公发發宣に夜の]|{_S}[^0-9])"
+        ),
+        _bare_day,
+    ),
+    (re.compile(r"(?<![0-9A-Za-z])(?P<y>20[0-9]{2})[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
+    (re.compile(r"(?<![0-9A-Za-z-])(?P<y>20[0-9]{2})(?![0-9A-Za-z%-])(?=[,、)]|$)"), _year),
+)
+
+
+def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
+    """The dates of `text[start:end]` from left to right; each is read knowing the one before it."""
+    rules: Iterable[_Rule] = (
+        _ENGLISH if language == "en" else (*_EASTERN, *(_ENGLISH if re.search(r"[A-Za-z]{3}\.? ?[0-9]", text[start:end]) else ()))
+    )
+    taken: list[tuple[int, int, re.Match[str], Callable[[re.Match[str], Calendar], DateSeen | None]]] = []
+    covered = bytearray(end - start)
+    for pattern, rule in rules:
+        for match in pattern.finditer(text, start, end):
+            if match.end() > match.start() and not any(covered[match.start() - start : match.end() - start]):
+                taken.append((match.start(), match.end(), match, rule))
+                covered[match.start() - start : match.end() - start] = b"\x01" * (match.end() - match.start())
+    found: list[DateSeen] = []
+    before = when.before
+    for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
+        seen = rule(match, Calendar(published=when.published, before=before))
+        if seen is None:
+            continue
+        found.append(seen)
+        if seen.value is not None:
+            before = seen.value
+    return found

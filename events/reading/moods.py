@@ -1,0 +1,119 @@
+"""Moods: negation, modality, conditions, plans, programmes explained and other sponsors' drugs: what takes a link out of the asserted."""
+
+from events.reading.phrases import Mention
+from events.reading.scope import Link, Scene, anchor_class
+
+_BOUNDARIES = frozenset(
+    {
+        ";",
+        ":",
+        "but",
+        "which",
+        "who",
+        "while",
+        "whereas",
+        "although",
+        "|",
+        "though",
+        "because",
+        "whose",
+        "(",
+        "after",
+        "following",
+        "since",
+        "having",
+        "where",
+    }
+)
+_LOOSE = frozenset({"modal", "plan", "condition", "eligible"})
+_BLOCKING = ("negation", "modal", "plan", "condition", "eligible", "intent")
+
+
+def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
+    """Why the link asserts nothing, or None where it does."""
+    if scene.sentence.language != "en":
+        return _blocked_eastern(scene, link, own_drugs=own_drugs)
+    heads = [part for part in (link.anchor, link.action) if part is not None]
+    pivot = link.action or link.anchor
+    if pivot is None:
+        return None
+    begin = clause_start(scene, pivot.start)
+    ahead = _looks_ahead(link)
+    for mood in scene.moods:
+        if _in_date(scene, mood):
+            continue
+        if mood.value == "generic" and not own_drugs and mood.start < link.end:
+            return f"a programme explained: {mood.phrase}"
+        if _within(mood, heads):
+            continue
+        if mood.value == "competitor" and not own_drugs:
+            return f"told of others: {mood.phrase}"
+        if mood.value == "intent" and mood.start <= link.end and mood.end >= link.start - 2:
+            return f"only intended: {mood.phrase}"
+        if mood.value in _BLOCKING and begin <= mood.start < pivot.start and not (ahead and mood.value in _LOOSE):
+            return f"{mood.value}: {mood.phrase}"
+    if link.anchor is not None and pivot is link.action and link.anchor.start > pivot.end:
+        for mood in scene.moods:
+            if (
+                mood.value in {"eligible", "negation", "plan", "modal"}
+                and pivot.end <= mood.start < link.anchor.start
+                and not _in_date(scene, mood)
+                and not ahead
+            ):
+                return f"{mood.value}: {mood.phrase}"
+    return None
+
+
+def _looks_ahead(link: Link) -> bool:
+    return (
+        link.kind in {"goal_date", "target_action_date"}
+        or link.status in {"scheduled"}
+        or (link.action is not None and link.action.value == "propose")
+    )
+
+
+def _within(mood: Mention, heads: list[Mention]) -> bool:
+    return any(mood.start < head.end and head.start < mood.end for head in heads)
+
+
+def _in_date(scene: Scene, mood: Mention) -> bool:
+    return any(start <= mood.start < end for start, end, _ in scene.dates)
+
+
+def clause_start(scene: Scene, place: int) -> int:
+    """The first token of the clause in which `place` stands."""
+    index = place - 1
+    while index >= 0:
+        word = scene.norm(index)
+        if word in _BOUNDARIES:
+            return index + 1
+        if word == "," and (
+            scene.norm(index + 1) in {"and", "which", "but", "while", "with", "it", "the", "he", "they", "we"} or index + 1 < place - 12
+        ):
+            return index + 1
+        index -= 1
+    return 0
+
+
+def _blocked_eastern(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
+    heads = [part for part in (link.anchor, link.action) if part is not None]
+    pivot = link.action or link.anchor
+    if pivot is None:
+        return None
+    begin = pivot.start
+    while begin > 0 and scene.norm(begin - 1) not in {",", ";", "。", ":"}:
+        begin -= 1
+    end = pivot.end
+    while end < len(scene.sentence.tokens) and scene.norm(end) not in {",", ";", "。", "、"}:
+        end += 1
+    ahead = _looks_ahead(link)
+    for mood in scene.moods:
+        if _within(mood, heads):
+            continue
+        if mood.value in {"competitor", "generic"} and not own_drugs:
+            return f"{mood.value}: {mood.phrase}"
+        if mood.value == "condition" and mood.start < link.end:
+            return f"condition: {mood.phrase}"
+        if mood.value in _BLOCKING and min(begin, link.start) <= mood.start < end and not (ahead and mood.value in _LOOSE):
+            return f"{mood.value}: {mood.phrase}"
+    return None

@@ -1,0 +1,418 @@
+"""Names: which words are drugs of the announcement, which of them are one drug, and which companies stand behind it."""
+
+import re
+from collections import defaultdict
+
+import msgspec
+
+from events.names import name_key
+from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
+from events.reading.segmentation import Unit
+from events.tables import table
+
+_TABLE = table("reading/names")
+_STRONG = tuple(sorted(set(_TABLE["inn_endings"]) - set(_TABLE["weak_endings"]), key=len, reverse=True))
+_WEAK = tuple(_TABLE["weak_endings"])
+_SECOND = frozenset[str](_TABLE["second_words"])
+_PLAIN = frozenset[str](_TABLE["plain_words"])
+_NO_CODES = frozenset[str](_TABLE["no_codes"])
+_NEVER = frozenset[str](_TABLE["never_names"])
+_ORDINARY = frozenset[str](table("reading/ordinary")["words"])
+_NATIVE_ENDINGS = tuple[str, ...](_TABLE["native_endings"])
+_FORMS = "|".join(sorted(_TABLE["forms"], key=len, reverse=True))
+_HEADS = "|".join(sorted(map(re.escape, _TABLE["native_heads"]), key=len, reverse=True))
+_INTRODUCERS = "|".join(sorted(map(re.escape, _TABLE["introducers"]), key=len, reverse=True))
+
+_LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
+_WORD = re.compile(rf"(?<![\w-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{1,8}}))?(?![\w-])")
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9/.-])(?:[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3})?|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
+)
+_CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{2,5}")
+_HAN = r"[\u3400-\u9fff]"
+_KANA = r"[\u30a0-\u30ff]"
+_NATIVE_NAME = re.compile(rf"{_HAN}{{2,12}}?(?:{'|'.join(_NATIVE_ENDINGS)})(?:{_FORMS})?|{_KANA}{{4,24}}")
+_PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
+_BEFORE = re.compile(rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][\w-]{{0,10}})(?: ({_LETTER}[\w-]{{2,20}}))?\s?$")
+_BEFORE_WIDE = re.compile(rf"([\u3040-\u9fff]{{2,24}}|[A-Za-z][A-Za-z0-9-]{{2,20}}[\u3400-\u9fff]{{0,5}})\s?$")
+_LEAD_IN = re.compile(
+    rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:)?\s*)+"
+)
+_INTRODUCED = re.compile(
+    rf"(?:{_INTRODUCERS})\s?(?:为|は|:|：|\"|“|「|『)+\s?(?:\"|“|「|『)?([^\s,。,;;、()\"”」』|：:]{{2,30}}(?: [A-Za-z][A-Za-z0-9-]{{1,20}}){{0,2}})"
+)
+_ALIAS = re.compile(
+    rf"(?i)(?:known (?:there |in [a-z .]+ )?as|(?:sold|marketed|branded)(?: [a-z. ]{{1,40}})? (?:as|under the (?:brand |trade )?name(?: of)?)|under the (?:proposed |brand |trade |code |code name )?(?:name|code)|trade name|brand name|develops it as|code[- ]?named?|the code) ({_LETTER}[\w-]{{2,25}}(?: [0-9]{{2,4}})?)"
+)
+_TO_NAME = re.compile(
+    rf"(?i:designation|designations|status|approval|review|authori[sz]ation|passport|eligibility|application|applications|nda|bla|maa|ind|request|opinion|tag|nod) (?i:to|for|of|on) (?i:the |its |our |their )?({_LETTER}[\w-]{{4,30}})(?: ({_LETTER}[\w-]{{2,20}}))?(?= (?i:for|in|as|was|has|is|from|by|on|to|and|at|under|with|a)\b|[,.;(]| *$)"
+)
+_LIST_NAME = re.compile(rf"^({_LETTER}[\w-]{{4,30}})(?: ({_LETTER}[\w-]{{2,20}}))?(?:,? (?:for )?(?:the )?(?:treatment|prevention)|: | \()")
+_TARGET_AFTER = re.compile(
+    r"(?i)^[ -]?(?:inhibitor|antibody|mutation|mutant|mutated|positive|negative|gene|receptor|agonist|antagonist|fusion|expressing|ligand|pathway|study|trial|protein|exon|directed|targeted|kinase|抑制剂|抗体|突变|基因|阳性|阴性|靶点|受体|阻害|変異|陽性|試験|研究)"
+)
+_TARGET_BEFORE = re.compile(
+    r"(?i)(?:anti-?|targeting |targets |against |study |trial |protocol |stock code:? ?|codes?: ?|no\. ?|nct|抗|靶向|证券代码:?|股票代码:?|受理号:?|编号:?|公告编号:?|临时|第)$"
+)
+
+
+class Name(msgspec.Struct):
+    """A name at a place: offsets in its unit's text."""
+
+    text: str
+    name_type: NameType
+    unit: int
+    start: int
+    end: int
+    strength: int
+
+
+class DrugNames:
+    """The drugs of a document: where each is named, under which names, and its main name."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+        self._written: dict[str, dict[str, NameType]] = defaultdict(dict)
+        self._order: dict[str, int] = {}
+        self._strength: dict[str, int] = defaultdict(int)
+
+    def add(self, text: str, name_type: NameType, strength: int = 1) -> str:
+        """Note a name; gives its key."""
+        key = name_key(text)
+        if not key:
+            return ""
+        if key not in self._parent:
+            self._parent[key] = key
+            self._order[key] = len(self._order)
+        self._written[key].setdefault(text, name_type)
+        self._strength[key] = max(self._strength[key], strength)
+        return key
+
+    def root(self, key: str) -> str:
+        """The key under which all names of the drug of `key` are gathered."""
+        while self._parent[key] != key:
+            self._parent[key] = self._parent[self._parent[key]]
+            key = self._parent[key]
+        return key
+
+    def join(self, one: str, other: str) -> None:
+        """Both keys name one drug."""
+        if not one or not other:
+            return
+        a, b = self.root(one), self.root(other)
+        if a != b:
+            first, second = (a, b) if self._order[a] <= self._order[b] else (b, a)
+            self._parent[second] = first
+
+    def keys(self) -> list[str]:
+        """All keys, in order of appearance."""
+        return sorted(self._parent, key=lambda key: self._order[key])
+
+    def strength(self, root: str) -> int:
+        """How sure it is that this is a drug: the strongest of its names."""
+        return max(self._strength[key] for key in self._parent if self.root(key) == root)
+
+    def names(self, root: str) -> list[tuple[str, NameType]]:
+        """The names of a drug as written, in order of appearance."""
+        return [(text, kind) for key in self.keys() if self.root(key) == root for text, kind in self._written[key].items()]
+
+    def main_name(self, root: str) -> str:
+        """The INN in lower case, else the code, else the name as written first."""
+        names = self.names(root)
+        for wanted in ("inn", "code"):
+            for text, kind in names:
+                if kind == wanted:
+                    return re.sub(r"-[a-z]{4}$", "", text.lower()) if wanted == "inn" else text
+        for wanted in ("native", "other", "brand"):
+            for text, kind in names:
+                if kind == wanted:
+                    return text
+        return names[0][0]
+
+
+def is_inn(word: str, *, weak: bool = False) -> bool:
+    """Whether a word ends as international nonproprietary names do."""
+    lower = word.lower()
+    if lower in _ORDINARY or lower in _PLAIN or lower in _NEVER or len(lower) < 6:
+        return False
+    base = re.sub(r"-[a-z]{1,6}$", "", lower)
+    endings = _STRONG + _WEAK if weak else _STRONG
+    return any(base.endswith(ending) and len(base) > len(ending) + 2 or lower.endswith(ending) for ending in endings)
+
+
+def is_code(text: str) -> bool:
+    """Whether letters and digits look like a development code and not like a gene, an exchange or a trial."""
+    letters = re.match(r"[A-Za-z]+", text)
+    if not letters or not _CODE.fullmatch(text):
+        return False
+    prefix = letters[0].upper()
+    digits = re.sub(r"\D", "", text)
+    if prefix in _NO_CODES:
+        return False
+    if prefix in {
+        "PHASE",
+        "STUDY",
+        "TYPE",
+        "GRADE",
+        "DAY",
+        "WEEK",
+        "COHORT",
+        "PART",
+        "CLASS",
+        "STAGE",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "VERSION",
+        "BOX",
+        "SUITE",
+        "PAGE",
+        "APPENDIX",
+        "NOTE",
+        "TABLE",
+        "FIGURE",
+        "YEAR",
+        "LEVEL",
+        "ROOM",
+        "AGE",
+    }:
+        return False
+    if _CODE_SPACED.fullmatch(text) and len(digits) < 3:
+        return False
+    return len(letters[0]) >= 2 or len(digits) >= 3
+
+
+def _classify(text: str) -> tuple[str, NameType] | None:
+    """A part of a parenthesis or a table cell as a name of a drug, or None."""
+    text = _LEAD_IN.sub("", text.strip().strip("\"“”'‘’「」『』")).strip().strip("\"“”'‘’「」『』.;").strip()
+    if is_code(text):
+        return text, "code"
+    words = text.split(" ")
+    if 1 <= len(words) <= 2 and is_inn(words[0], weak=True) and (len(words) == 1 or words[1].lower() in _SECOND):
+        return text, "inn"
+    if len(words) == 2 and words[1].lower() in _SECOND and len(words[0]) > 5:
+        return text, "inn"
+    if re.fullmatch(rf"(?:{_HAN}|{_KANA}){{2,14}}", text) and not re.search(r"公司|中心|局|集团|以下|简称|年|月|委员会|会社|机构", text):
+        return text, "native"
+    return None
+
+
+def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
+    """All drugs named in the document and, a unit, every place where one is named."""
+    drugs = DrugNames()
+    places: dict[int, list[Name]] = defaultdict(list)
+    for unit in units:
+        _introduce(unit, drugs)
+    for unit in units:
+        _look_for_stems(unit, drugs)
+    _occurrences(units, drugs, places)
+    _aliases(units, drugs, places)
+    return drugs, places
+
+
+def _introduce(unit: Unit, drugs: DrugNames) -> None:
+    text = unit.text
+    for match in _PARENTHESIS.finditer(text):
+        _parenthesis(text, match, drugs)
+    for match in _INTRODUCED.finditer(text):
+        name = _native_core(match[1])
+        found = _classify(name)
+        if found and not text[max(0, match.start() - 1) : match.start()] == "(":
+            drugs.add(found[0], found[1], 3)
+        elif (
+            not found
+            and re.fullmatch(r"[\u3040-\u9fffA-Za-z0-9-]{2,24}", name)
+            and match[0].startswith(("药品", "药物", "产品名", "通用名", "品种"))
+        ):
+            drugs.add(name, "native", 3)
+    for match in (*_TO_NAME.finditer(text), *([m] if (m := _LIST_NAME.match(text)) and (unit.bullet or unit.row) else [])):
+        word, second = match[1], match[2]
+        if word.lower() in _NEVER or word.lower() in _ORDINARY or word.lower() in _PLAIN or word.isupper() and len(word) < 5:
+            continue
+        if is_code(word):
+            drugs.add(word, "code", 2)
+        elif is_inn(word, weak=True):
+            name = f"{word} {second}" if second and second.lower() in _SECOND else word
+            drugs.add(name, "inn", 2)
+
+
+def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
+    head = text[max(0, match.start() - 70) : match.start()]
+    parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
+    inner = [found for part in parts if (found := _classify(part))]
+    before = _BEFORE.search(head) or _BEFORE_WIDE.search(head)
+    if not before:
+        return
+    groups = [group for group in before.groups() if group]
+    left = " ".join(groups)
+    outer: tuple[str, NameType] | None = None
+    if len(groups) == 2:
+        outer = _classify(left) if groups[1].lower() in _SECOND else _classify(groups[1])
+        left = left if outer and outer[0] == left else groups[1]
+    elif re.search(r"[\u3040-\u9fff]", left):
+        core = _native_core(left)
+        outer = _classify(core)
+        left = core
+    else:
+        outer = _classify(left)
+    codes = [found for found in inner if found[1] == "code"]
+    lower = left.lower()
+    named = lower not in _ORDINARY and lower not in _PLAIN and lower not in _NEVER and len(lower) > 3
+    if (
+        outer is None
+        and named
+        and re.fullmatch(rf"{_LETTER}[\w-]{{3,40}}", left)
+        and not left.isupper() | lower.endswith(("oma", "itis", "osis", "emia", "aemia", "pathy", "trophy"))
+    ):
+        if codes or (left[0].isupper() and any(kind == "inn" for _, kind in inner)):
+            outer = (left, "brand" if left[0].isupper() and any(kind == "inn" for _, kind in inner) else "inn")
+    elif outer is None and left.isupper() and len(left) > 4 and any(kind == "inn" for _, kind in inner) and named:
+        outer = (left, "brand")
+    if outer is None and not inner and named and left[0].isupper():
+        _brand_and_unknown(left, match[1], drugs)
+        return
+    if outer is None:
+        return
+    if outer[1] == "native" and not codes and not any(kind == "inn" for _, kind in inner) and not _LEAD_IN.match(match[1]):
+        return
+    quoted = re.match(r"[\"“]([a-z][\w-]{3,20})[\"”]", match[1].strip())
+    if not inner and not quoted:
+        return
+    outer_key = drugs.add(outer[0], outer[1], 3)
+    for name, kind in inner:
+        if name_key(name) != outer_key:
+            drugs.join(outer_key, drugs.add(name, kind, 3))
+    for short in re.findall(r"[\"“]([a-z][\w-]{3,20})[\"”]", match[1]):
+        drugs.join(outer_key, drugs.add(short, "other", 3))
+    brand = re.search(
+        r"(?i)(?:trade ?mark|trade name|brand name|brand|商品名|販売名|製品名)\s?[::为]?\s?[\"“「『]?([A-Z][\w-]{2,24}|[\u3040-\u9fff]{2,10})",
+        match[1],
+    )
+    if brand:
+        drugs.join(outer_key, drugs.add(brand[1], "brand", 3))
+
+
+def _brand_and_unknown(left: str, inside: str, drugs: DrugNames) -> None:
+    """ "Korsuva (difelikefalin)", "Lyocalfin (Procalva)": a capital word before a single word that no list knows as plain."""
+    word = inside.strip()
+    first = re.split(r"[ ,;]", word)[0]
+    known = first.lower() in _PLAIN or first.lower() in _ORDINARY or first.lower() in _NEVER
+    if known or len(first) < 7 or not re.fullmatch(rf"{_LETTER}+(?:-{_LETTER}+)?", first) or first.isupper():
+        return
+    rest = word[len(first) :].strip(" ,;")
+    if rest and rest.split(" ")[0].lower() not in _SECOND and not re.match(r"[A-Z][\w. ]{2,30}$", rest):
+        return
+    if first[0].islower():
+        drugs.join(
+            drugs.add(left, "brand", 2), drugs.add(first if not rest or rest.split(" ")[0].lower() not in _SECOND else word, "inn", 2)
+        )
+    elif not rest:
+        drugs.join(drugs.add(left, "inn", 2), drugs.add(first, "brand", 2))
+
+
+def _native_core(text: str) -> str:
+    """A native name without the words for what it is in front and its pharmaceutical form behind."""
+    text = re.split(rf"(?:{_HEADS})(?=[\u3040-\u9fff])(?!$)", text)[-1] if re.search(r"[\u3040-\u9fff]", text) else text
+    text = re.split(r"(?:的|之|对|将|关于|批准|纳入|公司|申报|授予|及其|自主研发|研发|开发中|で|の|が|は|を|と|に)(?=.)", text)[-1]
+    text = re.sub(r"^(?:注射用|口服|国产|进口)(?=.{2})", "", text)
+    trimmed = re.sub(rf"(?:{_FORMS})$", "", text)
+    return trimmed if len(trimmed) >= 2 else text
+
+
+def _look_for_stems(unit: Unit, drugs: DrugNames) -> None:
+    text = unit.text
+    for match in _WORD.finditer(text):
+        if is_inn(match[0]):
+            following = re.match(rf" ({_LETTER}[\w-]{{2,20}})", text[match.end() : match.end() + 24])
+            second = following[1] if following and following[1].lower() in _SECOND else None
+            drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+    for match in _CODE.finditer(text):
+        if (
+            is_code(match[0])
+            and not _TARGET_AFTER.match(text[match.end() : match.end() + 20])
+            and not _TARGET_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
+        ):
+            drugs.add(match[0], "code", 1)
+    for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
+        drugs.add(match[1], "brand", 1)
+    if re.search(r"[\u3040-\u9fff]", text):
+        for match in _NATIVE_NAME.finditer(text):
+            core = _native_core(match[0])
+            if core.endswith(_NATIVE_ENDINGS) and 3 <= len(core) <= 14 and core not in _NATIVE_ENDINGS:
+                drugs.add(core, "native", 1)
+
+
+def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:
+    """Every place where a known name stands, longest name first, whole words only."""
+    spellings: dict[str, tuple[str, NameType]] = {}
+    for key in drugs.keys():
+        for text, kind in drugs.names(drugs.root(key)):
+            spellings.setdefault(text.lower(), (text, kind))
+            if kind == "code":
+                spellings.setdefault(text.lower().replace("-", ""), (text, kind))
+                spellings.setdefault(text.lower().replace("-", " "), (text, kind))
+            if kind == "inn" and " " in text:
+                spellings.setdefault(text.lower().split(" ")[0], (text, kind))
+    if not spellings:
+        return
+    first_words: dict[str, list[str]] = defaultdict(list)
+    for spelling in spellings:
+        first_words[spelling[:3]].append(spelling)
+    for options in first_words.values():
+        options.sort(key=len, reverse=True)
+    for unit in units:
+        lower = unit.text.lower()
+        if len(lower) != len(unit.text):
+            lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in unit.text)
+        position = 0
+        while position < len(lower):
+            options = first_words.get(lower[position : position + 3])
+            found = None
+            if options and not (position and _same_word(lower[position - 1], lower[position])):
+                found = next(
+                    (
+                        s
+                        for s in options
+                        if lower.startswith(s, position)
+                        and not _same_word(lower[position + len(s) - 1], lower[position + len(s) : position + len(s) + 1])
+                    ),
+                    None,
+                )
+            if found is None:
+                position += 1
+                continue
+            text, kind = spellings[found]
+            places[unit.index].append(
+                Name(text=text, name_type=kind, unit=unit.index, start=position, end=position + len(found), strength=1)
+            )
+            position += len(found)
+
+
+def _same_word(one: str, other: str) -> bool:
+    return bool(other) and one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
+
+
+def _aliases(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:
+    """ "…, where it is known as PT-001": the name nearest before it is the same drug."""
+    added = False
+    for unit in units:
+        for match in _ALIAS.finditer(unit.text):
+            alias = match[1]
+            if alias.lower() in _ORDINARY or alias.lower() in _PLAIN or alias.lower() in _NEVER:
+                continue
+            earlier = [name for name in places.get(unit.index, ()) if name.end <= match.start()]
+            if not earlier and unit.index and places.get(unit.index - 1):
+                earlier = places[unit.index - 1][:1]
+            if earlier:
+                kind: NameType = "code" if is_code(alias) else "brand" if alias[0].isupper() else "inn"
+                drugs.join(drugs.add(earlier[-1].text, earlier[-1].name_type), drugs.add(alias, kind, 2))
+                added = True
+    if added:
+        places.clear()
+        _occurrences(units, drugs, places)
+
+
+def seen_drug(root: str, drugs: DrugNames, companies: tuple[CompanySeen, ...]) -> DrugSeen:
+    """The drug of `root` as the reading reports it."""
+    names = tuple(NameSeen(name=text, name_type=kind) for text, kind in drugs.names(root))
+    return DrugSeen(name=drugs.main_name(root), names=names, companies=companies)

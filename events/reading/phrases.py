@@ -1,0 +1,170 @@
+"""Phrases: the tables of words that name kinds, actions, authorities and moods, checked when loaded and matched in linear time."""
+
+import re
+from functools import cache
+from itertools import product
+from typing import Any
+
+import msgspec
+
+from events.errors import InvalidValue
+from events.reading.segmentation import Token, tokens_of
+from events.tables import table
+
+LANGUAGES = ("en", "zh", "ja")
+LAYERS = ("kind", "action", "authority", "mood", "event", "place")
+_SKIPPED = frozenset("()-\"“”‘’'*「」『』《》\u00ad`")
+_GROUP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_GAP = "~"
+_GAP_WIDTH = 4
+_STOPS_GAP = frozenset(".;:。!?|")
+
+
+class Mention(msgspec.Struct):
+    """Words found: `layer` and `value` from the table, first and last token (last excluded)."""
+
+    layer: str
+    value: str
+    start: int
+    end: int
+    phrase: str
+
+
+class _Node:
+    __slots__ = ("ends", "gap", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.gap: _Node | None = None
+        self.ends: list[tuple[str, str, str | None]] = []
+
+
+class Lexicon:
+    """All phrases of one language as a tree of tokens, one tree a layer."""
+
+    def __init__(self) -> None:
+        self._roots: dict[str, _Node] = {layer: _Node() for layer in LAYERS}
+
+    def add(self, layer: str, value: str, pattern: str) -> None:
+        """Add every wording of `pattern`: (a|b) one of, [a|b] one of or nothing, ~ up to four words."""
+        for wording in wordings(pattern):
+            tokens = [token for token in tokens_of(wording, 0, len(wording)) if token.text not in _SKIPPED]
+            if not tokens:
+                raise InvalidValue(f"The phrase {pattern!r} under {value!r} is empty: write at least one word.")
+            node = self._roots[layer]
+            for token in tokens:
+                if token.text == _GAP:
+                    node.gap = node.gap or _Node()
+                    node = node.gap
+                else:
+                    node = node.next.setdefault(token.norm, _Node())
+            exact = wording if _is_acronym(wording) else None
+            if (layer, value, exact) not in node.ends:
+                node.ends.append((value, wording, exact))
+
+    def find(self, layer: str, tokens: list[Token]) -> list[Mention]:
+        """The longest phrases of a layer from left to right, none within another."""
+        root = self._roots[layer]
+        found: list[Mention] = []
+        position = 0
+        while position < len(tokens):
+            if tokens[position].norm in root.next and tokens[position].text not in _SKIPPED:
+                best = self._longest(root, tokens, position)
+                if best is not None:
+                    end, value, wording = best
+                    found.append(Mention(layer=layer, value=value, start=position, end=end, phrase=wording))
+                    position = end
+                    continue
+            position += 1
+        return found
+
+    @staticmethod
+    def _longest(root: _Node, tokens: list[Token], start: int) -> tuple[int, str, str] | None:
+        best: tuple[int, str, str] | None = None
+        stack: list[tuple[_Node, int, int]] = [(root, start, 0)]
+        steps = 0
+        while stack and steps < 200:
+            steps += 1
+            node, index, gap_left = stack.pop()
+            for value, wording, exact in node.ends:
+                if (best is None or index > best[0]) and (exact is None or _same_letters(tokens, start, index, exact)):
+                    best = (index, value, wording)
+            at = index
+            while at < len(tokens) and at > start and tokens[at].text in _SKIPPED:
+                at += 1
+            if at >= len(tokens):
+                continue
+            following = node.next.get(tokens[at].norm)
+            if following is not None:
+                stack.append((following, at + 1, 0))
+            if node.gap is not None:
+                stack.append((node.gap, index, _GAP_WIDTH))
+            if gap_left > 0 and tokens[at].text not in _STOPS_GAP:
+                stack.append((node, at + 1, gap_left - 1))
+        return best
+
+
+def _same_letters(tokens: list[Token], start: int, end: int, exact: str) -> bool:
+    return "".join(token.text for token in tokens[start:end] if token.text not in _SKIPPED).rstrip(".") == re.sub(
+        r"[\s\-]", "", exact
+    ).rstrip(".")
+
+
+def _is_acronym(wording: str) -> bool:
+    return len(wording) <= 6 and wording.isascii() and wording.upper() == wording and wording.replace(" ", "").isalpha()
+
+
+def wordings(pattern: str) -> list[str]:
+    """Every wording that a pattern stands for."""
+    parts: list[list[str]] = []
+    position = 0
+    for group in _GROUP.finditer(pattern):
+        parts.append([pattern[position : group.start()]])
+        if group[1] is not None:
+            parts.append(group[1].split("|"))
+        else:
+            parts.append(["", *group[2].split("|")])
+        position = group.end()
+    parts.append([pattern[position:]])
+    if re.search(r"[()\[\]]", "".join(part for options in parts for part in options)):
+        raise InvalidValue(f"The phrase {pattern!r} has a bracket without its partner, or one within another.")
+    return [re.sub(r"\s+", " ", "".join(choice)).strip() for choice in product(*parts)]
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, with what all languages share; raises InvalidValue when a table is wrong."""
+    tree = Lexicon()
+    for name in ("shared", language):
+        check_table(name, table(f"reading/{name}"))
+        for layer, values in table(f"reading/{name}").items():
+            for value, patterns in values.items():
+                for pattern in patterns:
+                    tree.add(layer, value, pattern)
+    return tree
+
+
+def check_table(name: str, content: dict[str, Any]) -> None:
+    """Raise InvalidValue, naming the place, where a phrase table is not as the reader needs it."""
+    for layer, values in content.items():
+        if layer not in LAYERS:
+            raise InvalidValue(f"{name}: [{layer}] is no layer: use one of {', '.join(LAYERS)}.")
+        for value, patterns in values.items():
+            known = _known_values(layer)
+            if known is not None and value not in known:
+                raise InvalidValue(f"{name}: {layer}.{value} is not known: use one of {', '.join(sorted(known))}.")
+            if not isinstance(patterns, list) or not all(isinstance(pattern, str) and pattern.strip() for pattern in patterns):
+                raise InvalidValue(f"{name}: {layer}.{value} must be a list of phrases.")
+
+
+def _known_values(layer: str) -> frozenset[str] | None:
+    rules = table("reading/rules")
+    if layer == "kind":
+        return frozenset(rules["anchor"])
+    if layer == "action":
+        return frozenset(rules["actions"])
+    if layer == "mood":
+        return frozenset(rules["moods"])
+    if layer in {"authority", "place"}:
+        return frozenset(rules["authority"])
+    return None

@@ -1,0 +1,381 @@
+"""The reader: one announcement in, the milestones it asserts out, and on request what was seen sentence by sentence."""
+
+import re
+from collections import defaultdict
+from datetime import date
+
+import msgspec
+
+from events.partial_date import PartialDate
+from events.reading import attribution, companies
+from events.reading.assembly import Told, merge
+from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.moods import blocked
+from events.reading.names import DrugNames, Name, find_drugs, seen_drug
+from events.reading.proposals import Evidence, Proposal, Reading
+from events.reading.scope import ANCHORS, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.segmentation import Sentence, Unit, language_of, sentences_of, units_of
+from events.tables import table
+from events.vocabulary import POSSIBLE, Authority, Kind, Status
+
+_SECTIONS = table("reading/sections")
+_FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
+_EVIDENCE_LENGTH = 320
+_DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a sentence may have said: what it was taken for, and why it was dropped, if it was."""
+
+    kind: str
+    status: str
+    words: str
+    rule: str
+    dropped: str | None
+    drug: str | None = None
+    authority: str | None = None
+    date: str | None = None
+
+
+class SentenceSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence and what was seen in it."""
+
+    text: str
+    start: int
+    end: int
+    note: str | None
+    seen: tuple[Seen, ...]
+
+
+class _Context(msgspec.Struct):
+    """What the sentences before leave behind for the next one."""
+
+    drug: str | None = None
+    drugs: list[str] = []
+    authority: Authority | None = None
+    heading_drug: str | None = None
+    heading_authority: Authority | None = None
+    heading_kind: str | None = None
+    heading_action: str | None = None
+    silent: str | None = None
+    kind: str | None = None
+    application: bool = False
+    date: PartialDate | None = None
+    indication: str | None = None
+    periodical: bool = False
+    lead_unit: int | None = None
+    lead_dates: bool = True
+
+
+class _Reader:
+    """Reads one document; holds what is known of it as a whole."""
+
+    def __init__(self, text: str, published: date | None, publisher: str | None) -> None:
+        self.text = text
+        self.units = units_of(text)
+        self.language = language_of(text)
+        self.drugs, self.places = find_drugs(self.units)
+        self.published = published or _dateline(self.units)
+        self.publisher = publisher
+        self.report: list[SentenceSeen] = []
+        self.told: list[Told] = []
+        self.context = _Context()
+        self.title = next((unit.text for unit in self.units if unit.title), None)
+        head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
+        title = (self.title or "").lower()
+        self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or "item 1" in head
+        self.main = self._main_drug()
+
+    def _main_drug(self) -> str | None:
+        """The drug named in the title, else the one named most."""
+        counts: dict[str, float] = defaultdict(float)
+        for unit in self.units:
+            for name in self.places.get(unit.index, ()):
+                root = self.drugs.root(_key(name.text))
+                counts[root] += (100 if unit.title else 5 if unit.heading else 1) + self.drugs.strength(root)
+        return max(counts, key=lambda root: counts[root], default=None)
+
+    def read(self) -> None:
+        """Go through all units in order."""
+        for unit in self.units:
+            sentences = sentences_of(unit, self.language, _FOLD)
+            if unit.heading and not unit.title:
+                self._heading(unit, sentences)
+            for number, sentence in enumerate(sentences):
+                self._sentence(unit, sentence, number)
+        self.told = merge(self.told)
+
+    def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
+        context, lower = self.context, unit.text.lower()
+        context.silent = next((word for word in _SECTIONS["silent"] if word in lower), None)
+        context.heading_kind = context.heading_action = None
+        names = self.places.get(unit.index, [])
+        if names:
+            context.heading_drug = context.drug = self.drugs.root(_key(names[0].text))
+        for sentence in sentences[:1]:
+            scene = scene_of(sentence, [], [])
+            named = [*scene.authorities, *scene.places]
+            context.heading_authority = Authority(named[0].value) if named else None
+            if named and not names:
+                context.authority = context.heading_authority
+            if scene.kinds:
+                context.heading_kind = scene.kinds[0].value
+            if scene.actions and len(unit.text) < 40:
+                context.heading_action = scene.actions[0].value
+
+    def _sentence(self, unit: Unit, sentence: Sentence, number: int) -> None:
+        context = self.context
+        names = [name for name in self.places.get(unit.index, ()) if sentence.start <= name.start < sentence.end]
+        dates = dates_in(
+            unit.text, sentence.start, sentence.end, sentence.language, Calendar(published=self.published, before=context.date)
+        )
+        dates = self._without_dateline(unit, number, sentence, dates)
+        scene = scene_of(sentence, names, dates)
+        links = links_of(scene)
+        seen: list[Seen] = []
+        owners = attribution.date_owners(scene, links)
+        told_here: list[Told] = []
+        for index, link in enumerate(links):
+            reason = (f"section {context.silent!r}" if context.silent else None) or blocked(scene, link, own_drugs=bool(names))
+            facts: list[Told] = []
+            if reason is None:
+                facts, reason = self._facts(unit, sentence, scene, link, links, owners.get(index), number)
+            told_here.extend(facts)
+            first = facts[0] if facts else None
+            seen.append(
+                Seen(
+                    kind=link.kind,
+                    status=link.status,
+                    words=_words(scene, link),
+                    rule=link.rule,
+                    dropped=reason,
+                    drug=self.drugs.main_name(first.drug) if first else None,
+                    authority=str(first.authority) if first and first.authority else None,
+                    date=str(first.date) if first and first.date else None,
+                )  # fmt: skip
+            )
+        self.told.extend(told_here)
+        self._remember(scene, names, dates, told_here)
+        origin = unit.origin
+        self.report.append(
+            SentenceSeen(
+                text=sentence.text,
+                start=origin[sentence.start],
+                end=origin[sentence.end - 1] + 1,
+                note=f"section {context.silent!r} asserts nothing" if context.silent else None,
+                seen=tuple(seen),
+            )
+        )
+
+    def _without_dateline(self, unit: Unit, number: int, sentence: Sentence, dates: list[DateSeen]) -> list[DateSeen]:
+        """The dates of a sentence without the one that only says when the announcement was made."""
+        if number or not dates or self.published is None:
+            return [seen for seen in dates if not _is_as_of(unit.text, seen)]
+        first = dates[0]
+        if (
+            first.value
+            and first.value.text == self.published.isoformat()
+            and first.start - sentence.start < 120
+            and _DATELINE.match(unit.text[first.end : first.end + 30] + " ")
+        ):
+            after = unit.text[first.end : first.end + 24].lstrip(") ")
+            if after[:1] in "-:.(/" or re.match(r"[(/]", after) or not after:
+                return dates[1:]
+        return [seen for seen in dates if not _is_as_of(unit.text, seen)]
+
+    def _remember(self, scene: Scene, names: list[Name], dates: list[DateSeen], told: list[Told]) -> None:
+        context = self.context
+        if told:
+            context.drug = told[-1].drug
+            context.drugs = list(dict.fromkeys(fact.drug for fact in told))
+            context.authority = told[-1].authority or context.authority
+            context.indication = told[-1].indication or context.indication
+        elif names:
+            roots = [self.drugs.root(_key(name.text)) for name in names]
+            context.drug = roots[0]
+            context.drugs = roots[:1]
+        if not told and scene.authorities:
+            context.authority = Authority(scene.authorities[-1].value)
+        for seen in dates:
+            if seen.value is not None:
+                context.date = seen.value
+        specific = [
+            mention.value
+            for mention in scene.kinds
+            if anchor_class(mention.value) in {"designation", "accelerated", "conditional"} and mention.value != "designation"
+        ]
+        if specific:
+            context.kind = specific[-1]
+        if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
+            context.application = True
+
+    def _facts(
+        self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
+    ) -> tuple[list[Told], str | None]:
+        context = self.context
+        kind = link.kind
+        if kind in {"designation", "request"}:
+            nearby = [
+                m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.end <= link.end
+            ]
+            kind = nearby[-1] if nearby else context.kind or ""
+            if kind in {"accelerated_approval", "conditional_approval"} or not kind:
+                return [], "no designation it could mean"
+        kind = {
+            "full_approval": "approval",
+            "extension": "approval",
+            "goal_date": "target_action_date",
+            "congress": "conference_presentation",
+            "ind": "ind_clearance",
+        }.get(kind, kind)
+        if kind not in set(Kind) or link.status not in POSSIBLE[Kind(kind)]:
+            return [], f"{kind} cannot be {link.status}"
+        drugs = self._drugs_of(scene, link)
+        if not drugs:
+            return [], "no drug of the announcement"
+        due = (kind == "target_action_date") or link.status == "scheduled"
+        value = attribution.date_value(seen, due=due)
+        if kind == "conference_presentation":
+            authorities: list[Authority | None] = [None]
+        else:
+            authorities = [*attribution.authorities_for(scene, link, links)] or self._inherited_authority(link)
+            if not authorities:
+                return [], "no authority"
+        lead = self._is_lead(unit, sentence, number, link, seen)
+        if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
+            value = PartialDate.day(self.published)
+        if due and value is None:
+            return [], "no date for what is due"
+        if kind == "approval" and link.status == "approved" and value is None and not scene.authorities and not scene.places:
+            return [], "an approval without authority or date"
+        indication = attribution.indication_for(scene, link, links)
+        tokens = sentence.tokens
+        start, end = tokens[link.start].start, tokens[link.end - 1].end
+        return [
+            Told(
+                drug=drug,
+                authority=authority,
+                kind=Kind(kind),
+                status=Status(link.status),
+                indication=indication,
+                date=value,
+                unit=unit.index,
+                start=start,
+                end=end,
+                lead=lead,
+                title=unit.title,
+                rule=link.rule,
+                confidence=0.9,
+                vague=bool(seen and seen.vague),
+                sentence=number,
+                whole_start=sentence.start,
+                whole_end=sentence.end,
+            )  # fmt: skip
+            for drug in drugs
+            for authority in authorities
+        ], None
+
+    def _drugs_of(self, scene: Scene, link: Link) -> list[str]:
+        near = attribution.drugs_for(scene, link)
+        if near:
+            return [self.drugs.root(_key(near[0][1]))]
+        for root in (self.context.drug, self.context.heading_drug, self.main):
+            if root is not None:
+                return [root]
+        return []
+
+    def _inherited_authority(self, link: Link) -> list[Authority | None]:
+        only = attribution.allowed(link)
+        for candidate in (self.context.authority, self.context.heading_authority):
+            if candidate is not None and (only is None or candidate in only):
+                return [candidate]
+        usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual")
+        if usual:
+            return [Authority(str(usual))]
+        return []
+
+    def _is_lead(self, unit: Unit, sentence: Sentence, number: int, link: Link, seen: DateSeen | None) -> bool:
+        context = self.context
+        if context.periodical or (seen is not None and seen.vague):
+            return False
+        if unit.title:
+            return True
+        if context.lead_unit is None and not unit.heading:
+            context.lead_unit = unit.index
+        return context.lead_unit == unit.index and (
+            seen is None or seen.value is None or self.published is None or seen.value.text == self.published.isoformat()
+        )
+
+    def reading(self) -> Reading:
+        """The result as the rest of the program takes it."""
+        proposals = tuple(self._proposal(fact) for fact in self.told)
+        used = list(dict.fromkeys(fact.drug for fact in self.told))
+        roots = used + [
+            root for root in dict.fromkeys(self.drugs.root(key) for key in self.drugs.keys()) if root not in used and self._introduced(root)
+        ]
+        firms = companies.companies_of(self.units, self.publisher)
+        drugs = tuple(seen_drug(root, self.drugs, firms) for root in roots)
+        return Reading(
+            language=self.language, title=self.title, published=self.published, publisher=self.publisher, drugs=drugs, proposals=proposals,  # pyright: ignore[reportArgumentType]
+        )  # fmt: skip
+
+    def _introduced(self, root: str) -> bool:
+        """Whether the text gives the drug a code, as it does for the sponsor's own."""
+        return self.drugs.strength(root) >= 3 and any(kind == "code" for _, kind in self.drugs.names(root))
+
+    def _proposal(self, fact: Told) -> Proposal:
+        origin = self.units[fact.unit].origin
+        start, end = origin[fact.start], origin[fact.end - 1] + 1
+        if fact.whole_end - fact.whole_start <= _EVIDENCE_LENGTH:
+            start, end = origin[fact.whole_start], origin[fact.whole_end - 1] + 1
+        occurred, due = fact.date, None
+        if fact.due:
+            due, occurred = fact.date, PartialDate.day(self.published) if fact.lead and self.published else None
+        return Proposal(
+            drug=self.drugs.main_name(fact.drug), authority=fact.authority, kind=fact.kind, status=fact.status, indication=fact.indication, occurred=occurred, due=due,
+            evidence=Evidence(text=self.text[start:end], start=start, end=end), lead=fact.lead, confidence=fact.confidence, rule=fact.rule,
+        )  # fmt: skip
+
+
+def _key(text: str) -> str:
+    from events.names import name_key
+
+    return name_key(text)
+
+
+def _is_as_of(text: str, seen: DateSeen) -> bool:
+    return bool(
+        re.search(r"(?i)(?:as of|ended|ending|as at|until|截至|notice period ends on)\s$", text[max(0, seen.start - 24) : seen.start])
+    )
+
+
+def _words(scene: Scene, link: Link) -> str:
+    tokens = scene.sentence.tokens
+    return scene.sentence.block.text[tokens[link.start].start : tokens[min(link.end, len(tokens)) - 1].end]
+
+
+def _dateline(units: list[Unit]) -> date | None:
+    """The day in the dateline or in a date line of its own near the beginning or at the end, where one is complete."""
+    for unit in [*units[:8], *units[-3:]]:
+        for sentence in sentences_of(unit, "en", {})[:1]:
+            for seen in dates_in(unit.text, sentence.start, sentence.end, sentence.language, Calendar(published=None)):
+                if seen.value is None or len(seen.value.text) != 10:
+                    continue
+                after = unit.text[seen.end : seen.end + 12].strip()
+                if len(unit.text) - (seen.end - seen.start) < 30 or (seen.start - sentence.start < 80 and re.match(r"(?:\(|/|-|:)", after)):
+                    return seen.value.first
+    return None
+
+
+def read(text: str, *, published: date | None = None, publisher: str | None = None) -> Reading:
+    """Read one announcement. `published` is its day, else the dateline's; pure, the same text gives the same reading."""
+    reader = _Reader(text, published, publisher)
+    reader.read()
+    return reader.reading()
+
+
+def explain(text: str, *, published: date | None = None, publisher: str | None = None) -> tuple[SentenceSeen, ...]:
+    """Sentence by sentence what was seen in an announcement, and why it was dropped where it was."""
+    reader = _Reader(text, published, publisher)
+    reader.read()
+    return tuple(reader.report)

@@ -1,0 +1,176 @@
+"""Segmentation: blocks into sentences of tokens, headings and labels over them, and the sections that assert nothing."""
+
+import re
+
+import msgspec
+
+from events.reading.cleaning import Block, blocks_of
+
+_WIDE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_TOKEN = re.compile(rf"(?:[A-Za-z]\.){{2,8}}|'s\b|’s\b|[0-9]+(?:[.,][0-9]+){{0,6}}|[{_WIDE}々〇ー]|[^\W_{_WIDE}]+|\S")
+_ABBREVIATIONS = frozenset(
+    "inc co corp ltd dr mr mrs ms prof st no nos vs approx jan feb mar apr jun jul aug sep sept oct nov dec fig ref al e.g i.e etc "
+    "conn calif mass ill fla pa va md mich minn wash colo tenn ind ariz ore wis llc plc n.v s.a bros dept est u.s u.k u.s.a r.o.c p.r.c".split()
+)
+_TERMINATOR = re.compile(r"[.!?]+[\"'”’)\]]{0,3}(?=\s)|[。!?！？]+[」』”’\"')]{0,2}|;(?=\s|$)|(?<=[\u3040-\u9fff\"'”’)A-Za-z0-9]);")
+MAX_TOKENS = 400
+
+
+class Token(msgspec.Struct):
+    """A word, a number, a wide letter or a mark. `norm` is what phrases are compared with."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
+
+
+class Sentence(msgspec.Struct):
+    """A sentence or a part of one between semicolons; offsets are places in its block's text."""
+
+    block: "Unit"
+    tokens: list[Token]
+    start: int
+    end: int
+    language: str
+    continues: bool
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence, cleaned."""
+        return self.block.text[self.start : self.end]
+
+
+class Unit(msgspec.Struct):
+    """A block with its place in the document."""
+
+    index: int
+    text: str
+    origin: list[int]
+    bullet: bool
+    row: bool
+    heading: bool
+    title: bool
+
+
+def language_of(text: str) -> str:
+    """ "ja" where kana stand, "zh" where Han letters are at least a tenth, else "en"."""
+    kana = han = letters = 0
+    for letter in text:
+        if letter.isalpha():
+            letters += 1
+            if "\u3040" <= letter <= "\u30ff":
+                kana += 1
+            elif "\u3400" <= letter <= "\u9fff":
+                han += 1
+    if kana and kana * 20 >= letters:
+        return "ja"
+    if han * 10 >= letters and han:
+        return "zh"
+    return "en"
+
+
+def units_of(text: str) -> list[Unit]:
+    """The units of a document in order; which are headings, and which is the title."""
+    blocks = blocks_of(text)
+    units: list[Unit] = []
+    titled = False
+    for index, block in enumerate(blocks):
+        follows = index + 1 < len(blocks)
+        heading = _is_heading(block) and follows
+        title = False
+        if not titled and not block.row and len(block.text) <= 400:
+            title = heading and not _is_masthead(block.text)
+            titled = title or len(block.text) > 160
+        units.append(
+            Unit(index=index, text=block.text, origin=block.origin, bullet=block.bullet, row=block.row, heading=heading, title=title)
+        )
+    return units
+
+
+def _is_masthead(text: str) -> bool:
+    """Firm names, stock codes and dates above the title."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) < 12 or bool(
+        re.search(r"(?i)stock code|证券代码|股票代码|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(", text)
+    )
+
+
+def _is_heading(block: Block) -> bool:
+    text = block.text
+    if block.row or not block.alone:
+        return False
+    wide = sum(ord(letter) > 0x2E7F for letter in text)
+    limit = 45 if wide * 2 > len(text) else 200
+    if len(text) > limit or text[-1] in ".。!！;；,,":
+        return text[-1] == "." and len(text) < 40 and text.count(" ") < 4 and not block.bullet
+    return not block.bullet or text[-1] in "::" or len(text) < 50
+
+
+def tokens_of(text: str, start: int, end: int, fold: dict[int, str] | None = None) -> list[Token]:
+    """The tokens of `text[start:end]`; `fold` maps traditional letters to simplified ones for comparison."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0]
+        norm = word.lower().rstrip(".") if len(word) > 1 else word.lower()
+        if norm == "’s":
+            norm = "'s"
+        if fold:
+            norm = norm.translate(fold)
+        found.append(Token(text=word, norm=norm, start=match.start(), end=match.end()))
+    return found
+
+
+def sentences_of(unit: Unit, document_language: str, fold: dict[int, str]) -> list[Sentence]:
+    """The sentences of a unit; very long ones are cut so that time stays linear."""
+    sentences: list[Sentence] = []
+    continues = False
+    for start, end in _spans(unit.text):
+        own = language_of(unit.text[start:end])
+        language = "ja" if own == "zh" and document_language == "ja" else own
+        tokens = tokens_of(unit.text, start, end, fold if language == "zh" else None)
+        for cut in range(0, len(tokens), MAX_TOKENS):
+            part = tokens[cut : cut + MAX_TOKENS]
+            sentences.append(
+                Sentence(block=unit, tokens=part, start=part[0].start, end=part[-1].end, language=language, continues=continues or cut > 0)
+            )
+        continues = unit.text[end - 1 : end] in {";", "；"}
+    return sentences
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _TERMINATOR.finditer(text):
+        end = match.end()
+        if match[0][0] == "." and not _ends_sentence(text, match.start(), end):
+            continue
+        if text[start:end].strip():
+            spans.append((start, end))
+        start = end
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans
+
+
+def _ends_sentence(text: str, dot: int, end: int) -> bool:
+    before = text[max(0, dot - 24) : dot]
+    word = re.split(r"[\s(\"“]", before)[-1]
+    after = text[end : end + 40].lstrip()
+    if not after:
+        return True
+    if after[0].islower():
+        return False
+    plain = word.lower().strip(".")
+    if plain in {"u.s", "u.k", "e.u", "inc", "ltd", "corp", "co", "plc", "llc", "etc", "a.m", "p.m"}:
+        first = re.split(r"\W", after, maxsplit=1)[0]
+        return first in _OPENERS
+    if len(word) == 1 and word.isupper():
+        return False
+    return plain not in _ABBREVIATIONS
+
+
+_OPENERS = frozenset(
+    "The This That These Those In On At It Its We Our As If After Before Under During For From With While When Although However Both "
+    "Each No None Not There They A An By Once Following Separately Meanwhile Earlier Today Last Also And But".split()
+)
