@@ -25,11 +25,16 @@ KEEP_ALIVE = 15
 """Seconds after which a silent stream says that it still lives."""
 
 _ASSETS = {
-    "": ("index.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    "page.js": ("page.js", "text/javascript"),
-    "favicon.svg": ("favicon.svg", "image/svg+xml"),
+    "index.html": "text/html",
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "composer.js": "text/javascript",
+    "message.js": "text/javascript",
+    "text.js": "text/javascript",
+    "wire.js": "text/javascript",
+    "favicon.svg": "image/svg+xml",
 }
+"""The files of the page; nothing else is served."""
 
 
 @web.middleware
@@ -47,12 +52,14 @@ class PageApi:
     def __init__(self, world: World) -> None:
         self.world = world
         self.people = People(world)
-        self._assets = {path: (files("bot.playground").joinpath("page", name).read_bytes(), kind) for path, (name, kind) in _ASSETS.items()}
+        folder = files("bot.playground").joinpath("page")
+        self._assets = {name: folder.joinpath(name).read_bytes() for name in _ASSETS}
 
     def routes(self) -> list[web.RouteDef]:
         """Give the routes to put into an application."""
         return [
-            web.get("/{asset:(?:page\\.css|page\\.js|favicon\\.svg)?}", self._asset),
+            web.get("/", self._asset),
+            *(web.get(f"/{name}", self._asset) for name in _ASSETS),
             web.get("/page/world", self._world),
             web.get("/page/events", self._events),
             web.get(r"/page/chats/{chat:-?\d+}/messages", self._messages),
@@ -67,8 +74,8 @@ class PageApi:
         ]
 
     async def _asset(self, request: web.Request) -> web.Response:
-        content, kind = self._assets[request.match_info["asset"]]
-        return web.Response(body=content, content_type=kind, charset="utf-8", headers={"Cache-Control": "no-cache"})
+        name = request.path.lstrip("/") or "index.html"
+        return web.Response(body=self._assets[name], content_type=_ASSETS[name], charset="utf-8", headers={"Cache-Control": "no-cache"})
 
     async def _world(self, _request: web.Request) -> web.Response:
         return web.json_response(self.describe())
