@@ -57,10 +57,10 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # The commonest characters of any Chinese text, and those of this field.
 _SIMPLIFIED = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说种面而方后多月日公司药品批准获得认定审评治疗临床试验申请上市患者国家监督管理局中心突破性孤儿优先纳入适应症"
-)  # noqa: E501
+)
 _TRADITIONAL = frozenset(
     "的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說種面而方後多月日公司藥品批准獲得認定審評治療臨床試驗申請上市患者國家監督管理局中心突破性孤兒優先納入適應症"
-)  # noqa: E501
+)
 _FULL_WIDTH = frozenset("，。、：；（）「」『』《》“”！？【】·％－—")
 _WESTERN = frozenset("‘’“”–—…•™®©°±µ·«»§²³½€£\u00a0\u00ad")
 
@@ -73,7 +73,11 @@ def decoded(content: bytes, declared: str | None = None) -> str:
     Raises:
         UnreadableDocument: the bytes are no text, or in no encoding that announcements come in.
     """
-    text = _by_mark(content) or _by_declaration(content, declared) or _by_guess(content)
+    text = _by_mark(content)
+    if text is None:
+        text = _by_declaration(content, declared)
+    if text is None:
+        text = _by_guess(content)
     if not is_text(text):
         raise UnreadableDocument(BINARY)
     return text
