@@ -61,6 +61,11 @@ def done(connection: Connection, update_id: int) -> bool:
     return connection.execute(_OF_ID.values(state="done", error=None), {"of_update": update_id}).rowcount > 0
 
 
+def postpone(connection: Connection, update_id: int, due: datetime) -> None:
+    """Let an update, and so its chat, wait until `due`; it counts as no attempt."""
+    connection.execute(_OF_ID.values(due_at=timestamp(due)), {"of_update": update_id})
+
+
 def failed(connection: Connection, update_id: int, error: str, retry_at: datetime | None) -> bool:
     """Note a failure: tried again at `retry_at`, or set aside without one and after three attempts; says whether it was set aside."""
     attempts = connection.execute(select(_I.attempts).where(_I.update_id == update_id)).scalar()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal, null, or_, select, update
+from sqlalchemy import Connection, Text, and_, bindparam, cast, delete, exists, func, insert, literal, null, or_, select, update
 
 from events.codec import moment, timestamp
 from events.drug import Milestone
@@ -46,6 +46,14 @@ class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
     message_id: int
 
 
+class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it stands in a chat, and the milestones it tells of."""
+
+    chat_id: int
+    message_id: int
+    milestone_ids: tuple[str, ...]
+
+
 _before = schema.outbox.alias("before")
 _CLAIMABLE = (
     select(*(_O[name] for name in _ROW))
@@ -67,7 +75,9 @@ _CLAIMABLE = (
     .limit(bindparam("limit"))
 )
 _JOINED = 40  # milestones looked at for one message
+ALONE = "alone"  # the error of a milestone that Telegram did not take together with others
 _OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
+_ERROR = select(_O.error).where(_O.outbox_id == bindparam("of_row"))
 _NEXT_DUE = select(func.min(_O.due_at)).where(_O.state == "waiting")
 
 
@@ -143,9 +153,10 @@ def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection
         )
         if first is None:
             continue
-        if first["milestone_id"] is None:
+        if first["milestone_id"] is None or connection.execute(_ERROR, {"of_row": first["outbox_id"]}).scalar() == ALONE:
             return [OutboxRow(**dict(first))]
-        same = (_O.chat_id == first["chat_id"], _O.topic_id == first["topic_id"], _O.milestone_id.is_not(null()))
+        together = func.coalesce(_O.error, "") != ALONE
+        same = (_O.chat_id == first["chat_id"], _O.topic_id == first["topic_id"], _O.milestone_id.is_not(null()), together)
         rows = connection.execute(_CLAIMABLE.where(*same).order_by(None).order_by(_O.outbox_id), {"now": at, "limit": _JOINED})
         return [OutboxRow(**dict(row)) for row in rows.mappings()]
     return []
@@ -188,6 +199,63 @@ def pause_chat(connection: Connection, chat_id: int, reason: str) -> int:
     paused(connection, chat_id, reason)
     unsent = update(schema.outbox).where(_O.chat_id == chat_id, _O.milestone_id.is_not(null()), _O.state.in_(("waiting", "sending")))
     return connection.execute(unsent.values(state="cancelled", error=reason)).rowcount
+
+
+def plan_follow_up(connection: Connection, milestone_id: str, method: str, more: str, now: datetime) -> int:
+    """Queue something for every message that told of the milestone, or is just being sent; gives how many.
+
+    `method` is the sender's own word for it. The payload is a JSON object with `of`, the row that told, and the fields of `more` (JSON
+    without its brackets, may be empty). What waits already unchanged is not queued again.
+    """
+    at = timestamp(now)
+    told = schema.outbox.alias("told")
+    payload = literal('{"of":') + cast(told.c.outbox_id, Text) + literal(f",{more}}}" if more else "}")
+    waits = exists(
+        select(literal(1)).where(_O.chat_id == told.c.chat_id, _O.state == "waiting", _O.method == method, _O.payload == payload)
+    )
+    listening = exists(select(literal(1)).where(_C.chat_id == told.c.chat_id, _C.paused_reason.is_(None)))
+    wanted = (
+        select(
+            told.c.chat_id,
+            told.c.topic_id,
+            literal(method),
+            payload,
+            literal(NEWS),
+            literal("waiting"),
+            literal(at),
+            literal(0),
+            literal(at),
+        )
+        .where(told.c.milestone_id == milestone_id, told.c.state.in_(("sent", "sending")), listening, ~waits)
+        .order_by(told.c.outbox_id)
+    )
+    columns = ("chat_id", "topic_id", "method", "payload", "priority", "state", "due_at", "attempts", "created_at")
+    return connection.execute(insert(schema.outbox).from_select(columns, wanted)).rowcount
+
+
+def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
+    """The message that a row became, with all milestones it tells of, in order; None where it was not sent or its id is not known."""
+    row = connection.execute(select(_O.chat_id, _O.message_id).where(_O.outbox_id == outbox_id, _O.state == "sent")).first()
+    if row is None or row.message_id is None or row.chat_id is None:
+        return None
+    same = (_O.chat_id == row.chat_id, _O.message_id == row.message_id, _O.milestone_id.is_not(null()))
+    told = connection.execute(select(_O.milestone_id).where(*same).order_by(_O.outbox_id)).scalars()
+    return ToldMessage(chat_id=row.chat_id, message_id=row.message_id, milestone_ids=tuple(str(one) for one in told))
+
+
+def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> None:
+    """The topic takes nothing more: what waits for it, and what is followed there, goes to the chat itself, each once."""
+    unsent = (_O.chat_id == chat_id, _O.topic_id == topic_id, _O.state.in_(("waiting", "sending")))
+    other = schema.outbox.alias("other")
+    twin = exists(select(literal(1)).where(other.c.chat_id == chat_id, other.c.topic_id == 0, other.c.milestone_id == _O.milestone_id))
+    connection.execute(update(schema.outbox).where(*unsent, twin).values(state="cancelled", error="told in the chat itself"))
+    connection.execute(update(schema.outbox).where(*unsent).values(topic_id=0, state="waiting"))
+    followed = (_S.chat_id == chat_id, _S.topic_id == topic_id)
+    same = schema.subscriptions.alias("same")
+    wish = (same.c[name] == _S[name] for name in ("drug_id", "key", "authority", "kind"))
+    has_it = exists(select(literal(1)).where(same.c.chat_id == chat_id, same.c.topic_id == 0, *wish))
+    connection.execute(update(schema.subscriptions).where(*followed, ~has_it).values(topic_id=0))
+    connection.execute(delete(schema.subscriptions).where(*followed))
 
 
 def sent_messages(connection: Connection, milestone_id: str) -> list[SentMessage]:
