@@ -1,7 +1,7 @@
 """Applying: what the inbox holds goes through the handlers; what they change, what they answer and the mark commit together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -9,12 +9,14 @@ from typing import Any, cast
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.enums import ChatType
 from aiogram.methods import SendMessage, TelegramMethod
 from aiogram.types import Update
 
 from bot.config import Config
 from bot.conversation import Answers, Handled
 from bot.delivery import methods
+from bot.flooding import Allowance
 from events.errors import DesignationBotError, StoreError, StoreUnavailable
 from store import inbox
 from store.inbox import InboxRow
@@ -29,18 +31,29 @@ HANDLER_SECONDS = 120.0
 END_SECONDS = 5.0
 STORE_SECONDS = 1.0
 RETRY_SECONDS = (2.0, 15.0)
+COMMANDS_PER_MINUTE = 20
+SLOWLY = "That is a lot at once. Your commands are kept and answered one after the other, a few each minute."
 SORRY = "That did not work because of an error here. It has been noted; please try again later."
 
 
 class Applier:
     """Applies what waits in the inbox: one update of a chat at a time, several chats side by side."""
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher, store: Store, config: Config, now: Callable[[], datetime]) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  # the parts it is put together from
+        self,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        store: Store,
+        config: Config,
+        now: Callable[[], datetime],
+        commands_per_minute: int = COMMANDS_PER_MINUTE,
+    ) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._store = store
         self._config = config
         self._now = now
+        self._allowance = Allowance(commands_per_minute)
         self._woken = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
 
@@ -87,6 +100,8 @@ class Applier:
     async def _apply(self, row: InboxRow) -> None:
         try:
             update = Update.model_validate_json(row.body, context={"bot": self._bot})
+            if await self._is_held(row, update):
+                return
             async with asyncio.timeout(HANDLER_SECONDS):
                 handled = await self._dispatcher.feed_update(self._bot, update, store=self._store, config=self._config, now=self._now)
             await self._store.write(partial(_apply, update_id=row.update_id, handled=_plain(handled)))
@@ -95,6 +110,19 @@ class Applier:
             await asyncio.sleep(STORE_SECONDS)
         except Exception as error:  # noqa: BLE001  # an update that fails must not stop the next ones
             await self._fail(row, error)
+
+    async def _is_held(self, row: InboxRow, update: Update) -> bool:
+        """Whether the chat asked too much: then its update waits, with all that follow it, and it is told so once."""
+        if row.chat_id is None or row.attempts or not _is_command(update, self._config.telegram.admins):
+            return False
+        held = self._allowance.take(row.chat_id, self._now())
+        if held is None:
+            return False
+        answers = [SendMessage(chat_id=row.chat_id, text=SLOWLY, parse_mode=None)] if held.tell else []
+        await self._store.write(partial(_postpone, row=row, until=held.until, answers=answers))
+        if held.tell:
+            log.warning("a chat is slowed: it asks too much")
+        return True
 
     async def _fail(self, row: InboxRow, error: Exception) -> None:
         refused = isinstance(error, DesignationBotError) and not isinstance(error, StoreError)
@@ -107,6 +135,19 @@ class Applier:
         except StoreUnavailable as unavailable:
             log.error("an update waits for the store", reason=str(unavailable))  # noqa: TRY400  # one clear line
             await asyncio.sleep(STORE_SECONDS)
+
+
+def _is_command(update: Update, admins: Collection[int]) -> bool:
+    """Whether an update counts towards a chat's commands a minute: what somebody writes to the bot, admins and pressed buttons apart."""
+    message = update.message
+    if message is None or (message.from_user is not None and message.from_user.id in admins):
+        return False
+    return message.chat.type == ChatType.PRIVATE or (message.text or message.caption or "").startswith("/")
+
+
+def _postpone(transaction: Transaction, *, row: InboxRow, until: datetime, answers: Answers) -> None:
+    inbox.postpone(transaction.connection, row.update_id, until)
+    _queue(transaction, answers)
 
 
 def _plain(handled: Any) -> Handled:

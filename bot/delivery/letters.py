@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from aiogram.methods import SendMessage
+from aiogram.enums import ParseMode
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.types import ReplyParameters
 from sqlalchemy import Connection
 
 from bot.asking import whole_drug
+from bot.delivery.corrections import EDIT, NOTE, told
 from bot.delivery.methods import AnyMethod, decode_method
 from bot.render import push
 from events.drug import DrugState, Milestone
@@ -44,9 +47,15 @@ def compose(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | Non
     return letter
 
 
-def _answer(_transaction: Transaction, row: OutboxRow) -> Letter | None:
+def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
     name, payload = row.method or "", row.payload or "{}"
-    method = decode_method(name, _addressed(row, payload))
+    if name in {EDIT, NOTE}:
+        method = _edit(transaction, payload) if name == EDIT else _note(transaction, row, payload)
+        if method is None:
+            outbox.cancel(transaction.connection, [row.outbox_id], "there is no message to correct")
+            return None
+    else:
+        method = decode_method(name, _addressed(row, payload))
     return Letter(
         ids=(row.outbox_id,),
         chat_id=row.chat_id,
@@ -65,6 +74,46 @@ def _addressed(row: OutboxRow, payload: str) -> str:
     if row.topic_id == 0:
         parameters.pop("message_thread_id", None)
     return json.dumps(parameters)
+
+
+def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
+    """The message that told, with everything in it as it is now."""
+    _follow_up, message = told(transaction, payload)
+    if message is None:
+        return None
+    tellings = [telling for one in message.milestone_ids if (telling := telling_of(transaction.connection, one)) is not None]
+    pages = push.joined(tellings) if tellings else []
+    if len(pages) != 1:  # with the corrections it no longer fits: the note has to do
+        return None
+    rendered = pages[0].message
+    return EditMessageText(
+        chat_id=message.chat_id,
+        message_id=message.message_id,
+        text=rendered.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=rendered.keyboard,
+    )
+
+
+def _note(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod | None:
+    """A short answer to the message that told; it makes no sound."""
+    follow_up, message = told(transaction, payload)
+    telling = telling_of(transaction.connection, follow_up.milestone)
+    if message is None or telling is None:
+        return None
+    if follow_up.correction is None:
+        rendered = push.retraction_note(telling.drug, telling.milestone)
+    else:
+        correction = telling.milestone.corrections[follow_up.correction]
+        rendered = push.correction_note(telling.drug, telling.milestone, correction.changes, correction.reason)
+    return SendMessage(
+        chat_id=message.chat_id,
+        message_thread_id=row.topic_id or None,
+        text=rendered.text,
+        parse_mode=ParseMode.HTML,
+        reply_parameters=ReplyParameters(message_id=message.message_id, allow_sending_without_reply=True),
+        disable_notification=True,
+    )
 
 
 def telling_of(connection: Connection, milestone_id: str) -> push.Telling | None:
@@ -86,14 +135,14 @@ def _of(drug: DrugState | None, milestone_id: str) -> Milestone | None:
 def _news(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
     connection, first = transaction.connection, rows[0]
     tellings: list[push.Telling] = []
-    told: dict[str, OutboxRow] = {}
+    rows_of: dict[str, OutboxRow] = {}
     for row in rows:
         telling = telling_of(connection, row.milestone_id or "")
         if telling is None or telling.milestone.retracted is not None:
             outbox.cancel(connection, [row.outbox_id], "retracted before it was sent")
             continue
         tellings.append(telling)
-        told[telling.milestone.milestone_id] = row
+        rows_of[telling.milestone.milestone_id] = row
     if not tellings:
         return None
     page = push.joined(tellings)[0]
@@ -102,10 +151,11 @@ def _news(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
         chat_id=first.chat_id or 0,
         message_thread_id=first.topic_id or None,
         text=page.message.text,
+        parse_mode=ParseMode.HTML,
         reply_markup=page.message.keyboard,
         disable_notification=chat.silent if chat is not None else None,
     )
-    used = [told[milestone_id] for milestone_id in page.milestone_ids]
+    used = [rows_of[milestone_id] for milestone_id in page.milestone_ids]
     return Letter(
         ids=tuple(row.outbox_id for row in used),
         chat_id=first.chat_id,

@@ -8,20 +8,20 @@ from collections import deque
 
 import msgspec
 
-MARGIN = 0.006
-"""How much slower than allowed the clock runs: what two clocks and a network differ by."""
+MARGIN, WINDOW_MARGIN = 0.005, 0.001
+"""How much slower than allowed the clock runs, and how much longer than a second its window is: what two clocks and a network differ by."""
 CHAT_MARGIN = 0.02
 CATCH_UP = 0.25
 """Seconds by which the clock may be late and still make up for it; longer idleness is lost, not saved up."""
 CLOSEST = 0.5
 """Two messages leave at least this part of the even distance apart."""
-SLOWER, AT_LEAST = 0.85, 0.05
-"""What a flood wait leaves of the pace, and the part of the pace that always stays."""
-REMEMBERED = 10.0
+SLOWER, AT_LEAST, ON_ITS_WAY = 0.85, 0.05, 0.3
+"""What a flood wait leaves of the pace, the part of the pace that always stays, and the seconds in which several flood waits are one."""
+REMEMBERED = 60.0
 """Seconds for which a flood wait of one chat makes that of another a sign that the whole pace is too high."""
-BACK_QUICKLY, BACK_SLOWLY = 0.05, 0.004
-"""Parts of the full pace regained a second: until near the pace that was too high, and beyond it."""
-NEAR = 0.95
+BACK_QUICKLY, NEAR, BACK_SLOWLY = 0.05, 0.95, 0.00001
+"""The part of the full pace regained a second until near the pace that was too high; beyond it, the part regained by the cube of the
+seconds since: for long hardly anything, then soon everything."""
 ROW_OF_FLOODS = 3
 """So many chats one after the other told to wait: it is the bot as a whole that has to."""
 
@@ -39,9 +39,9 @@ class Pacer:
 
     def __init__(self, limits: Limits, now: float) -> None:
         self._limits = limits
-        self._pace = limits.per_second
+        self._slowed_to = limits.per_second
+        self._slowed_at = now - 3600.0
         self._too_high = limits.per_second
-        self._adapted = now
         self._due = now
         self._last = now - 3600.0
         self._used: deque[float] = deque(maxlen=max(1, int(limits.per_second)))
@@ -53,22 +53,16 @@ class Pacer:
 
     def pace(self, now: float) -> float:
         """Messages a second at this moment."""
-        passed, self._adapted = max(0.0, now - self._adapted), now
-        full, near = self._limits.per_second, self._too_high * NEAR
-        if self._pace < near:
-            quick = min(passed, (near - self._pace) / (BACK_QUICKLY * full))
-            self._pace += quick * BACK_QUICKLY * full
-            passed -= quick
-        self._pace = min(full, self._pace + passed * BACK_SLOWLY * full)
-        self._too_high = max(self._too_high, self._pace)
-        return self._pace
+        full, passed, near = self._limits.per_second, max(0.0, now - self._slowed_at), self._too_high * NEAR
+        regained = self._slowed_to + BACK_QUICKLY * full * passed
+        return min(full, regained if regained < near else near + BACK_SLOWLY * full * passed**3)
 
     def next_slot(self, now: float) -> float:
         """The earliest moment for the next message, to whomever; not before `now`."""
         interval = (1 + MARGIN) / self.pace(now)
         earliest = max(self._due, self._last + CLOSEST * interval, self._everybody_waits)
         if len(self._used) == self._used.maxlen:
-            earliest = max(earliest, self._used[0] + len(self._used) / self._limits.per_second * (1 + MARGIN / 2))
+            earliest = max(earliest, self._used[0] + len(self._used) / self._limits.per_second * (1 + WINDOW_MARGIN))
         return max(now, earliest)
 
     def started(self, chat_id: int | None, now: float) -> None:
@@ -127,11 +121,11 @@ class Pacer:
 
     def _slow_down(self, now: float) -> None:
         """At most once for what is on its way at one moment."""
-        pace = self.pace(now)
-        if self._floods and now - self._floods[-1][0] < 1 / pace and pace < self._too_high:
+        if now - self._slowed_at < ON_ITS_WAY:
             return
-        self._too_high = pace
-        self._pace = max(pace * SLOWER, AT_LEAST * self._limits.per_second)
+        self._too_high = self.pace(now)
+        self._slowed_to = max(self._too_high * SLOWER, AT_LEAST * self._limits.per_second)
+        self._slowed_at = now
 
     def _use(self, chat_id: int, now: float, *, again: bool = False) -> None:
         spacing = (1 + CHAT_MARGIN) / self._limits.per_chat_per_second

@@ -9,13 +9,16 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from aiogram import Bot
+from aiogram.methods import SendMessage
 
 from bot.config import Config
 from bot.delivery import outcomes
 from bot.delivery.letters import Letter, compose
+from bot.delivery.methods import queue
 from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
 from bot.delivery.pacer import Limits, Pacer
 from events.errors import StoreUnavailable
@@ -23,15 +26,18 @@ from store import outbox, subscriptions
 from store.opening import Store
 from store.transaction import Transaction
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
 
 IN_FLIGHT = 6
 POLL_SECONDS = 0.5
-LEAD_SECONDS = 0.015
+LEAD_SECONDS, FINE_SECONDS = 0.015, 0.001
 REQUEST_SECONDS = 15
 END_SECONDS = 8.0
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
+TOPIC_GONE = "The topic that followed something here is closed or gone: its news come to the group itself from now on."
 TROUBLES_IN_A_ROW = 4
 LONGEST_PAUSE = 30.0
 
@@ -65,6 +71,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._chats_in_flight: set[int] = set()
         self._troubles = 0
+        self._idling = False
         store.on_commit(self.wake)
 
     def wake(self) -> None:
@@ -91,6 +98,9 @@ class Sender:
     async def _next_letter(self) -> Letter | None:
         """The next turn, at its moment; None after a wait in which none came."""
         self._woken.clear()
+        if self._idling and (wait := await self._patiently(self._seconds_to_due)) > 0:
+            await self._idle(wait)
+            return None
         await self._until(self._pacer.next_slot(self._clock()) - LEAD_SECONDS)
         now = self._clock()
         job = partial(
@@ -99,20 +109,24 @@ class Sender:
             news_waits=self._pacer.busy(now, answer=False) | self._chats_in_flight,
         )
         letter = await self._patiently(lambda: self._store.write(job))
+        self._idling = letter is None
         if letter is None:
-            await self._idle()
+            ready = self._pacer.next_ready(self._clock())
+            await self._idle(POLL_SECONDS if ready is None else min(POLL_SECONDS, ready - self._clock()))
             return None
         if letter.paced:
             await self._until(self._pacer.next_slot(self._clock()))
         return letter
 
-    async def _idle(self) -> None:
-        """Until something may be there to send: a commit of this process, one of another, a chat whose time has come."""
-        now = self._clock()
-        ready = self._pacer.next_ready(now)
-        wait = POLL_SECONDS if ready is None else min(POLL_SECONDS, ready - now)
+    async def _seconds_to_due(self) -> float:
+        """How long the outbox has nothing to do, at most until the next look; 0 where something is due."""
+        due = await self._store.read(outbox.next_due)
+        return POLL_SECONDS if due is None else min(POLL_SECONDS, max(0.0, (due - self._now()).total_seconds()))
+
+    async def _idle(self, seconds: float) -> None:
+        """Until somebody wakes the sender, at most so long: another process may have written, a chat's time may have come."""
         try:
-            async with asyncio.timeout(wait):
+            async with asyncio.timeout(max(0.0, seconds)):
                 await self._woken.wait()
         except TimeoutError:
             return
@@ -166,20 +180,19 @@ class Sender:
         if letter.paced:
             self._pacer.answered(letter.chat_id, now)
 
-    async def _patiently(self, write: Callable[[], Awaitable[Letter | int | None]]) -> Letter | None:
-        """Do a write, again and again while the store cannot: nothing goes on that is not noted."""
+    async def _patiently(self, use_store: Callable[[], Awaitable[T]]) -> T:
+        """Use the store, again and again while it cannot be used: nothing goes on that is not noted."""
         while True:
             try:
-                done = await write()
+                return await use_store()
             except StoreUnavailable as error:
-                log.error("the outbox cannot be written", reason=str(error))  # noqa: TRY400  # one clear line
+                log.error("the outbox cannot be used", reason=str(error))  # noqa: TRY400  # one clear line
                 await self._sleep(STORE_SECONDS)
-            else:
-                return done if isinstance(done, Letter) else None
 
     async def _until(self, moment: float) -> None:
+        """Sleep a little less, then look at every turn of the loop: a late wake-up would be lost pace."""
         while (wait := moment - self._clock()) > 0:
-            await self._sleep(wait)
+            await self._sleep(max(0.0, wait - FINE_SECONDS))
 
     async def _finish(self) -> None:
         """Let what is on its way arrive and be marked."""
@@ -224,9 +237,12 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
             outbox.retry_at(connection, ids, now, "migrated")
             if letter.chat_id is not None:
                 subscriptions.migrate_chat(connection, letter.chat_id, chat_id)
-        case TopicGone(reason):
-            outbox.set_aside(connection, ids, reason)
-        case Refused(reason):
+        case TopicGone() if letter.topic_id and letter.chat_id is not None:
+            outbox.leave_topic(connection, letter.chat_id, letter.topic_id)
+            queue(connection, SendMessage(chat_id=letter.chat_id, text=TOPIC_GONE, parse_mode=None), now)
+        case Refused() if len(ids) > 1:
+            outbox.retry_at(connection, ids, now, outbox.ALONE)
+        case Refused(reason) | TopicGone(reason):
             outbox.set_aside(connection, ids, reason)
     return len(ids)
 

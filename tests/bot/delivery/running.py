@@ -12,11 +12,14 @@ from aiogram import Bot, Dispatcher, Router
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from bot import curation
 from bot.config import Config, Database, Delivery, Telegram
+from bot.delivery.corrections import plan_corrections
 from bot.delivery.sender import Sender
 from bot.playground.people import Person
 from bot.receiving import Receiver
 from bot.telegram import make_bot
+from events import decisions
 from events.event_types import DrugRegistered, MilestoneRecorded, NewEvent, Source, content_id, drug_stream
 from events.partial_date import PartialDate
 from events.vocabulary import Authority, Kind, Status
@@ -35,7 +38,7 @@ def clock() -> datetime:
 
 @dataclass
 class Running:
-    """What runs; `stop` it to end receiving and sending as SIGTERM would, `crash` it to end them as kill -9 would."""
+    """What runs; `stop` ends receiving and sending as SIGTERM does."""
 
     store: Store
     bot: Bot
@@ -59,7 +62,13 @@ def config_for(telegram: EmulatedTelegram, folder: Path, **delivery: float) -> C
 
 @contextlib.asynccontextmanager
 async def running(
-    telegram: EmulatedTelegram, folder: Path, router: Router | None = None, *, config: Config | None = None, receive: bool = True
+    telegram: EmulatedTelegram,
+    folder: Path,
+    router: Router | None = None,
+    *,
+    config: Config | None = None,
+    receive: bool = False,
+    send: bool = True,
 ) -> AsyncGenerator[Running]:
     """Receive and send until the block ends."""
     settings = config or config_for(telegram, folder)
@@ -69,10 +78,8 @@ async def running(
         if router is not None:
             dispatcher.include_router(router)
         receiver, sender = Receiver(bot, dispatcher, store, settings, clock), Sender(bot, store, settings, clock)
-        tasks = [asyncio.create_task(sender.run())]
-        if receive:
-            tasks.append(asyncio.create_task(receiver.run()))
-        here = Running(store, bot, receiver, sender, tasks)
+        programs = [program for wanted, program in ((send, sender.run), (receive or router is not None, receiver.run)) if wanted]
+        here = Running(store, bot, receiver, sender, [asyncio.create_task(program()) for program in programs])
         try:
             yield here
         finally:
@@ -132,6 +139,41 @@ async def announce(store: Store, number: int = 1, *, label: str = "olverembatini
 
     await store.write(job)
     return milestone_id
+
+
+async def correct(store: Store, milestone_id: str, fields: dict[str, str | None], reason: str = "misread") -> None:
+    """Put a milestone right, with what follows for those who were told."""
+
+    def job(transaction: Transaction) -> None:
+        state, before = curation.find_milestone(transaction, milestone_id)
+        transaction.append(drug_stream(state.drug_id), decisions.correct(state, milestone_id, fields, reason))
+        plan_corrections(transaction, before, curation.find_milestone(transaction, milestone_id)[1])
+
+    await store.write(job)
+
+
+async def retract(store: Store, milestone_id: str, reason: str = "another drug") -> None:
+    """Take a milestone back, with what follows for those who were told."""
+
+    def job(transaction: Transaction) -> None:
+        state, before = curation.find_milestone(transaction, milestone_id)
+        transaction.append(drug_stream(state.drug_id), decisions.retract(state, milestone_id, reason))
+        outbox.cancel_unsent(transaction.connection, milestone_id)
+        plan_corrections(transaction, before, curation.find_milestone(transaction, milestone_id)[1])
+
+    await store.write(job)
+
+
+async def until_states(store: Store, **wanted: int) -> None:
+    """Wait until the outbox has these rows and no others."""
+    changed = asyncio.Event()
+    store.on_commit(changed.set)
+    async with asyncio.timeout(10):
+        while True:
+            changed.clear()
+            if await states(store) == wanted:
+                return
+            await changed.wait()
 
 
 async def states(store: Store) -> dict[str, int]:

@@ -1,14 +1,39 @@
 """What the sender promises, over real HTTP against the emulated Bot API."""
 
+import asyncio
 from pathlib import Path
 
 from aiogram import Router
 from aiogram.filters import Command
+from aiogram.methods import SendMessage
 from aiogram.types import Message
 
 from bot.conversation import Handled
-from tests.bot.delivery.running import announce, follow_all, running
-from tests.emulated_telegram import containing, emulated_telegram
+from bot.delivery.methods import queue
+from bot.playground.faults import Fault, Latency, Limits, Trouble
+from bot.playground.people import PIPELINE_WATCH
+from bot.playground.refusals import Refusal, bad_request, flood_wait
+from store import outbox, subscriptions
+from store.opening import Store
+from store.transaction import Transaction
+from tests.bot.delivery.running import (
+    ACTOR,
+    add_people,
+    announce,
+    clock,
+    config_for,
+    correct,
+    follow_all,
+    retract,
+    running,
+    states,
+    until_states,
+)
+from tests.emulated_telegram import EmulatedTelegram, containing, emulated_telegram, text_of
+
+
+def sent_to(telegram: EmulatedTelegram, chat_id: int) -> list[str]:
+    return [text_of(message) for message in telegram.person(chat_id).from_bot]
 
 
 async def test_a_command_is_answered_and_news_arrive(tmp_path: Path) -> None:
@@ -22,4 +47,304 @@ async def test_a_command_is_answered_and_news_arrive(tmp_path: Path) -> None:
         assert (await telegram.sam.ask("/start"))["text"] == "Welcome here"
         await follow_all(here.store, [telegram.sam.chat_id])
         await announce(here.store)
-        await telegram.sam.wait_for(containing("olverembatinib"))
+        await telegram.sam.wait_for(containing("olverembatinib", "condition number 1"))
+
+
+async def test_every_chat_is_told_once_and_the_limits_are_kept(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        telegram.server.faults.limit(Limits())
+        chats = add_people(telegram, 75)
+        await follow_all(here.store, chats)
+        await announce(here.store)
+        await until_states(here.store, sent=75)
+        assert [call.code for call in telegram.server.calls] == [200] * 75
+        assert sorted(call.chat_id or 0 for call in telegram.server.calls) == chats
+
+
+async def test_what_waits_for_a_chat_goes_as_one_message_in_the_order_of_the_log(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 1)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001])
+            for number in (1, 2, 3):
+                await announce(before.store, number)
+        async with running(telegram, tmp_path) as here:
+            await until_states(here.store, sent=3)
+        [told] = sent_to(telegram, 50_001)
+        assert told.index("condition number 1") < told.index("condition number 2") < told.index("condition number 3")
+
+
+async def test_more_than_fits_into_one_message_goes_in_the_next(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 1)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001])
+            for number in range(1, 51):
+                await announce(before.store, number)
+        async with running(telegram, tmp_path, config=config_for(telegram, tmp_path, per_chat_per_second=30)) as here:
+            await until_states(here.store, sent=50)
+        told = sent_to(telegram, 50_001)
+        assert 1 < len(told) < 10
+        every = "\n".join(told) + "\n"
+        assert [every.count(f"condition number {number}\n") for number in range(1, 51)] == [1] * 50
+
+
+async def test_what_was_on_its_way_in_a_crash_is_sent_after_it(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 2)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001, 50_002])
+            await announce(before.store)
+
+            def take(transaction: Transaction) -> None:
+                rows = outbox.next_turn(transaction.connection, transaction.now, answers_wait=(), news_waits=())
+                outbox.sending(transaction.connection, [row.outbox_id for row in rows])
+
+            await before.store.write(take)
+            assert await states(before.store) == {"sending": 1, "waiting": 1}
+        async with running(telegram, tmp_path) as here:
+            await until_states(here.store, sent=2)
+        assert len(sent_to(telegram, 50_001)) == len(sent_to(telegram, 50_002)) == 1
+
+
+async def test_nothing_is_sent_after_stop(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 2)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001, 50_002])
+            await announce(before.store)
+            await before.store.write(lambda transaction: subscriptions.forget_chat(transaction.connection, 50_001))
+        async with running(telegram, tmp_path) as here:
+            await until_states(here.store, sent=1)
+        assert sent_to(telegram, 50_001) == []
+
+
+async def test_the_flood_wait_of_one_chat_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        chats = add_people(telegram, 10)
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=50_001, refusal=flood_wait(1)))
+        await follow_all(here.store, chats)
+        await announce(here.store)
+        await until_states(here.store, sent=10)
+        calls = list(telegram.server.calls)
+        again = next(call for call in reversed(calls) if call.chat_id == 50_001)
+        assert calls[-1] is again
+        assert again.began - calls[0].ended >= 1.0
+        assert all(call.began - calls[0].began < 0.9 for call in calls[:-1])
+
+
+async def test_who_blocked_the_bot_is_sent_nothing_more_until_they_come_back(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        add_people(telegram, 2)
+        await follow_all(here.store, [50_001, 50_002])
+        await telegram.person(50_001).act("block")
+        await announce(here.store)
+        await until_states(here.store, sent=1, aside=1)
+        await announce(here.store, 2)
+        await until_states(here.store, sent=2, aside=1)
+        await telegram.person(50_001).act("unblock")
+        await here.store.write(lambda transaction: subscriptions.resumed(transaction.connection, 50_001))
+        await announce(here.store, 3)
+        await until_states(here.store, sent=4, aside=1)
+        assert [text.count("condition number 3") for text in sent_to(telegram, 50_001)] == [1]
+
+
+async def test_a_group_that_became_a_supergroup_is_told_there(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        await follow_all(here.store, [PIPELINE_WATCH])
+        telegram.server.world.migrate(PIPELINE_WATCH, -1_000_777)
+        await announce(here.store)
+        await telegram.person(1003, -1_000_777).wait_for(containing("condition number 1"))
+        await until_states(here.store, sent=1)
+        [followed] = await here.store.read(subscriptions.subscriptions_of, -1_000_777)
+        assert followed.wish.label == "all"
+
+
+async def test_news_of_a_closed_topic_go_to_the_group_which_is_told_once(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        await follow_all(here.store, [PIPELINE_WATCH], topic_id=5)
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=PIPELINE_WATCH, refusal=bad_request("TOPIC_CLOSED")))
+        await announce(here.store)
+        await until_states(here.store, sent=2)
+        await announce(here.store, 2)
+        await until_states(here.store, sent=3)
+        told = sent_to(telegram, PIPELINE_WATCH)
+        assert [sum(part in text for text in told) for part in ("condition number 1", "condition number 2", "closed or gone")] == [1, 1, 1]
+
+
+async def test_a_refused_message_is_kept_aside_with_its_reason_and_harms_no_other(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        chats = add_people(telegram, 3)
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=50_002, refusal=bad_request("can't parse entities")))
+        await follow_all(here.store, chats)
+        await announce(here.store)
+        await until_states(here.store, sent=2, aside=1)
+
+
+async def test_of_several_joined_only_what_is_refused_alone_is_kept_aside(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 1)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001])
+            for number in (1, 2):
+                await announce(before.store, number)
+        refusal = bad_request("message is too long")
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=50_001, times=2, refusal=refusal))
+        async with running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+            await until_states(here.store, sent=1, aside=1)
+        assert len(sent_to(telegram, 50_001)) == 1
+
+
+async def test_trouble_of_server_and_network_delays_but_loses_nothing(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        chats = add_people(telegram, 12)
+        for trouble in (Trouble.SERVER_ERROR, Trouble.RESET_BEFORE, Trouble.RESET_AFTER, Trouble.BROKEN_JSON_AFTER):
+            telegram.server.faults.add(Fault(trouble=trouble, times=2))
+        await follow_all(here.store, chats)
+        await announce(here.store)
+        await until_states(here.store, sent=12)
+        told = [len(sent_to(telegram, chat_id)) for chat_id in chats]
+        assert min(told) == 1
+        assert sum(told) <= 12 + 4  # those whose answer was lost came again
+
+
+async def test_an_answer_overtakes_a_broadcast(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        chats = add_people(telegram, 60)
+        await follow_all(here.store, chats)
+        await announce(here.store)
+        await telegram.person(chats[5]).wait_for(containing("condition number 1"))
+        method = SendMessage(chat_id=telegram.ada.chat_id, text="an answer")
+        add_people(telegram, 1, first=telegram.ada.chat_id)
+        await here.store.write(lambda transaction: queue(transaction.connection, method, transaction.now))
+        await telegram.ada.wait_for(containing("an answer"))
+        assert sum(call.chat_id in chats for call in telegram.server.calls) < 20
+
+
+async def test_told_to_end_it_finishes_what_is_on_its_way(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 30)
+        telegram.server.faults.latency = Latency(least=0.2, most=0.2)
+        async with running(telegram, tmp_path) as here:
+            await follow_all(here.store, chats)
+            await announce(here.store)
+            await telegram.person(chats[2]).wait_for(containing("condition number 1"))
+            await here.stop()
+            stood = await states(here.store)
+        assert stood["sent"] == sum(len(sent_to(telegram, chat_id)) for chat_id in chats) == len(telegram.server.calls) < 30
+        telegram.server.faults.clear()
+        async with running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+            await until_states(here.store, sent=30)
+        assert [len(sent_to(telegram, chat_id)) for chat_id in chats] == [1] * 30
+
+
+async def test_what_another_process_records_leaves_within_two_seconds(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        add_people(telegram, 1)
+        await follow_all(here.store, [50_001])
+        async with await Store.open(config_for(telegram, tmp_path).database.url, now=clock, actor=ACTOR) as other:
+            await announce(other)
+            await telegram.person(50_001).wait_for(containing("condition number 1"), seconds=2)
+
+
+async def test_a_correction_edits_what_was_sent_and_answers_to_it(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        reader = telegram.person(add_people(telegram, 1)[0])
+        await follow_all(here.store, [reader.chat_id])
+        milestone_id = await announce(here.store)
+        told = await reader.wait_for(containing("condition number 1"))
+        await until_states(here.store, sent=1)
+        await correct(here.store, milestone_id, {"indication": "another condition"})
+        await until_states(here.store, sent=3)
+        edited, note = reader.from_bot
+        assert edited["message_id"] == told["message_id"]
+        assert "For: another condition" in edited["text"]
+        assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
+        assert note["reply_to_message"]["message_id"] == told["message_id"]
+        assert "misread" in note["text"]
+
+
+async def test_a_more_exact_date_edits_silently(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        reader = telegram.person(add_people(telegram, 1)[0])
+        await follow_all(here.store, [reader.chat_id])
+        milestone_id = await announce(here.store)
+        await until_states(here.store, sent=1)
+        await correct(here.store, milestone_id, {"occurred": "2021-03-20"})
+        await until_states(here.store, sent=2)
+        await reader.wait_for(containing("20 March 2021"))
+        assert len(reader.from_bot) == 1
+
+
+async def test_a_retraction_strikes_what_was_sent_and_cancels_what_was_not(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 2)
+        async with running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+            await follow_all(here.store, [50_001])
+            milestone_id = await announce(here.store)
+            await until_states(here.store, sent=1)
+            await retract(here.store, milestone_id)
+            await until_states(here.store, sent=3)
+            await telegram.person(50_001).wait_for(containing("Retracted", "another drug"))
+        async with running(telegram, tmp_path, send=False) as here:
+            await follow_all(here.store, [50_002])
+            await retract(here.store, await announce(here.store, 2))
+        async with running(telegram, tmp_path) as here:
+            await announce(here.store, 3)
+            await telegram.person(50_002).wait_for(containing("condition number 3"))
+        assert not any("condition number 2" in text for text in sent_to(telegram, 50_002))
+
+
+async def test_what_is_unsent_leaves_as_it_was_corrected(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 1)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001])
+            await correct(before.store, await announce(before.store), {"indication": "another condition"})
+        async with running(telegram, tmp_path) as here:
+            await until_states(here.store, sent=1)
+        assert "For: another condition" in sent_to(telegram, 50_001)[0]
+
+
+async def test_a_correction_of_one_of_several_joined_edits_their_message(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        add_people(telegram, 1)
+        async with running(telegram, tmp_path, send=False) as before:
+            await follow_all(before.store, [50_001])
+            for number in (1, 2):
+                await announce(before.store, number)
+        async with running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+            await until_states(here.store, sent=2)
+            await retract(here.store, "m1")
+            await until_states(here.store, sent=4)
+        edited, _note = telegram.person(50_001).from_bot
+        assert "condition number 1" in edited["text"]
+        assert "condition number 2" in edited["text"]
+        assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
+
+
+async def test_a_token_that_is_refused_meanwhile_loses_no_message(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
+        add_people(telegram, 1)
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, refusal=Refusal(401, "Unauthorized")))
+        await follow_all(here.store, [50_001])
+        await announce(here.store)
+        await until_states(here.store, sent=1)
+
+
+def quick(telegram: EmulatedTelegram, folder: Path):
+    """Several messages to one chat without waiting for its second."""
+    return config_for(telegram, folder, per_chat_per_second=30, group_per_minute=1000)
+
+
+async def test_a_chat_gets_its_answers_in_the_order_they_were_given(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [chat_id] = add_people(telegram, 1)
+
+        def answer(number: int):
+            return lambda transaction: queue(transaction.connection, SendMessage(chat_id=chat_id, text=f"{number}"), transaction.now)
+
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=chat_id, refusal=flood_wait(1)))
+        await asyncio.gather(*(here.store.write(answer(number)) for number in range(8)))
+        await until_states(here.store, sent=8)
+        assert sent_to(telegram, chat_id) == [str(number) for number in range(8)]
