@@ -150,13 +150,20 @@ class Person:
         return await self._page.wait_until(lambda: self._page.answers.get(query_id), PATIENCE, lambda: f"no answer to pressing {label!r}")
 
     async def press_only(self, label: str, message: Json | None = None) -> str:
-        """Press a button without waiting for an answer; give the id of the query."""
-        places = [message] if message is not None else list(reversed(self.from_bot))
-        for place in places:
-            for button in buttons(place):
-                if label in button["text"] and "callback_data" in button:
-                    return await self.press_data(place, button["callback_data"])
-        raise AssertionError(f"no button {label!r}; there are {[labels(place) for place in places if buttons(place)]}")
+        """Press a button, as soon as there is one, without waiting for an answer; give the id of the query."""
+
+        def found() -> tuple[Json, str] | None:
+            for place in reversed(self.from_bot):
+                if message is None or place["message_id"] == message["message_id"]:
+                    for button in buttons(place):
+                        if label in button["text"] and "callback_data" in button:
+                            return place, button["callback_data"]
+            return None
+
+        place, callback_data = await self._page.wait_until(
+            found, PATIENCE, lambda: f"no button {label!r}; there are {[labels(one) for one in self.from_bot if buttons(one)]}"
+        )
+        return await self.press_data(place, callback_data)
 
     async def press_data(self, message: Json, callback_data: str) -> str:
         """Press the button with this callback data; refused where the message has none such."""

@@ -13,6 +13,9 @@ Json = dict[str, Any]
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
+LONGEST_SOURCE = 1 << 15
+"""Bytes a text may have with its markup, before it is read."""
+
 LONGEST_CALLBACK_DATA = 64
 MOST_BUTTONS = 100
 
@@ -26,6 +29,8 @@ _STYLES = frozenset({"danger", "success", "primary"})
 def read_text(asked: Parameters, name: str = "text", entities: str = "entities") -> tuple[str, list[Entity]]:
     """Read a text with its formatting, from parse_mode or from entities; the length is the caller's to judge."""
     source = asked.text(name)
+    if len(source.encode("utf-8", "surrogatepass")) > LONGEST_SOURCE:
+        raise bad_request("text is too long")
     mode = asked.text("parse_mode").lower()
     if mode == "html":
         return settle(*read_html(source))

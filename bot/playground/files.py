@@ -16,8 +16,12 @@ LARGEST_TO_BOT = 20 * 1024 * 1024
 """Bytes a bot may download."""
 
 
+_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
+
+
 def keep_file(state: State, name: str, mime_type: str, content: bytes) -> StoredFile:
-    """Keep a file under a new id and path."""
+    """Keep a file under a new id and path; of its name only what can be no path."""
+    name = _NOT_IN_A_NAME.sub("_", name).strip() or "file"
     number = state.next_number("file", begin=0)
     ending = match.group().lower() if (match := re.search(r"\.[A-Za-z0-9]{1,8}$", name)) else ""
     kind = "photos" if mime_type.startswith("image/") else "documents"

@@ -37,6 +37,11 @@ class Intake:
         self._wake()
         return update_id
 
+    async def wait_until_polled(self) -> None:
+        """Wait until a long poll is waiting."""
+        while self._poll is None:
+            await self._changed.wait()
+
     def allow(self, kinds: list[str]) -> None:
         """Note the kinds of updates that the bot takes from now on; an empty list is the default."""
         self._state.set_setting("allowed_updates", kinds)

@@ -1,6 +1,8 @@
 // A message's text with its entities as DOM nodes. Text from outside only ever becomes text nodes; links only http(s), mailto and tel.
 
 const ELEMENTS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", expandable_blockquote: "blockquote" };
+// After these a line begins anyway, so one line break of the text is already shown.
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const OPENABLE = new Set(["http:", "https:", "mailto:", "tel:"]);
 
 export function element(name, attributes = {}, ...children) {
@@ -61,6 +63,7 @@ function between(text, entities, from, to, onCommand) {
     if (start > place) nodes.push(document.createTextNode(text.slice(place, start)));
     nodes.push(dress(entity, text.slice(start, end), between(text, inside, start, end, onCommand), onCommand));
     place = end;
+    if (BLOCKS.has(entity.type) && text[place] === "\n" && place < to) place += 1;
   }
   if (place < to) nodes.push(document.createTextNode(text.slice(place, to)));
   return nodes;
