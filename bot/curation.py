@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from bot.asking import drug_id_of, whole_drug
+from bot.delivery.corrections import plan_corrections
 from events import decisions
 from events.drug import DrugState, Milestone
 from events.errors import BadInput, UnknownDrug, UnknownMilestone
@@ -38,20 +39,18 @@ def find_milestone(transaction: Transaction, milestone_id: str) -> tuple[DrugSta
 
 
 def correct(transaction: Transaction, milestone_id: str, fields: dict[str, str | None], reason: str) -> Curated:
-    """Put fields of a milestone right. What is unsent is rendered anew when its turn comes."""
+    """Put fields of a milestone right. What was told is edited; what is unsent is rendered anew when its turn comes."""
     state, before = find_milestone(transaction, milestone_id)
     transaction.append(drug_stream(state.drug_id), decisions.correct(state, before.milestone_id, fields, reason))
-    changed = _load(transaction, state.drug_id)
-    return Curated(drug=changed, before=before, after=changed.milestones[before.milestone_id])
+    return _followed_up(transaction, before)
 
 
 def retract(transaction: Transaction, milestone_id: str, reason: str) -> Curated:
-    """Take a milestone back. What is unsent of it is cancelled."""
+    """Take a milestone back. What was told is edited, what is unsent of it is cancelled."""
     state, before = find_milestone(transaction, milestone_id)
     transaction.append(drug_stream(state.drug_id), decisions.retract(state, before.milestone_id, reason))
     outbox.cancel_unsent(transaction.connection, before.milestone_id)
-    changed = _load(transaction, state.drug_id)
-    return Curated(drug=changed, before=before, after=changed.milestones[before.milestone_id])
+    return _followed_up(transaction, before)
 
 
 def publish(transaction: Transaction, milestone_id: str) -> Curated:
@@ -123,6 +122,14 @@ def fields_of(**options: str | None) -> dict[str, str | None]:
     if not given:
         raise BadInput("Say what is to be corrected: date, due, status, kind, authority or indication.")
     return {("occurred" if field == "date" else field): str(readers[field](value)) if value else None for field, value in given.items()}
+
+
+def _followed_up(transaction: Transaction, before: Milestone) -> Curated:
+    """Those who were told of the milestone see what became of it."""
+    drug = _load(transaction, before.drug_id)
+    after = drug.milestones[before.milestone_id]
+    plan_corrections(transaction, before, after)
+    return Curated(drug=drug, before=before, after=after)
 
 
 def _load(transaction: Transaction, drug_id: str) -> DrugState:

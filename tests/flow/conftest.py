@@ -21,6 +21,7 @@ class Program:
 
     def __init__(self, folder: Path, telegram: EmulatedTelegram) -> None:
         self.folder = folder
+        self.start_arguments = (sys.executable, "-m", "bot", "run")
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("DESIGNATION_BOT_")},
             "PYTHONPATH": str(ROOT),
@@ -31,7 +32,7 @@ class Program:
     async def running(self, *, end: signal.Signals = signal.SIGTERM) -> AsyncGenerator[asyncio.subprocess.Process]:
         """The bot from `ready` on; ended by the signal given, within 10 s."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=self.folder, env=self.environment, stderr=asyncio.subprocess.PIPE
+            *self.start_arguments, cwd=self.folder, env=self.environment, stderr=asyncio.subprocess.PIPE
         )
         assert process.stderr is not None
         said: list[str] = []
