@@ -9,7 +9,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -56,7 +56,8 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 # Parts of it that lead elsewhere: Teredo and protocol assignments, documentation, 6to4.
 _NOT_PUBLIC_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20", "2002::/16")))
-_RELAYS_V4 = IPv4Address("192.88.99.0").packed[:3]  # RFC 7526, the anycast prefix of 6to4
+# Protocol assignments, which older Pythons let through in part, and the relays of 6to4 (RFC 7526).
+_NOT_PUBLIC_V4 = tuple(map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
 
 
 def is_public(address: Address) -> bool:
@@ -68,7 +69,7 @@ def is_public(address: Address) -> bool:
             return is_public(IPv4Address(address.packed[-4:]))
         return address in _GLOBAL_UNICAST and not any(address in network for network in _NOT_PUBLIC_V6)
     special = address.is_multicast or address.is_reserved or address.is_private or address.is_loopback or address.is_link_local
-    return address.is_global and not special and address.packed[:3] != _RELAYS_V4
+    return address.is_global and not special and not any(address in network for network in _NOT_PUBLIC_V4)
 
 
 class Guard(msgspec.Struct, frozen=True):
@@ -156,7 +157,7 @@ class _Gate:
         self._guard = guard
         self.refused: UnsafeLink | None = None
 
-    def socket(self, where: tuple[Any, ...]) -> socket.socket:
+    def opened(self, where: tuple[Any, ...]) -> socket.socket:
         """A socket for an address as getaddrinfo gives it: (family, type, protocol, name, (host, port, …))."""
         family, kind, protocol, _, (host, *_) = where
         try:
@@ -178,7 +179,7 @@ def _unsafe(address: str) -> UnsafeLink:
 
 def _session(gate: _Gate, resolver: AbstractResolver, user_agent: str) -> aiohttp.ClientSession:
     """No cookies, no proxy, nothing of the environment, a connection for each request."""
-    connector = aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True, socket_factory=gate.socket)
+    connector = aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, force_close=True, socket_factory=gate.opened)
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
