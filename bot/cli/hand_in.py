@@ -4,13 +4,16 @@ import asyncio
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.options import AsJson, Notify, Silent
 from bot.cli.session import answer, clock, config, note, parse_day, with_store
 from events.errors import BadInput
+
+if TYPE_CHECKING:
+    from store.opening import Store
 
 commands = typer.Typer()
 
@@ -70,7 +73,7 @@ def ingest(
     )
     fresh_days = config().delivery.fresh_days
 
-    async def work(store: Any) -> ingestion.Ingested:
+    async def work(store: "Store") -> ingestion.Ingested:
         draft = await store.read(ingestion.draft_of, announcement, reading)
         if not yes:
             shown = await store.read(ingestion.preview, draft, today=clock().date(), fresh_days=fresh_days)
@@ -117,7 +120,7 @@ def record(
     )
     fresh_days = config().delivery.fresh_days
 
-    async def work(store: Any) -> ingestion.Ingested:
+    async def work(store: "Store") -> ingestion.Ingested:
         return await store.write(lambda transaction: ingestion.record_stated(transaction, draft, tell=tell, fresh_days=fresh_days))
 
     done = with_store(work)
