@@ -11,12 +11,15 @@ from events.vocabulary import Authority, Kind, Status
 
 _LABEL = 40
 
-DrugVerb = Literal["status", "timeline", "page", "subscribe", "mute", "unmute"]
+DrugVerb = Literal["status", "turn", "timeline", "page", "subscribe", "mute", "unmute"]
 DraftVerb = Literal["show", "publish", "silent", "accept", "hush", "discard", "edit", "pick", "field", "set", "drop"]
 
 
 class OnDrug(CallbackData, prefix="d"):
-    """Something about one drug; `page` counts from 1. `authority` and `kind` narrow a subscription."""
+    """Something about one drug. `turn` and `page` turn the pages of a status and a timeline, counted from 1.
+
+    `authority` and `kind` narrow a subscription.
+    """
 
     verb: DrugVerb
     drug_id: str

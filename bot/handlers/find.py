@@ -38,7 +38,7 @@ def build() -> Router:
     router.message.register(show_search, Command("search", ignore_case=True))
     router.message.register(show_latest, Command("latest", ignore_case=True))
     router.message.register(show_designations, Command("designations", ignore_case=True))
-    router.callback_query.register(press_status, OnDrug.filter(F.verb == "status"))
+    router.callback_query.register(press_status, OnDrug.filter(F.verb.in_({"status", "turn"})))
     router.callback_query.register(press_timeline, OnDrug.filter(F.verb.in_({"timeline", "page"})))
     router.callback_query.register(press_latest, OnLatest.filter())
     router.callback_query.register(press_designation, OnDesignation.filter())
@@ -65,8 +65,7 @@ async def press_status(query: CallbackQuery, callback_data: OnDrug, store: Store
     """Status under another message, or another page of it."""
     view = await store.read(asking.view, callback_data.drug_id)
     rendered = status.status(view, callback_data.page)
-    turned = callback_data.page > 1 or _shows_pages(query)
-    method = answers.change(query, rendered) if turned else answers.also(query, rendered)
+    method = answers.change(query, rendered) if callback_data.verb == "turn" else answers.also(query, rendered)
     return [answers.pressed(query), *([method] if method else [])]
 
 
@@ -146,9 +145,3 @@ def _nearest(connection: Connection, text: str) -> list[tuple[str, str]]:
     for name in queries.nearest_names(connection, text):
         near += [found for found in queries.find_drugs(connection, name) if found not in near]
     return near
-
-
-def _shows_pages(query: CallbackQuery) -> bool:
-    """Whether the pressed button turns a page: the message shows that it has several."""
-    message = query.message
-    return isinstance(message, Message) and (message.text or "").rstrip().rpartition("\n")[2].startswith("Page ")

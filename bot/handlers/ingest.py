@@ -207,8 +207,8 @@ async def _material(message: Message, text: str, bot: Bot, config: Config) -> Ma
 async def _of_text(message: Message, text: str, bot: Bot, config: Config) -> Material:
     if _LINK.fullmatch(text):
         await _typing(message, bot)
-        limits = config.sources
-        fetched = await links.fetch(text, user_agent=limits.user_agent, max_bytes=limits.max_bytes, max_seconds=limits.timeout_seconds)
+        bounds = links.Bounds(bytes=config.sources.max_bytes, seconds=config.sources.timeout_seconds)
+        fetched = await links.fetch(text, user_agent=config.sources.user_agent, bounds=bounds)
         found = await _text_of(fetched.content, filename=fetched.filename, media_type=fetched.media_type, charset=fetched.charset)
         return Material(text=found.text, channel="link", title=found.title, url=fetched.url, published=found.published, notes=found.notes)
     return Material(text=text, channel="text")

@@ -27,7 +27,7 @@ from events.vocabulary import Authority, Kind, Status
 _MOST_NAMES = 8
 _MOST_COMPANIES = 5
 _MOST_SOURCES = 4
-_MOST_CORRECTIONS = 4
+_MOST_CORRECTIONS = 3
 
 _FIELDS = {
     "occurred": "date",

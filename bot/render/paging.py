@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from aiogram.utils.formatting import Text
 
-from bot.render.pieces import MOST_ENTITIES, MOST_UNITS, entities_of
+from bot.render.pieces import MOST_ENTITIES, MOST_UNITS, entities_of, fitting
 
 _ROOM = MOST_UNITS - 40  # the page's number stands below
 _MOST_ENTITIES = MOST_ENTITIES - 5
@@ -39,6 +39,8 @@ def pack(blocks: Sequence[Text], *, head: Text, foot: Text | None = None, most_b
 
 def page_of(blocks: Sequence[Text], number: int, *, head: Text, foot: Text | None = None, most_blocks: int = 50) -> Page:
     """The page of that number; a number beyond the last gives the last, one below the first the first."""
+    room = _ROOM - len(head) - (len(foot) if foot else 0) - 6
+    blocks = [fitting(block, room, _MOST_ENTITIES // 2) for block in blocks]
     pages = pack(blocks, head=head, foot=foot, most_blocks=most_blocks)
     number = min(max(number, 1), len(pages))
     body: list[Text | str] = [head]

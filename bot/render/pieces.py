@@ -4,6 +4,7 @@ Nodes are kept flat: aiogram writes two entities that begin at one place in the 
 """
 
 import html
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -45,9 +46,12 @@ STATUS_WORDS: dict[Status, str] = {status: status.value.replace("_", " ") for st
 }
 
 _SEPARATORS = frozenset({"Zl", "Zp"})
-_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn"})
-# Marks that turn the direction of all that follows, or of the message around them.
-_TURNING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Not seen, or (Cf) turning the direction of all that follows; the two joiners shape letters and emoji.
+_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn", "Cf"})
+_JOINERS = frozenset("\u200c\u200d")
+# Telegram makes a button of "/stop" and calls the person of "@name"; a word joiner behind the sign prevents both.
+_ACTING = re.compile(r"(?<!\w)([/@])(?=\w)")
+_INERT = "\u2060"
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _JOINS = frozenset({"Mn", "Me", "Mc", "Cf", "Sk"})
@@ -67,21 +71,34 @@ def units(text: str) -> int:
 
 
 def outside(text: str, most: int = NAME) -> str:
-    """Text that somebody else wrote, on one line, without what cannot be seen or turns the direction, at most `most` units long."""
+    """Text that somebody else wrote: on one line, nothing in it hidden, turning the direction or acting, at most `most` units long."""
+    return _isolated(_ACTING.sub(rf"\1{_INERT}", _cleaned(text, most * 8)), most)
+
+
+def own_line(text: str, most: int) -> str:
+    """A line of this program that may quote somebody: the same, but its commands can be tapped."""
+    return _isolated(_cleaned(text, most * 8), most)
+
+
+def _cleaned(text: str, looked_at: int) -> str:
     letters: list[str] = []
     marks = 0
-    # What is far beyond the limit is not looked at: a name may be a novel.
-    for letter in text[: most * 8]:
+    for letter in text[:looked_at]:  # a name may be a novel
         category = unicodedata.category(letter)
         if letter.isspace() or category in _SEPARATORS:
             letters.append(" ")
             continue
-        if category in _UNSEEN or letter in _TURNING:
+        if category in _UNSEEN and letter not in _JOINERS:
             continue
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= _MOST_MARKS:
             letters.append(letter)
-    cleaned = clip(" ".join("".join(letters).split()), most)
+    return " ".join("".join(letters).split())
+
+
+def _isolated(text: str, most: int) -> str:
+    """Cut to its length, with what reads from right to left kept apart from what stands around it."""
+    cleaned = clip(text, most)
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in cleaned):
         return f"{_ISOLATE}{clip(cleaned, most - 2)}{_END_ISOLATE}"
     return cleaned or "…"
@@ -157,8 +174,29 @@ def between(separator: str, parts: Iterable[Any]) -> Text:
 
 
 def message(*body: Any, keyboard: InlineKeyboardMarkup | None = None) -> RenderedMessage:
-    """The nodes as one message. That it fits is the business of whoever chose the nodes (`paging`)."""
-    return RenderedMessage(Text(*body).as_html(), keyboard)
+    """The nodes as one message. That it reads well is the business of `paging`; here it is made sure that it fits."""
+    return RenderedMessage(fitting(Text(*body), MOST_UNITS, MOST_ENTITIES).as_html(), keyboard)
+
+
+def fitting(node: Text, most_units: int, most_entities: int) -> Text:
+    """The node where it fits, else its beginning: entities beyond the limit lose their form, the last leaf is cut, the rest left out."""
+    leaves = flat(node)
+    if len(node) <= most_units and entities_of(node) <= most_entities:
+        return node
+    kept: list[Any] = []
+    room, entities = most_units, most_entities
+    for leaf in leaves:
+        words = leaf.render()[0] if isinstance(leaf, Text) else str(leaf)
+        shown = clip(words, room)
+        room -= units(shown)
+        if isinstance(leaf, Text) and entities > 0 and shown:
+            kept.append(leaf.replace(shown))
+            entities -= 1
+        else:
+            kept.append(shown)
+        if shown != words or room <= 0:
+            break
+    return Text(*kept)
 
 
 def flat(node: Any) -> list[Any]:

@@ -8,9 +8,11 @@ from aiogram.utils.formatting import BlockQuote, Bold, Strikethrough, Text
 from bot import keyboards
 from bot.render import facts
 from bot.render.paging import pack
-from bot.render.pieces import RenderedMessage, lines, message
+from bot.render.pieces import MOST_ENTITIES, MOST_UNITS, RenderedMessage, fitting, lines, message
 from events.drug import DrugState, Milestone
 from events.event_types import Change
+
+_HEAD = 100  # units, more than the first line of several milestones takes
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +38,7 @@ def news(drug: DrugState, milestone: Milestone, previous: Milestone | None = Non
 def joined(tellings: Sequence[Telling]) -> list[Joined]:
     """Several milestones for one chat in as few messages as hold them, in the given order."""
     blocks = [_block(one.drug, one.milestone, one.previous, with_evidence=len(tellings) == 1) for one in tellings]
+    blocks = [fitting(block, MOST_UNITS - _HEAD, MOST_ENTITIES // 2) for block in blocks]
     head = Text(f"🔔 {len(tellings)} milestones") if len(tellings) > 1 else Text("")
     messages: list[Joined] = []
     for page, indexes in enumerate(pack(blocks, head=head)):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.utils.formatting import Bold, Text
 
 from bot import keyboards
-from bot.render.pieces import NAME, RenderedMessage, message, outside
+from bot.render.pieces import NAME, RenderedMessage, message, outside, own_line
 from events.errors import AmbiguousName, DesignationBotError, UnknownDrug
 
 _LINE = 700
@@ -22,7 +22,7 @@ def refused(error: DesignationBotError, near: Sequence[tuple[str, str]], verb: k
         case AmbiguousName():
             return message(Text("Several drugs are known as ", Bold(outside(error.name, NAME)), ". Which one?"), keyboard=below)
         case _:
-            return message(Text(outside(str(error), _LINE)), keyboard=below)
+            return message(Text(own_line(str(error), _LINE)), keyboard=below)
 
 
 def unknown_command(words: str) -> RenderedMessage:

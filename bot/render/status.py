@@ -33,7 +33,7 @@ def status(view: DrugView, page: int = 1) -> RenderedMessage:
         blocks.append(Text("Nothing stands with any authority" + (": see the timeline." if view.timeline else ".")))
     foot = lines([_last_change(view), Italic(DISCLAIMER)])
     shown = page_of(blocks, page, head=head, foot=foot)
-    turn = keyboards.pages(shown.number, shown.of, lambda number: keyboards.OnDrug(verb="status", drug_id=drug.drug_id, page=number))
+    turn = keyboards.pages(shown.number, shown.of, lambda number: keyboards.OnDrug(verb="turn", drug_id=drug.drug_id, page=number))
     below = keyboards.under_status(drug.drug_id)
     rows = below.inline_keyboard if below else []
     return message(shown.body, keyboard=keyboards.keyboard([turn, *rows]))
