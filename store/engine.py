@@ -74,6 +74,12 @@ def prepare_file(url: URL) -> None:
         raise StoreUnavailable(f"{label(url)} {_REASONS['SQLITE_READONLY']}.")
 
 
+def database_exists(url: URL) -> bool:
+    """Whether there is anything to read yet."""
+    path = Path(cast("str", url.database))
+    return path.exists() and path.stat().st_size > 0
+
+
 def write_engine(url: URL) -> Engine:
     """One connection that writes: every transaction takes the write lock at its start, every commit is on disk when it returns."""
     return _engine(url, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"), connections=1)

@@ -7,11 +7,11 @@ from datetime import datetime
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from store.engine import READERS, database_url, plain_errors, prepare_file, read_engine
-from store.revision import migrate
+from store.engine import READERS, database_exists, database_url, plain_errors, prepare_file, read_engine
+from store.revision import migrate, needs_migration
 from store.transaction import Transaction
 from store.writer import Writer
 
@@ -25,13 +25,13 @@ class Store:
     `open` it, use it from one event loop, `close` it (or `async with`).
     """
 
-    def __init__(self, url: URL, engine: Engine, actor: str) -> None:
+    def __init__(self, url: URL, *, now: Callable[[], datetime], actor: str) -> None:
         self.url = url
         self.actor = actor
-        self._engine = engine
+        self._engine = read_engine(url)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._callbacks: list[Callable[[], None]] = []
-        self._writer: Writer
+        self._writer = Writer(url, now, self._committed)
 
     @classmethod
     async def open(cls, url: str, *, now: Callable[[], datetime], actor: str) -> Self:
@@ -41,9 +41,13 @@ class Store:
         """
         parsed = database_url(url)
         prepare_file(parsed)
-        store = cls(parsed, read_engine(parsed), actor)
-        store._writer = Writer(parsed, now, store._committed)
-        await store._writer.start(migrate)
+        store = cls(parsed, now=now, actor=actor)
+        try:
+            if not database_exists(parsed) or await store.read(needs_migration):
+                await store.write(migrate)
+        except BaseException:
+            await store.close()
+            raise
         return store
 
     async def write(self, job: Callable[[Transaction], T], *, actor: str | None = None, correlation_id: str | None = None) -> T:

@@ -5,30 +5,31 @@ from sqlalchemy import Connection
 from events.errors import StoreUnavailable
 from store.engine import label, table_names
 from store.schema import REVISION, REVISIONS
+from store.transaction import Transaction
 
 
-def migrate(connection: Connection) -> bool:
-    """Bring the database to today's revision, all in one transaction; says whether anything was done.
+def needs_migration(connection: Connection) -> bool:
+    """Whether the database is of an older revision or empty; raises StoreUnavailable where a newer or another program wrote it."""
+    tables = table_names(connection)
+    stored = revision(connection) if "alembic_version" in tables else None
+    if stored == REVISION:
+        return False
+    name = label(connection.engine.url)
+    if stored is not None and stored not in REVISIONS:
+        raise StoreUnavailable(f"{name} is of a newer version ({stored}, this program knows {REVISION}): update designation-bot.")
+    if stored is None and tables:
+        raise StoreUnavailable(f"{name} belongs to another program: give another path in database.url.")
+    return True
 
-    Raises StoreUnavailable for one that a newer program wrote, or another program. Alembic is loaded only where there is something to do.
-    """
-    with connection.begin():
-        stored = revision(connection)
-        if stored == REVISION:
-            return False
-        name = label(connection.engine.url)
-        if stored is not None and stored not in REVISIONS:
-            raise StoreUnavailable(f"{name} is of a newer version ({stored}, this program knows {REVISION}): update designation-bot.")
-        if stored is None and table_names(connection):
-            raise StoreUnavailable(f"{name} belongs to another program: give another path in database.url.")
+
+def migrate(transaction: Transaction) -> None:
+    """Bring the database to today's revision, all or nothing. Alembic is loaded only where there is something to do."""
+    if needs_migration(transaction.connection):
         from store.migrations.running import upgrade  # noqa: PLC0415  # Alembic takes long to load and is rarely needed
 
-        upgrade(connection)
-        return True
+        upgrade(transaction.connection)
 
 
 def revision(connection: Connection) -> str | None:
-    """The revision the database is at; None where it has none."""
-    if "alembic_version" not in table_names(connection):
-        return None
+    """The revision the database is at."""
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, timestamp, type_name
 from events.errors import VersionConflict
 from events.event_types import NewEvent, Recorded
-from store.engine import before_statements, foreign_commits
+from store.engine import before_statements, foreign_commits, rows_changed
 from store.log import known_event_ids, stream_version
 from store.projections import Projector
 from store.schema import events
@@ -33,8 +33,11 @@ class Tip:
         self._projector = Projector()
         self._now = now
         self._foreign = -1
+        self._stale = True
+        self._added = 0
+        self._changed_by_flush = 0
         self._position = 0
-        self._hash = GENESIS
+        self._hash: str = GENESIS
         self._recorded_at = ""
         self._versions: dict[str, int] = {}
         self._rows: list[dict[str, Any]] = []
@@ -43,7 +46,7 @@ class Tip:
         before_statements(connection, self.flush)
 
     def begin(self, *, careful: bool) -> None:
-        """Start with what is committed; read it again only where another process has written since."""
+        """Start with what is committed; it is read again only where another process has written since."""
         self.careful = careful
         foreign = foreign_commits(self.connection)
         if foreign != self._foreign:
@@ -51,18 +54,11 @@ class Tip:
             self._foreign = foreign
 
     def forget(self) -> None:
-        """Drop everything held in memory and read the end of the log again."""
+        """Nothing held in memory counts any more: the transaction was rolled back, or others wrote."""
+        self._stale = True
         self._projector.forget()
         self._versions.clear()
         self._drop_pending()
-        last = self.connection.execute(_LAST).first()
-        self._position, self._hash, self._recorded_at = tuple(last) if last else (0, GENESIS, "")
-
-    def lost(self) -> None:
-        """The transaction was rolled back: nothing held in memory counts any more."""
-        self._foreign = -1
-        self._drop_pending()
-        self._projector.forget()
 
     def flush(self) -> None:
         """Write what was appended so far, and what follows from it, one statement a table."""
@@ -70,12 +66,25 @@ class Tip:
             return
         rows, recorded = self._rows, self._recorded
         self._drop_pending()
+        before = rows_changed(self.connection)
         self.connection.execute(_INSERT, rows)
         self._projector.apply(self.connection, recorded)
+        self._changed_by_flush += rows_changed(self.connection) - before
+
+    def done_so_far(self) -> tuple[int, int]:
+        """What the jobs did: events appended, and rows changed by their own statements. Equal before and after a job that did nothing."""
+        return self._added, rows_changed(self.connection) - self._changed_by_flush
 
     def now(self) -> datetime:
         """The clock, in UTC."""
         return self._now().astimezone(UTC)
+
+    def catch_up(self) -> None:
+        """Read the end of the log where it is not known."""
+        if self._stale:
+            last = self.connection.execute(_LAST).first()
+            self._position, self._hash, self._recorded_at = tuple(last) if last else (0, GENESIS, "")
+            self._stale = False
 
     def version(self, stream: str) -> int:
         """The version of the stream's last event, appended ones included."""
@@ -98,9 +107,9 @@ class Tip:
                 del fresh[event_id]
         return list(fresh.values())
 
-    def add(self, stream: str, new: NewEvent, at: datetime, actor: str, correlation_id: str | None) -> Recorded:
-        """Give the event its place, its time and its hash."""
-        recorded_at = max(timestamp(at), self._recorded_at)
+    def add(self, stream: str, new: NewEvent, at: str, actor: str, correlation_id: str | None) -> Recorded:
+        """Give the event its place, its time (a timestamp of the log, the last event's where that is later) and its hash."""
+        recorded_at = max(at, self._recorded_at)
         position, version = self._position + 1, self.version(stream) + 1
         name, body = type_name(new.event), encode(new.event)
         fields = (position, stream, version, new.event_id, name, SCHEMA_VERSION, recorded_at, actor, correlation_id, new.causation_id, body)
@@ -136,6 +145,7 @@ class Tip:
             }
         )
         self._recorded.append(recorded)
+        self._added += 1
         self._pending_ids.add(new.event_id)
         self._position, self._hash, self._recorded_at = position, recorded.hash, recorded_at
         self._versions[stream] = version
@@ -170,7 +180,9 @@ class Transaction:
         if expected_version is not None and (version := self._tip.version(stream)) != expected_version:
             raise VersionConflict(f"{stream} is at version {version}, not {expected_version}: it changed meanwhile, try again.")
         fresh = self._tip.unknown(events)
-        return [self._tip.add(stream, event, self.now, self.actor, self.correlation_id) for event in fresh]
+        at = timestamp(self.now)
+        self._tip.catch_up()
+        return [self._tip.add(stream, event, at, self.actor, self.correlation_id) for event in fresh]
 
     def forget(self) -> None:
         """Say that this job wrote to the log or its projections by itself (restore, rebuild): nothing held in memory counts any more."""

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from events.errors import StoreError, StoreUnavailable
-from store.engine import plain_errors, rows_changed, unavailable, write_engine
+from events.errors import DesignationBotError, StoreUnavailable
+from store.engine import plain_errors, rows_changed, write_engine
 from store.transaction import Tip, Transaction
 
 GROUP = 500
@@ -53,21 +52,17 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
         self._handing_over: list[Waiting] = []
+        self._started = False
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
-
-    async def start(self, prepare: Callable[[Connection], object]) -> None:
-        """Open the write connection and let `prepare` migrate on it; raises StoreUnavailable."""
-        opened: asyncio.Future[None] = self._loop.create_future()
-        self._prepare = prepare
-        self._opened = opened
-        self._thread.start()
-        await opened
 
     def submit(self, job: AnyJob, actor: str, correlation_id: str | None) -> asyncio.Future[Any]:
         """Queue a job; the future is done after the commit. Jobs of one turn of the event loop go over together."""
         if self._closed:
             raise StoreUnavailable("The store was closed.")
+        if not self._started:
+            self._started = True
+            self._thread.start()
         future: asyncio.Future[Any] = self._loop.create_future()
         if not self._handing_over:
             self._loop.call_soon(self._hand_over)
@@ -80,7 +75,7 @@ class Writer:
             self._closed = True
             self._hand_over()
             self._jobs.put(None)
-        if self._thread.is_alive():
+        if self._started:
             await self._loop.run_in_executor(None, self._thread.join)
 
     def _hand_over(self) -> None:
@@ -91,21 +86,22 @@ class Writer:
     # --- from here on in the writer's thread ---
 
     def _run(self) -> None:
+        """Open the connection when the first job comes, again for each group where that failed, and work until the end."""
+        engine = write_engine(self._url)
+        tip: Tip | None = None
         try:
-            with plain_errors(self._url):
-                engine = write_engine(self._url)
-                connection = engine.connect()
-                self._prepare(connection)
-        except BaseException as error:  # noqa: BLE001  # handed to who waits for the opening
-            self._tell(_settle_opening, self._opened, error)
-            return
-        self._tell(_settle_opening, self._opened, None)
-        try:
-            tip = Tip(connection, self._now)
             while (group := self._next_group()) is not None:
-                self._tell(self._settle, *self._commit_group(tip, group))
+                try:
+                    with plain_errors(self._url):
+                        tip = tip or Tip(engine.connect(), self._now)
+                except Exception as error:  # noqa: BLE001  # handed to who waits for the jobs
+                    self._tell([_Done(one, error=error) for one in group], wrote=False)
+                else:
+                    done, wrote = self._commit_group(tip, group)
+                    self._tell(done, wrote=wrote)
         finally:
-            connection.close()
+            if tip is not None:
+                tip.connection.close()
             engine.dispose()
 
     def _next_group(self) -> list[Waiting] | None:
@@ -120,30 +116,55 @@ class Writer:
         return group
 
     def _commit_group(self, tip: Tip, group: list[Waiting]) -> tuple[list[_Done], bool]:
-        """Run jobs in one transaction; gives what became of each and whether anything was written."""
-        done, wrote = self._transact(tip, group, careful=False)
-        failed = next((one.error for one in done if one.error is not None), None)
-        if failed is None or isinstance(failed, StoreUnavailable):
-            return done, wrote
-        if len(group) == 1 and not isinstance(failed, IntegrityError):
-            return done, False
-        alone = [self._transact(tip, [waiting], careful=True) for waiting in group]
-        return [one for done, _ in alone for one in done], any(wrote for _, wrote in alone)
+        """What became of each job, and whether anything was written."""
+        try:
+            return self._transact(tip, group, careful=False)
+        except StoreUnavailable as error:
+            return [_Done(one, error=error) for one in group], False
+        except BaseException as error:  # noqa: BLE001  # handed to who waits for the job
+            if len(group) == 1 and not isinstance(error, IntegrityError):
+                return [_Done(group[0], error=error)], False
+        alone = [self._alone(tip, waiting) for waiting in group]
+        return [one for one, _ in alone], any(wrote for _, wrote in alone)
+
+    def _alone(self, tip: Tip, waiting: Waiting) -> tuple[_Done, bool]:
+        try:
+            done, wrote = self._transact(tip, [waiting], careful=True)
+        except BaseException as error:  # noqa: BLE001  # handed to who waits for the job
+            return _Done(waiting, error=error), False
+        return done[0], wrote
 
     def _transact(self, tip: Tip, group: list[Waiting], *, careful: bool) -> tuple[list[_Done], bool]:
-        """One transaction, all or nothing: after the first error everything is rolled back and every job of the group has that error."""
+        """One transaction. A job that was refused before it did anything has its error alone; any other error undoes the whole group."""
         connection = tip.connection
         try:
             with plain_errors(self._url), connection.begin():
                 tip.begin(careful=careful)
                 before = rows_changed(connection)
-                done = [_Done(one, _run_job(tip, one)) for one in group if not one.future.cancelled()]
+                done = [self._run_job(tip, one) for one in group]
                 tip.flush()
                 wrote = rows_changed(connection) != before
-        except BaseException as error:  # noqa: BLE001  # handed to who waits for the job
-            tip.lost()
-            return [_Done(one, error=unavailable(self._url, error) or error) for one in group], False
+        except BaseException:
+            tip.forget()
+            raise
         return done, wrote
+
+    def _run_job(self, tip: Tip, waiting: Waiting) -> _Done:
+        if waiting.future.cancelled():
+            return _Done(waiting)
+        before = tip.done_so_far()
+        try:
+            return _Done(waiting, waiting.job(Transaction(tip, actor=waiting.actor, correlation_id=waiting.correlation_id)))
+        except DesignationBotError as error:
+            if isinstance(error, StoreUnavailable) or tip.done_so_far() != before:
+                raise
+            return _Done(waiting, error=error)
+
+    def _tell(self, done: list[_Done], *, wrote: bool) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._settle, done, wrote)
+
+    # --- in the event loop again ---
 
     def _settle(self, done: list[_Done], wrote: bool) -> None:  # noqa: FBT001  # called by the event loop
         for one in done:
@@ -155,20 +176,3 @@ class Writer:
                 one.waiting.future.set_exception(one.error)
         if wrote:
             self._on_commit()
-
-    def _tell(self, callback: Callable[..., None], *args: Any) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(callback, *args)
-
-
-def _run_job(tip: Tip, waiting: Waiting) -> Any:
-    return waiting.job(Transaction(tip, actor=waiting.actor, correlation_id=waiting.correlation_id))
-
-
-def _settle_opening(opened: asyncio.Future[None], error: BaseException | None) -> None:
-    if opened.done():
-        return
-    if error is None:
-        opened.set_result(None)
-    else:
-        opened.set_exception(error if isinstance(error, Exception) else StoreError(str(error)))
