@@ -52,7 +52,7 @@ async def press_edit(query: CallbackQuery, callback_data: OnDraft, store: Store,
     shown = await shown_draft(query, callback_data, store, config, now)
     if not isinstance(shown, Preview):
         return shown
-    return _put(query, rendered.choose_proposal(shown, callback_data.draft_id))
+    return _put(query, rendered.choose_proposal(shown, callback_data.draft_id, callback_data.index))
 
 
 async def press_pick(query: CallbackQuery, callback_data: OnDraft, store: Store, config: Config, now: Clock) -> Handled:

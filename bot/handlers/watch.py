@@ -66,7 +66,6 @@ async def press_subscribe(query: CallbackQuery, callback_data: OnDrug, store: St
         raise BadInput("This message is too old: send /subscribe with the name.")
 
     def job(transaction: Transaction) -> Answers:
-        subscriptions.unmute(transaction.connection, message.chat.id, drug_id)
         is_new = _add(transaction, message, wish)
         said = following.subscribed(wish, is_new=is_new, is_known=True, near=())
         return [answers.pressed(query), *_some(answers.also(query, said))]
@@ -149,6 +148,8 @@ def _add(transaction: Transaction, message: Message, wish: Wish) -> bool:
     connection, chat = transaction.connection, message.chat
     subscriptions.seen(connection, chat.id, chat.type, title_of(message), transaction.now)
     subscriptions.resumed(connection, chat.id)
+    if wish.drug_id is not None:
+        subscriptions.unmute(connection, chat.id, wish.drug_id)
     return subscriptions.subscribe(connection, chat.id, answers.topic_of(message), wish)
 
 

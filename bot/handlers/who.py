@@ -24,13 +24,20 @@ class IsAdmin(Filter):
 
 
 class InDialogue(Filter):
-    """Whether the person is at one of these steps of a dialogue; gives its `dialogue` (state) and `collected` (JSON) to the handler."""
+    """Whether the person is at one of these steps of a dialogue; gives its `dialogue` (state) and `collected` (JSON) to the handler.
+
+    In a group only what replies to the bot counts: other words there are for others.
+    """
 
     def __init__(self, *states: str) -> None:
         self.states = frozenset(states)
 
-    async def __call__(self, event: Message | CallbackQuery, store: Store) -> bool | dict[str, Any]:
+    async def __call__(self, event: Message | CallbackQuery, store: Store, bot: Bot) -> bool | dict[str, Any]:
         """The step's state and what was collected so far."""
+        if isinstance(event, Message) and event.chat.type != ChatType.PRIVATE:
+            answered = event.reply_to_message
+            if answered is None or answered.from_user is None or answered.from_user.id != bot.id:
+                return False
         place = whereabouts(event)
         found = await store.read(dialogues.get, *place) if place else None
         if found is None or found[0] not in self.states:

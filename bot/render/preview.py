@@ -24,7 +24,7 @@ MARKS: dict[Outcome, str] = {
     Outcome.DOUBTFUL: "⚠️ doubtful",
 }
 _EVIDENCE = 220
-_MOST_BUTTONS = 80
+_MOST_BUTTONS = 20
 _MOST_IDS = 20
 _MOST_NOTES = 10
 _LABEL = 38
@@ -132,13 +132,15 @@ def pending(waiting: Sequence[tuple[str, Preview]], page: int = 1) -> RenderedMe
     return message(body.body, keyboard=keyboards.keyboard([*rows, turn]))
 
 
-def choose_proposal(shown: Preview, draft_id: str) -> RenderedMessage:
+def choose_proposal(shown: Preview, draft_id: str, page: int = 1) -> RenderedMessage:
     """Which proposal is to be edited."""
-    rows = [
-        [keyboards.button(_short(one), OnDraft(verb="pick", draft_id=draft_id, index=one.index))] for one in shown.facts[:_MOST_BUTTONS]
-    ]
+    pages = max(1, -(-len(shown.facts) // _MOST_BUTTONS))
+    page = min(max(page, 1), pages)
+    visible = shown.facts[(page - 1) * _MOST_BUTTONS : page * _MOST_BUTTONS]
+    rows = [[keyboards.button(_short(one), OnDraft(verb="pick", draft_id=draft_id, index=one.index))] for one in visible]
+    turn = keyboards.pages(page, pages, lambda number: OnDraft(verb="edit", draft_id=draft_id, index=number))
     back = [keyboards.button("◀ Back", OnDraft(verb="show", draft_id=draft_id))]
-    return message(Text("Which one is to be edited?"), keyboard=keyboards.keyboard([*rows, back]))
+    return message(Text("Which one is to be edited?"), keyboard=keyboards.keyboard([*rows, turn, back]))
 
 
 def proposal(one: Judged, drafted: DraftFact, draft_id: str) -> RenderedMessage:

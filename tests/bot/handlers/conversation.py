@@ -12,6 +12,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetChatMember,
 from aiogram.types import Chat, ChatMemberMember, ChatMemberOwner, File, InlineKeyboardMarkup, Message, Update, User
 
 from bot.config import Config, Telegram
+from bot.conversation import Handled
 from bot.delivery.methods import decode_method, encode_method
 from bot.handlers import build_router
 from bot.handlers.errors import refusal
@@ -153,7 +154,8 @@ class Talk:
 def _run(handled: Any, transaction: Transaction) -> list[TelegramMethod[Any]]:
     if handled is UNHANDLED or handled is None:
         return []
-    return list(handled(transaction) if callable(handled) else handled)
+    answers: Handled = handled
+    return list(answers(transaction) if callable(answers) else answers or ())
 
 
 def buttons(under: SendMessage | EditMessageText) -> dict[str, str]:
