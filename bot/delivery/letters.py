@@ -118,10 +118,8 @@ def _note(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod |
 
 def telling_of(connection: Connection, milestone_id: str) -> push.Telling | None:
     """The milestone as it is now, with its whole drug and the step before it; None where it is not in the log."""
-    found = queries.find_milestone(connection, milestone_id)
-    if found is None:
-        return None
-    drug = whole_drug(connection, queries.survivor(connection, found[0]))
+    drug_id = queries.milestone_owner(connection, milestone_id)
+    drug = whole_drug(connection, drug_id) if drug_id is not None else None
     milestone = _of(drug, milestone_id)
     if drug is None or milestone is None:
         return None

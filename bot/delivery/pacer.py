@@ -8,20 +8,22 @@ from collections import deque
 
 import msgspec
 
-MARGIN, WINDOW_MARGIN = 0.005, 0.001
+MARGIN, WINDOW_MARGIN = 0.008, 0.006
 """How much slower than allowed the clock runs, and how much longer than a second its window is: what two clocks and a network differ by."""
 CHAT_MARGIN = 0.02
 CATCH_UP = 0.25
 """Seconds by which the clock may be late and still make up for it; longer idleness is lost, not saved up."""
 CLOSEST = 0.5
 """Two messages leave at least this part of the even distance apart."""
-SLOWER, AT_LEAST, ON_ITS_WAY = 0.85, 0.05, 0.3
+SLOWER, AT_LEAST, ON_ITS_WAY = 0.92, 0.05, 0.3
 """What a flood wait leaves of the pace, the part of the pace that always stays, and the seconds in which several flood waits are one."""
 REMEMBERED = 60.0
 """Seconds for which a flood wait of one chat makes that of another a sign that the whole pace is too high."""
-BACK_QUICKLY, NEAR, BACK_SLOWLY = 0.05, 0.95, 0.00001
+BACK_QUICKLY, NEAR, BACK_SLOWLY = 0.05, 0.96, 0.000005
 """The part of the full pace regained a second until near the pace that was too high; beyond it, the part regained by the cube of the
 seconds since: for long hardly anything, then soon everything."""
+FIRST_TRIPS = 10
+"""So many requests it takes to know how long one usually takes."""
 ROW_OF_FLOODS = 3
 """So many chats one after the other told to wait: it is the bot as a whole that has to."""
 
@@ -34,6 +36,30 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     per_group_per_minute: float = 20
 
 
+class Use(msgspec.Struct):
+    """One message: the moment from which the server counts it, as far as is known."""
+
+    counted: float
+
+
+class _RoundTrip:
+    """How long a request takes from leaving to its answer, usually: what takes longer was late on its way there, for all one knows."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._mean = 0.0
+        self._spread = 0.0
+
+    def usual(self, seconds: float) -> float:
+        """The usual time in the light of one more request; 0 as long as too few are known."""
+        known = self._mean + self._spread if self._seen >= FIRST_TRIPS else 0.0
+        part = 1 / min(self._seen + 1, 16)
+        self._seen += 1
+        self._spread += part * (abs(seconds - self._mean) - self._spread) if self._seen > 1 else 0.0
+        self._mean += part * (seconds - self._mean)
+        return known
+
+
 class Pacer:
     """Keeps the limits. Ask `next_slot` and `busy`, tell it what was `started`, `answered`, refused by a `flood` wait."""
 
@@ -44,7 +70,8 @@ class Pacer:
         self._too_high = limits.per_second
         self._due = now
         self._last = now - 3600.0
-        self._used: deque[float] = deque(maxlen=max(1, int(limits.per_second)))
+        self._used: deque[Use] = deque(maxlen=max(1, int(limits.per_second)))
+        self._trip = _RoundTrip()
         self._ready: dict[int, tuple[float, float]] = {}
         self._groups: dict[int, deque[float]] = {}
         self._everybody_waits = now
@@ -62,21 +89,24 @@ class Pacer:
         interval = (1 + MARGIN) / self.pace(now)
         earliest = max(self._due, self._last + CLOSEST * interval, self._everybody_waits)
         if len(self._used) == self._used.maxlen:
-            earliest = max(earliest, self._used[0] + len(self._used) / self._limits.per_second * (1 + WINDOW_MARGIN))
+            earliest = max(earliest, self._used[0].counted + len(self._used) / self._limits.per_second * (1 + WINDOW_MARGIN))
         return max(now, earliest)
 
-    def started(self, chat_id: int | None, now: float) -> None:
-        """A message leaves now."""
+    def started(self, chat_id: int | None, now: float) -> "Use":
+        """A message leaves now; hand what this gives to `answered`."""
         interval = (1 + MARGIN) / self.pace(now)
         behind = now - self._due
         self._due = (self._due if behind < CATCH_UP else now) + interval
         self._last = now
-        self._used.append(now)
+        use = Use(counted=now)
+        self._used.append(use)
         if chat_id is not None:
             self._use(chat_id, now)
+        return use
 
-    def answered(self, chat_id: int | None, now: float) -> None:
+    def answered(self, chat_id: int | None, now: float, use: "Use") -> None:
         """Telegram took a message: it counted it by now at the latest, so the chat's windows run from here."""
+        use.counted = max(use.counted, now - self._trip.usual(now - use.counted))
         self._floods_in_a_row.clear()
         if chat_id is not None:
             self._use(chat_id, now, again=True)

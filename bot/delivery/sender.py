@@ -20,7 +20,7 @@ from bot.delivery import outcomes
 from bot.delivery.letters import Letter, compose
 from bot.delivery.methods import queue
 from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
-from bot.delivery.pacer import Limits, Pacer
+from bot.delivery.pacer import Limits, Pacer, Use
 from events.errors import StoreUnavailable
 from store import outbox, subscriptions
 from store.opening import Store
@@ -132,18 +132,17 @@ class Sender:
             return
 
     def _send_off(self, letter: Letter) -> None:
-        if letter.paced:
-            self._pacer.started(letter.chat_id, self._clock())
+        use = self._pacer.started(letter.chat_id, self._clock()) if letter.paced else None
         if letter.chat_id is not None:
             self._chats_in_flight.add(letter.chat_id)
-        task = asyncio.create_task(self._deliver(letter))
+        task = asyncio.create_task(self._deliver(letter, use))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, letter: Letter) -> None:
+    async def _deliver(self, letter: Letter, use: Use | None) -> None:
         try:
             outcome = await self._request(letter)
-            self._learn(letter, outcome)
+            self._learn(letter, outcome, use)
             await self._patiently(lambda: self._store.write(partial(_settle, letter=letter, outcome=outcome)))
         finally:
             if letter.chat_id is not None:
@@ -157,7 +156,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001  # every error has its outcome, none ends the sender
             return outcomes.of_error(error)
 
-    def _learn(self, letter: Letter, outcome: Outcome) -> None:
+    def _learn(self, letter: Letter, outcome: Outcome, use: Use | None) -> None:
         """Let the pacer know, and the journal: what happened, never to whom."""
         now = self._clock()
         self._troubles = self._troubles + 1 if isinstance(outcome, Trouble) else 0
@@ -177,8 +176,8 @@ class Sender:
                 log.error("a message was refused and set aside", reason=reason, method=letter.method.__api_method__)
             case Sent() | ChatGone() | TopicGone():
                 pass
-        if letter.paced:
-            self._pacer.answered(letter.chat_id, now)
+        if use is not None:
+            self._pacer.answered(letter.chat_id, now, use)
 
     async def _patiently(self, use_store: Callable[[], Awaitable[T]]) -> T:
         """Use the store, again and again while it cannot be used: nothing goes on that is not noted."""

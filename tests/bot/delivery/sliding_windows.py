@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.delivery.pacer import Limits, Pacer
+from bot.delivery.pacer import Limits, Pacer, Use
 
 IN_FLIGHT = 6
 
@@ -67,11 +67,11 @@ def simulate(  # the conditions of a run
     """Send one message to each chat of the queue, in order, as the sender does: the first whose chat is free, at most 6 on their way."""
     now, run = 100.0, Run()
     pacer, waiting = Pacer(limits, now), deque(queue)
-    in_flight: list[tuple[float, int, int]] = []
+    in_flight: list[tuple[float, int, int, Use]] = []
     flying: set[int] = set()
 
     def land() -> float:
-        at, chat_id, wait = heapq.heappop(in_flight)
+        at, chat_id, wait, use = heapq.heappop(in_flight)
         flying.discard(chat_id)
         if wait:
             run.floods.append((at, chat_id))
@@ -79,7 +79,7 @@ def simulate(  # the conditions of a run
             waiting.appendleft(chat_id)
         else:
             run.taken[chat_id].append(at)
-            pacer.answered(chat_id, at)
+            pacer.answered(chat_id, at, use)
         return at
 
     while waiting or in_flight:
@@ -100,9 +100,9 @@ def simulate(  # the conditions of a run
                 continue
         now += late()
         waiting.remove(chat_id)
-        pacer.started(chat_id, now)
+        use = pacer.started(chat_id, now)
         trip = round_trip()
-        heapq.heappush(in_flight, (now + trip, chat_id, server.take(chat_id, now + trip / 2)))
+        heapq.heappush(in_flight, (now + trip, chat_id, server.take(chat_id, now + trip / 2), use))
         flying.add(chat_id)
     run.ended = max(moment for moments in run.taken.values() for moment in moments)
     return run

@@ -67,11 +67,17 @@ def test_the_flood_wait_of_one_chat_delays_no_other() -> None:
     pacer = Pacer(ALLOWED, 0.0)
     for times in range(5):
         pacer.flood(7, 30, float(times))
-        pacer.answered(8, times + 0.5)
+        pacer.answered(8, times + 0.5, pacer.started(8, times + 0.4))
     assert pacer.busy(6.0, answer=True) == {7}
     assert pacer.next_slot(5.0) == 5.0
     assert pacer.pace(5.0) == 30
     assert pacer.busy(34.5, answer=False) == set()
+
+
+def test_a_slow_beginning_makes_no_flood_wait() -> None:
+    trips = iter([0.2] * 6)
+    run = simulate(list(range(1, 301)), limits=ALLOWED, server=Server(ALLOWED), round_trip=lambda: next(trips, 0.01))
+    assert run.floods == []
 
 
 def test_where_nobody_gets_through_all_wait_as_the_server_said() -> None:
