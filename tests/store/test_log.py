@@ -113,6 +113,20 @@ async def test_jobs_that_wait_together_all_commit_but_for_those_that_fail(store:
     assert [one.position for one in await store.read(log.read_all)] == list(range(1, 91))
 
 
+async def test_a_job_that_is_refused_after_it_wrote_takes_back_its_rows_and_no_others(store: Store) -> None:
+    def half_done(transaction: Transaction) -> None:
+        transaction.connection.exec_driver_sql("INSERT INTO told VALUES ('half')")
+        raise BadInput("No.")
+
+    good = [store.write(lambda t, n=number: t.append("drug-d1", [linked("d1", f"company {n}")])) for number in range(3)]
+    await store.write(lambda t: t.append("drug-d1", [registered()]))
+    bad = store.write(half_done)
+    outcomes = await asyncio.gather(good[0], bad, good[1], store.write(half_done), good[2], return_exceptions=True)
+    assert [isinstance(outcome, BadInput) for outcome in outcomes] == [False, True, False, True, False]
+    assert await store.read(queries.was_told, "half") is False
+    assert await store.read(log.stream_version, "drug-d1") == 4
+
+
 async def test_of_jobs_that_want_the_same_version_exactly_one_has_it(store: Store) -> None:
     await store.write(lambda t: t.append("drug-d1", [registered()]))
     wanted = [store.write(lambda t, n=number: t.append("drug-d1", [recorded(f"m{n}")], 1)) for number in range(10)]

@@ -73,6 +73,16 @@ async def test_a_rebuild_mends_what_was_changed_by_hand(store: Store, file: Path
     assert (await store.read(verify)).ok
 
 
+async def test_a_rebuild_forgets_what_was_loaded_of_a_tampered_snapshot(store: Store, file: Path) -> None:
+    await fill(store)
+    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
+        stranger.execute("UPDATE drugs SET state = replace(state, 'drug 0', 'ghost')")
+    await store.write(lambda t: t.append("drug-d0", [recorded("before", "d0")]))
+    await rebuild(store)
+    await store.write(lambda t: t.append("drug-d0", [recorded("after", "d0")]))
+    assert (await store.read(verify)).problems == ()
+
+
 async def test_a_rebuild_sends_nothing_and_leaves_people_alone(store: Store) -> None:
     def person(transaction: Transaction) -> None:
         seen(transaction.connection, 1, "private", "A", transaction.now)
