@@ -106,7 +106,7 @@ class Person:
         self, content: bytes, name: str, *, caption: str = "", mime_type: str = "application/octet-stream", as_photo: bool = False
     ) -> Json:
         """Send a file; give its message."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         for field, value in {"as": self.user_id, "chat": self.chat_id, "caption": caption, "as_photo": int(as_photo)}.items():
             form.add_field(field, str(value))
         form.add_field("file", content, filename=name, content_type=mime_type)

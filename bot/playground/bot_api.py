@@ -18,7 +18,7 @@ from bot.playground.bot_methods.taking import WEBHOOK
 from bot.playground.faults import AFTER, Fault, Faults, Trouble
 from bot.playground.parameters import Parameters, read_parameters
 from bot.playground.refusals import Refusal, conflict, not_found, unauthorized
-from bot.playground.world import World
+from bot.playground.world import CHAT_ID, World
 
 _log = structlog.get_logger(__name__)
 
@@ -66,7 +66,7 @@ class BotApi:
         try:
             self._check_token(request)
             asked = await read_parameters(request)
-            chat_id = int(asked.text("chat_id")) if asked.text("chat_id").lstrip("-").isdigit() else None
+            chat_id = int(asked.text("chat_id")) if CHAT_ID.fullmatch(asked.text("chat_id")) else None
             await self.faults.delay()
             fault = self.faults.draw(method, chat_id)
             await self._before(request, fault)

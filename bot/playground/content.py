@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.playground.entities import Entity, read_entities, settle, units
 from bot.playground.markup import read_html
 from bot.playground.parameters import Parameters
-from bot.playground.refusals import Refusal, bad_request
+from bot.playground.refusals import bad_request
 
 Json = dict[str, Any]
 
@@ -136,7 +136,5 @@ def read_answered(asked: Parameters) -> tuple[int, bool]:
     given = asked.object("reply_parameters")
     if given is None:
         return asked.whole("reply_to_message_id"), asked.flag("allow_sending_without_reply")
-    try:
-        return int(given.get("message_id") or 0), bool(given.get("allow_sending_without_reply"))
-    except (TypeError, ValueError):
-        raise Refusal(400, "Bad Request: can't parse reply parameters: message_id must be an Integer") from None
+    inside = Parameters(given)
+    return inside.whole("message_id"), inside.flag("allow_sending_without_reply")

@@ -62,9 +62,9 @@ class PageApi:
             *(web.get(f"/{name}", self._asset) for name in _ASSETS),
             web.get("/page/world", self._world),
             web.get("/page/events", self._events),
-            web.get(r"/page/chats/{chat:-?\d+}/messages", self._messages),
-            web.get(r"/page/chats/{chat:-?\d+}/commands", self._commands),
-            web.post(r"/page/chats/{chat:-?\d+}/read", self._read),
+            web.get(r"/page/chats/{chat:-?\d{1,18}}/messages", self._messages),
+            web.get(r"/page/chats/{chat:-?\d{1,18}}/commands", self._commands),
+            web.post(r"/page/chats/{chat:-?\d{1,18}}/read", self._read),
             web.get("/page/files/{file_id}", self._file),
             web.post("/page/messages", self._write),
             web.post("/page/forwards", self._forward),
@@ -106,14 +106,15 @@ class PageApi:
         }
 
     async def _messages(self, request: web.Request) -> web.Response:
-        limit = min(int(request.query.get("limit", "60")), MOST_MESSAGES)
-        before = int(request.query.get("before", "0")) or None
+        asked = Parameters(request.query)
+        limit = min(max(asked.whole("limit", 60), 1), MOST_MESSAGES)
+        before = asked.whole("before") or None
         found = self.world.state.messages(int(request.match_info["chat"]), before=before, limit=limit + 1)
         return web.json_response({"messages": found[-limit:], "more": len(found) > limit})
 
     async def _commands(self, request: web.Request) -> web.Response:
         chat = self.world.state.chat(int(request.match_info["chat"]))
-        user = self.world.state.user(int(request.query.get("as", "0")))
+        user = self.world.state.user(Parameters(request.query).whole("as"))
         if chat is None or user is None:
             raise Refusal(404, "There is no such chat or person.")
         return web.json_response({"commands": commands_for(self.world, chat, user)})

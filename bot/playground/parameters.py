@@ -11,6 +11,8 @@ from bot.playground.refusals import Refusal, bad_request
 
 Json = dict[str, Any]
 
+LARGEST_NUMBER = 1 << 62
+
 
 class Upload(msgspec.Struct, frozen=True):
     """A file that came with a request: its name, media type and bytes."""
@@ -44,9 +46,12 @@ class Parameters:
         if found in (None, ""):
             return default
         try:
-            return int(cast("str", found))
+            number = int(cast("str", found))
         except (TypeError, ValueError):
             raise bad_request(f"parameter {name!r} must be an integer") from None
+        if abs(number) >= LARGEST_NUMBER:
+            raise bad_request(f"parameter {name!r} is out of range")
+        return number
 
     def flag(self, name: str) -> bool:
         """Give a parameter as true or false."""
@@ -104,7 +109,7 @@ async def read_parameters(request: web.Request) -> Parameters:
         if request.content_type == "application/json":
             values |= await _json_body(request)
         else:
-            form = await request.post()
+            form = await _form(request)
             for name, field in form.items():
                 if isinstance(field, web.FileField):
                     uploads[name] = Upload(field.filename, field.content_type, field.file.read())
@@ -113,6 +118,15 @@ async def read_parameters(request: web.Request) -> Parameters:
                 else:
                     values[name] = bytes(field).decode("utf-8", "replace")
     return Parameters(values, uploads)
+
+
+async def _form(request: web.Request) -> Mapping[str, str | bytes | bytearray | web.FileField]:
+    try:
+        return await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        raise Refusal(413, "Request Entity Too Large") from None
+    except ValueError:
+        raise bad_request("can't parse the form") from None
 
 
 async def _json_body(request: web.Request) -> Json:

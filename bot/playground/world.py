@@ -1,5 +1,6 @@
 """The emulated Telegram itself: who can reach whom, how a message comes to be, and who is told of it: the bot, the pages or both."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,8 @@ NOT_BEGUN, MEMBER, ADMINISTRATOR, LEFT, KICKED, DEACTIVATED = "none", "member", 
 
 PAGE_ONLY = "page"
 """The key of a kept message under which stands what a client's own application would know: sent silently, marked as edited."""
+
+CHAT_ID = re.compile(r"-?[0-9]{1,18}")
 
 _UNREACHABLE = {
     ("private", NOT_BEGUN): bad_request("chat not found"),
@@ -88,8 +91,8 @@ class World:
         return found
 
     def known_chat(self, chat_id: int | str) -> StoredChat:
-        """Give a chat that the bot knows, by id or @username, or refuse as Telegram does."""
-        if isinstance(chat_id, str) and not chat_id.lstrip("-").isdigit():
+        """Give a chat that the bot knows, by id, or refuse as Telegram does."""
+        if not CHAT_ID.fullmatch(str(chat_id)):
             raise bad_request("chat not found")
         chat = self.state.chat(int(chat_id))
         if chat is None or (chat.is_private and chat.bot_status == NOT_BEGUN):

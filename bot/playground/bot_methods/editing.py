@@ -85,8 +85,8 @@ def _delete_message(world: World, asked: Parameters) -> bool:
 
 def _delete_messages(world: World, asked: Parameters) -> bool:
     chat = world.reachable_chat(asked.text("chat_id"))
-    for message_id in asked.array("message_ids") or []:
-        world.delete_message(chat.id, int(message_id))
+    for message_id in [Parameters({"message_id": one}).whole("message_id") for one in asked.array("message_ids") or []]:
+        world.delete_message(chat.id, message_id)
     return True
 
 

@@ -38,7 +38,7 @@ def _asked_scope(world: World, asked: Parameters) -> str:
     if kind != "chat" and chat.is_private:
         raise bad_request("can't change bot commands in private chats")
     if kind == "chat_member":
-        return _scope("chat_member", chat.id, int(given.get("user_id") or 0))
+        return _scope("chat_member", chat.id, Parameters(given).whole("user_id"))
     return _scope(str(kind), chat.id)
 
 

@@ -146,6 +146,55 @@ async def test_a_method_that_is_not_there_is_not_found(telegram: EmulatedTelegra
         await bot(SendDice(chat_id=SAM))
 
 
+BAD_MARKUP: list[object] = [
+    "nonsense",
+    "[]",
+    {"inline_keyboard": 5},
+    {"inline_keyboard": [5]},
+    {"inline_keyboard": [[5]]},
+    {"inline_keyboard": [[{"text": 5}]]},
+    {"keyboard": [[5]]},
+    {"other": 1},
+]
+BAD_ENTITIES: list[object] = ["nonsense", {"a": 1}, [5], [{"type": "bold"}]]
+BAD_REPLIES: list[object] = ["x", 5, {"message_id": [1]}, {"message_id": "9" * 30}]
+NONSENSE: list[tuple[str, dict[str, object]]] = [
+    ("sendMessage", {"chat_id": "9" * 40, "text": "a"}),
+    ("sendMessage", {"chat_id": "@somebody", "text": "a"}),
+    ("sendMessage", {"chat_id": {"id": 1}, "text": "a"}),
+    ("sendMessage", {"text": "a"}),
+    *(("sendMessage", {"chat_id": SAM, "text": "a", "reply_markup": markup}) for markup in BAD_MARKUP),
+    *(("sendMessage", {"chat_id": SAM, "text": "a", "entities": entities}) for entities in BAD_ENTITIES),
+    *(("sendMessage", {"chat_id": SAM, "text": "a", "reply_parameters": reply}) for reply in BAD_REPLIES),
+    ("sendMessage", {"chat_id": SAM, "text": "a", "message_thread_id": "x"}),
+    ("editMessageText", {"chat_id": SAM, "message_id": "9" * 30, "text": "a"}),
+    ("deleteMessages", {"chat_id": SAM, "message_ids": ["x"]}),
+    ("setMyCommands", {"commands": [5]}),
+    ("setMyCommands", {"commands": "x"}),
+    ("setMyCommands", {"commands": "[]", "scope": {"type": "chat", "chat_id": {"id": 1}}}),
+    ("setMyCommands", {"commands": "[]", "scope": {"type": "chat_member", "chat_id": PIPELINE_WATCH, "user_id": "x"}}),
+    ("setWebhook", {"url": "https://[x"}),
+    ("getUpdates", {"offset": "x"}),
+    ("getUpdates", {"allowed_updates": "x"}),
+    ("forwardMessage", {"chat_id": SAM, "from_chat_id": "x", "message_id": 1}),
+]
+
+
+@pytest.mark.parametrize(("method", "content"), NONSENSE)
+async def test_nonsense_is_refused_and_breaks_nothing(telegram: EmulatedTelegram, method: str, content: dict[str, object]) -> None:
+    await telegram.sam.send("/start")
+    async with aiohttp.ClientSession() as session:
+        async with session.post(f"{telegram.api_base}/bot{telegram.token}/{method}", json=content) as response:
+            assert response.status == 400
+            assert (await response.json())["description"].startswith("Bad Request: ")
+        async with session.post(f"{telegram.api_base}/bot{telegram.token}/{method}", data=b"[1") as response:
+            assert response.status in {200, 400}
+        async with session.post(
+            f"{telegram.server.url}page/messages", data=b"[1", headers={"Content-Type": "application/json"}
+        ) as response:
+            assert response.status == 400
+
+
 async def test_a_request_may_come_as_json_or_in_the_query(telegram: EmulatedTelegram) -> None:
     await telegram.sam.send("/start")
     url = f"{telegram.api_base}/bot{telegram.token}"

@@ -50,7 +50,7 @@ async def test_the_page_runs_nothing_but_its_own_files(telegram: EmulatedTelegra
         (b"<script>alert(1)</script>", "a.html", "application/octet-stream", "attachment"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "application/octet-stream", "attachment"),
         (b"GIF89a\x01\x00\x01\x00", "a.gif", "image/gif", "inline"),
-        (b"GIF89a\x01\x00\x01\x00", '../a"; x=\\y.gif', "image/gif", "inline"),
+        (b"GIF89a\x01\x00\x01\x00", '../a" 耐立克.gif', "image/gif", "inline"),
     ],
 )
 async def test_a_file_from_outside_is_never_run(telegram: EmulatedTelegram, content: bytes, name: str, kind: str, disposition: str) -> None:
