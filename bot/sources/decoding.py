@@ -32,6 +32,9 @@ _CODECS = {
     "windows-1251": "cp1251",
 }
 
+_MULTI_BYTE = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949", "utf-16-le", "utf-16-be"})
+_TELLING = 8  # bytes beyond ASCII from which on no double-byte text is well-formed UTF-8 too
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -100,10 +103,10 @@ def _by_declaration(content: bytes, declared: str | None) -> str | None:
     codec = _CODECS.get((declared or "").strip().strip("\"'").lower())
     if codec is None:
         return None
-    text = _strictly(content, codec)
-    if text is None and codec != "utf-8":
-        text = _strictly(content, "utf-8")
-    return text if text is not None else _nearly(content, codec)
+    utf8 = _strictly(content, "utf-8") if b"\0" not in content else None
+    if utf8 is not None and (codec not in _MULTI_BYTE or sum(byte > 127 for byte in content) >= _TELLING):  # noqa: PLR2004  # ASCII ends
+        return utf8  # many servers name a charset that the page is not in; well-formed UTF-8 does not come about by chance
+    return _nearly(content, codec)
 
 
 def _by_guess(content: bytes) -> str:

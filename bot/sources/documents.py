@@ -151,7 +151,7 @@ def _written(content: bytes, filename: str | None, media_type: str | None, chars
     stated = _CHARSET.search(media_type or "")
     inside = _META_CHARSET.search(content[:_HEAD])
     text = decoded(content, charset or (stated[1] if stated else None) or (inside[1].decode("ascii") if inside else None))
-    if not text.strip():
+    if not any(character.isalnum() for character in text):
         raise UnreadableDocument(_EMPTY)
     if _is_page(text, filename, media_type):
         return _Foreign("html", text.encode("utf-8"))
