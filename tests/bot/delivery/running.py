@@ -42,6 +42,7 @@ class Running:
 
     store: Store
     bot: Bot
+    dispatcher: Dispatcher
     receiver: Receiver
     sender: Sender
     tasks: list[asyncio.Task[None]]
@@ -79,7 +80,7 @@ async def running(
             dispatcher.include_router(router)
         receiver, sender = Receiver(bot, dispatcher, store, settings, clock), Sender(bot, store, settings, clock)
         programs = [program for wanted, program in ((send, sender.run), (receive or router is not None, receiver.run)) if wanted]
-        here = Running(store, bot, receiver, sender, [asyncio.create_task(program()) for program in programs])
+        here = Running(store, bot, dispatcher, receiver, sender, [asyncio.create_task(program()) for program in programs])
         try:
             yield here
         finally:
