@@ -26,6 +26,9 @@ class Told(msgspec.Struct):
     vague: bool = False
     recited: bool = False
     sentence: int = 0
+    guessed: bool = False
+    """Whether the authority stands in no words near and was taken from around."""
+    date_guessed: bool = False
     whole_start: int = 0
     whole_end: int = 0
 
@@ -48,9 +51,11 @@ def merge(told: list[Told]) -> list[Told]:
 
 
 def _same_fact(fact: Told, other: Told) -> bool:
-    if (fact.drug, fact.authority, fact.kind, fact.status) != (other.drug, other.authority, other.kind, other.status):
+    if (fact.drug, fact.kind, fact.status) != (other.drug, other.kind, other.status):
         return False
-    if fact.date and other.date and not fact.date.overlaps(other.date):
+    if fact.authority != other.authority and not (fact.title and fact.guessed):
+        return False
+    if not _dates_agree(fact, other):
         return False
     if (fact.unit, fact.sentence) == (other.unit, other.sentence) and fact.start == other.start:
         return _like(fact.indication, other.indication)
@@ -61,6 +66,18 @@ def _same_fact(fact: Told, other: Told) -> bool:
     return _like(fact.indication, other.indication)
 
 
+_GUESS_DAYS = 60
+
+
+def _dates_agree(fact: Told, other: Told) -> bool:
+    """Whether both may have happened on one day; the day of publication, where it was only supposed, gives way to a told one near it."""
+    if fact.date is None or other.date is None or fact.date.overlaps(other.date):
+        return True
+    if fact.date_guessed or other.date_guessed:
+        return fact.title or other.title or fact.date.days_apart(other.date) <= _GUESS_DAYS
+    return False
+
+
 def _like(one: str | None, other: str | None) -> bool:
     if not one or not other:
         return one == other
@@ -68,8 +85,12 @@ def _like(one: str | None, other: str | None) -> bool:
 
 
 def _absorb(fact: Told, more: Told) -> None:
-    if more.date and (fact.date is None or more.date.more_exact_than(fact.date)):
-        fact.date = more.date
+    if fact.date_guessed != more.date_guessed and (more.date or more.vague or fact.date):
+        told = more if fact.date_guessed else fact
+        if told.date is not None or told.vague:
+            fact.date, fact.date_guessed = told.date, False
+    elif more.date and (fact.date is None or more.date.more_exact_than(fact.date)):
+        fact.date, fact.date_guessed = more.date, more.date_guessed
     fact.indication = fact.indication or more.indication
     fact.lead = fact.lead or more.lead
     fact.confidence = max(fact.confidence, more.confidence)

@@ -7,6 +7,7 @@ from events.reading.dates import DateSeen
 from events.reading.indications import eastern_indication, indication_after
 from events.reading.phrases import Mention
 from events.reading.scope import ANCHORS, Link, Scene
+from events.reading.segmentation import Sentence
 from events.vocabulary import Authority
 
 _JOINERS = frozenset(
@@ -29,7 +30,7 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
         (
             (_distance(scene, link, mention) + extra + _rivals(scene, link, mention, links), mention.start, mention)
             for mention, extra in named
-            if only is None or mention.value in only
+            if (only is None or mention.value in only) and not (extra and _distance(scene, link, mention) > 12.0)
         ),
         key=lambda entry: entry[:2],
     )
@@ -56,6 +57,8 @@ def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
 
 def _distance(scene: Scene, link: Link, mention: Mention) -> float:
     best = 99.0
+    if mention.layer == "place" and mention.start >= link.end and _in_relative_clause(scene, link.end, mention.start):
+        return best
     for part in (link.anchor, link.action):
         if part is None:
             continue
@@ -76,63 +79,136 @@ def _rivals(scene: Scene, link: Link, mention: Mention, links: list[Link]) -> fl
 
 def date_owners(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     """Which date belongs to which link, by index in `links`."""
-    dates = scene.dates
-    owned: dict[int, DateSeen] = {}
-    if not dates or not links:
-        return owned
+    if not scene.dates or not links:
+        return {}
     return _eastern_dates(scene, links) if scene.sentence.language != "en" else _english_dates(scene, links)
 
 
 def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
+    """A date behind a head is that head's; one that opens a clause is for all heads after it; joined heads share."""
+    behind, opening = _behind_and_opening(scene, links)
     owned: dict[int, DateSeen] = {}
-    opening: list[tuple[int, DateSeen]] = []
-    for start, end, seen in scene.dates:
-        before = [
-            (scene.cost(min(head.end, start), start), -head.end, index)
-            for index, link in enumerate(links)
-            for head in (link.anchor, link.action)
-            if head is not None and head.end <= start + 1
-        ]
-        nearest = min(before, default=None)
-        if nearest is None or _opens(scene, start, end, links, nearest[0]):
-            opening.append((end, seen))
-            continue
-        head_end = -nearest[1]
-        for index, link in enumerate(links):
-            ends = {head.end for head in (link.anchor, link.action) if head is not None}
-            if head_end in ends:
-                if index not in owned or _better(link, owned[index], seen):
-                    owned[index] = seen
+    claimed: set[int] = set()
     for index, link in enumerate(links):
-        if index in owned:
+        if link.action is not None and link.action.end in behind:
+            owned[index] = behind[link.action.end]
+            claimed.add(link.action.end)
+    for index, link in enumerate(links):
+        if link.anchor is None or link.anchor.end not in behind:
             continue
-        fitting = [(end, seen) for end, seen in opening if end <= link.end]
-        if fitting:
-            owned[index] = fitting[-1][1]
-    for index in range(len(links) - 1, 0, -1):
-        if (
-            index in owned
-            and index - 1 not in owned
-            and scene.cost(links[index - 1].end, links[index].start) < 5
-            and links[index].start >= links[index - 1].end
-        ):
-            owned[index - 1] = owned[index]
+        shared = any(
+            other is not link
+            and other.anchor is link.anchor
+            and other.action is not None
+            and link.action is not None
+            and _nearer(other, link)
+            for other in links
+        )
+        closest = link.action is None or link.anchor.start >= link.action.end
+        if index not in owned or (closest and not shared):
+            owned[index] = behind[link.anchor.end]
+    for index, link in enumerate(links):
+        fitting = [seen for end, seen in opening if end <= link.end]
+        if fitting and index not in owned:
+            owned[index] = fitting[-1]
+    _share(scene, links, owned)
     return owned
 
 
-def _better(link: Link, old: DateSeen, new: DateSeen) -> bool:
-    return old.value is None and new.value is not None
-
-
-def _opens(scene: Scene, start: int, end: int, links: list[Link], price: float) -> bool:
-    """Whether a date begins a clause of its own ("…, and in May 2020 it received …") instead of ending the one before."""
-    following = [link.start for link in links if link.start >= end]
-    if not following:
+def _nearer(other: Link, link: Link) -> bool:
+    """Whether the anchor both share stands nearer to the other's action."""
+    anchor = link.anchor
+    if anchor is None or other.action is None or link.action is None:
         return False
+    return _gap(other.action, anchor) < _gap(link.action, anchor)
+
+
+def _gap(one: Mention, other: Mention) -> int:
+    return other.start - one.end if other.start >= one.end else one.start - other.end
+
+
+def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, DateSeen], list[tuple[int, DateSeen]]]:
+    behind: dict[int, DateSeen] = {}
+    opening: list[tuple[int, DateSeen]] = []
+    heads = sorted({(head.start, head.end) for link in links for head in (link.anchor, link.action) if head is not None})
+    for start, end, seen in scene.dates:
+        before = [head_end for _, head_end in heads if head_end <= start + 1]
+        after = [head_start for head_start, _ in heads if head_start >= end]
+        if not before:
+            opening.append((end, seen))
+            continue
+        if (
+            after
+            and not scene.sentence.block.row
+            and not _in_parentheses(scene, start)
+            and (_opens(scene, start, end, taken=before[-1] in behind) or (opening and _told_anew(scene, before[-1], start, end, after[0])))
+        ):
+            opening.append((end, seen))
+            continue
+        if opening and _in_relative_clause(scene, before[-1], start):
+            continue
+        old = behind.get(before[-1])
+        if old is None or (old.value is None and seen.value is not None):
+            behind[before[-1]] = seen
+    return behind, opening
+
+
+def _opens(scene: Scene, start: int, end: int, *, taken: bool) -> bool:
+    """Whether a date begins a clause of its own ("…, and in May 2020 it received …") instead of ending the one before."""
     back = start - 1
-    while scene.norm(back) in {"in", "on", "since", "by", "during", "of", "as", "the", "early", "late"} and start - back < 4:
+    while (
+        scene.norm(back) in {"in", "on", "since", "by", "during", "of", "as", "the", "early", "late", "earlier", "later", "then", "-"}
+        and start - back < 5
+    ):
         back -= 1
-    return scene.norm(back) in {",", "and", ";", "|", ":", "-", "then", "but", "while"} and scene.norm(end) not in {"and"} or price > 9
+    mark = scene.norm(back)
+    if mark in {"and", "but", ";", ":", "while", "whereas", "|"}:
+        return scene.norm(end) not in {"and", ",", "."} or taken
+    return mark == "," and (taken or scene.norm(end) not in {",", "and", ".", "for", "by"})
+
+
+def _in_parentheses(scene: Scene, place: int) -> bool:
+    for index in range(place - 1, max(-1, place - 8), -1):
+        if scene.norm(index) == ")":
+            return False
+        if scene.norm(index) == "(":
+            return True
+    return False
+
+
+def _told_anew(scene: Scene, head: int, start: int, end: int, following: int) -> bool:
+    """ "…, and the FDA informed us in January 2024 that it had accepted …": a new clause between the head and the date."""
+    return any(scene.norm(index) in {",", "and", "but"} for index in range(head, start)) and "that" in {
+        scene.norm(index) for index in range(end, following)
+    }
+
+
+def _in_relative_clause(scene: Scene, start: int, end: int) -> bool:
+    return any(scene.norm(index) in {"which", "who", "whose"} for index in range(start, end))
+
+
+def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
+    for index in range(1, len(links)):
+        before, link = links[index - 1], links[index]
+        if index in owned or index - 1 not in owned or link.state or before.kind == "goal_date":
+            continue
+        if link.action is before.action or (
+            scene.cost(min(before.end, link.start), link.start) < _JOINED and _has_joiner(scene, before.end, link.start)
+        ):
+            owned[index] = owned[index - 1]
+    for index in range(len(links) - 2, -1, -1):
+        link, after = links[index], links[index + 1]
+        if index in owned or index + 1 not in owned or link.state:
+            continue
+        if link.action is not None and link.action is after.action:
+            owned[index] = owned[index + 1]
+
+
+_JOINED = 7.0
+
+
+def _has_joiner(scene: Scene, start: int, end: int) -> bool:
+    return end - start <= 2 or any(scene.norm(index) in {"and", ",", "with", "also"} for index in range(start, end))
 
 
 def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
@@ -189,3 +265,12 @@ def date_value(seen: DateSeen | None, *, due: bool) -> PartialDate | None:
     if seen is None:
         return None
     return seen.ahead if due else seen.value
+
+
+def list_indication(sentence: Sentence, after: int) -> str | None:
+    """What follows a drug's name in a list: ", treatment of desmoid tumours", ": for Wilson disease"."""
+    words = sentence.block.text[after : sentence.end]
+    words = re.sub(r"^\s?\([^()]{1,80}\)", "", words).strip(" ,:;-.。")
+    words = re.sub(r"(?i)^(?:for )?(?:the )?(?:treatment|prevention|management) of ", "", words)
+    words = re.sub(r"(?i)^for ", "", words)
+    return words or None

@@ -51,6 +51,8 @@ class Block(msgspec.Struct):
     origin: list[int]
     bullet: bool
     row: bool
+    numbered: bool
+    """Whether its bullet is a number or a letter, as headings have."""
     alone: bool
     """Whether it stands between empty lines or right above a bullet, as a heading does."""
 
@@ -185,14 +187,23 @@ def blocks_of(text: str) -> list[Block]:
     blocks: list[Block] = []
     joined: list[Line] = []
     after_blank = True
-    state = {"bullet": False, "row": False, "after_blank": True}
+    state = {"bullet": False, "row": False, "numbered": False, "after_blank": True}
 
     def flush(*, before_break: bool) -> None:
         nonlocal joined
         if joined:
             body, origin = _join(joined, words)
             alone = bool(state["after_blank"]) and before_break
-            blocks.append(Block(text=body, origin=origin, bullet=bool(state["bullet"]), row=bool(state["row"]), alone=alone))
+            blocks.append(
+                Block(
+                    text=body,
+                    origin=origin,
+                    bullet=bool(state["bullet"]),
+                    row=bool(state["row"]),
+                    numbered=bool(state["numbered"]),
+                    alone=alone,
+                )
+            )
         joined = []
 
     page_break = False
@@ -208,16 +219,25 @@ def blocks_of(text: str) -> list[Block]:
         bullet = _BULLET_LINE.match(line.text)
         row = _is_row(line.text)
         page_break = page_break and not bullet and not row and line.text[0].islower()
-        if joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
+        if joined and _is_numbered_heading(joined, bullet=bool(state["bullet"])):
+            state["after_blank"] = True
+            flush(before_break=True)
+        elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
             flush(before_break=bool(bullet or row) or (len(joined) == 1 and _LABEL_LINE.match(line.text) is not None))
         if not joined:
-            state = {"bullet": bool(bullet), "row": row, "after_blank": after_blank}
+            numbered = bullet is not None and any(letter.isalnum() for letter in bullet[0])
+            state = {"bullet": bool(bullet), "row": row, "numbered": numbered, "after_blank": after_blank}
             if bullet and not row:
                 line = Line(text=line.text[bullet.end() :], origin=line.origin[bullet.end() :])
         joined.append(line)
         after_blank = page_break = False
     flush(before_break=True)
     return [block for block in blocks if block.text.strip()]
+
+
+def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:
+    """ "三、风险提示" alone on its line."""
+    return bullet and len(joined) == 1 and len(joined[0].text) < 20 and _is_wide(joined[0].text[0]) and joined[0].text[-1] not in "。,、;:"
 
 
 def _starts_unit(line: Line, previous: Line) -> bool:
@@ -227,6 +247,8 @@ def _starts_unit(line: Line, previous: Line) -> bool:
         return True
     last = previous.text[-1]
     if last in "。!?" or (last in ";;:：" and ord(line.text[0]) > 0x2E7F):
+        return True
+    if last == ":" and len(line.text) < 60 and line.text[-1] not in ".!?," and line.text[0].isupper():
         return True
     return last in ".!?:" and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(previous.text) < 50
 

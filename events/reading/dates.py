@@ -379,7 +379,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
     (_en(r"\b(?:mid|early|late|end|beginning|start|middle|turn)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_)?@M(?![a-z])"), _yearless),
     (_en(r"(?<![a-z])(?:in|since|until|by|from|during|last|this|of|for|early|late|mid|before|after|through|,|and|\()[\s-]@M(?![a-z])(?!@_[a-z]{0,3}[0-9])"), _yearless),
-    (_en(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b"), _vague),
+    (_en(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b(?!-|@_(?:treated|untreated|received|approved|reported|announced|disclosed|known|diagnosed|unreported|exposed|established|published|failed|resected|irradiated))"), _vague),
     (_en(r"(?<![0-9A-Za-z$€£¥,.-])(?:early@_|late@_|mid-?@_?|since@_|during@_|around@_)?@Y(?![-0-9A-Za-z%]|,[0-9]|\.[0-9]|@_(?:patients|people|adults|participants|days|votes|subjects|volunteers|designations|cases))"), _year),
 )  # fmt: skip
 

@@ -40,7 +40,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
     begin = clause_start(scene, pivot.start)
     ahead = _looks_ahead(link)
     for mood in scene.moods:
-        if _in_date(scene, mood):
+        if _in_date(scene, mood) or _in_name(scene, mood):
             continue
         if mood.value == "generic" and not own_drugs and mood.start < link.end:
             return f"a programme explained: {mood.phrase}"
@@ -80,6 +80,11 @@ def _in_date(scene: Scene, mood: Mention) -> bool:
     return any(start <= mood.start < end for start, end, _ in scene.dates)
 
 
+def _in_name(scene: Scene, mood: Mention) -> bool:
+    """Whether the word is part of what an authority or a designation is called."""
+    return any(other.start <= mood.start < other.end for other in (*scene.authorities, *scene.kinds))
+
+
 def clause_start(scene: Scene, place: int) -> int:
     """The first token of the clause in which `place` stands."""
     index = place - 1
@@ -108,12 +113,12 @@ def _blocked_eastern(scene: Scene, link: Link, *, own_drugs: bool) -> str | None
         end += 1
     ahead = _looks_ahead(link)
     for mood in scene.moods:
-        if _within(mood, heads):
-            continue
         if mood.value in {"competitor", "generic"} and not own_drugs:
             return f"{mood.value}: {mood.phrase}"
-        if mood.value == "condition" and mood.start < link.end:
-            return f"condition: {mood.phrase}"
+        if _within(mood, heads):
+            continue
+        if mood.value in {"condition", "eligible"} and mood.start < link.end:
+            return f"{mood.value}: {mood.phrase}"
         if mood.value in _BLOCKING and min(begin, link.start) <= mood.start < end and not (ahead and mood.value in _LOOSE):
             return f"{mood.value}: {mood.phrase}"
     return None

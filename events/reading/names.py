@@ -24,16 +24,19 @@ _HEADS = "|".join(sorted(map(re.escape, _TABLE["native_heads"]), key=len, revers
 _INTRODUCERS = "|".join(sorted(map(re.escape, _TABLE["introducers"]), key=len, reverse=True))
 
 _LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
-_WORD = re.compile(rf"(?<![\w-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{1,8}}))?(?![\w-])")
+_W = r"[0-9A-Za-zÀ-ɏ_-]"
+_WORD = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ_-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{1,8}}))?(?![0-9A-Za-zÀ-ɏ_-])")
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9/.-])(?:[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3})?|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9/.-])(?:[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
 )
 _CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{2,5}")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a0-\u30ff]"
 _NATIVE_NAME = re.compile(rf"{_HAN}{{2,12}}?(?:{'|'.join(_NATIVE_ENDINGS)})(?:{_FORMS})?|{_KANA}{{4,24}}")
 _PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
-_BEFORE = re.compile(rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][\w-]{{0,10}})(?: ({_LETTER}[\w-]{{2,20}}))?\s?$")
+_BEFORE = re.compile(
+    rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][0-9A-Za-zÀ-ɏ_-]{{0,10}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?\s?$"
+)
 _BEFORE_WIDE = re.compile(rf"([\u3040-\u9fff]{{2,24}}|[A-Za-z][A-Za-z0-9-]{{2,20}}[\u3400-\u9fff]{{0,5}})\s?$")
 _LEAD_IN = re.compile(
     rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:)?\s*)+"
@@ -42,17 +45,24 @@ _INTRODUCED = re.compile(
     rf"(?:{_INTRODUCERS})\s?(?:为|は|:|：|\"|“|「|『)+\s?(?:\"|“|「|『)?([^\s,。,;;、()\"”」』|：:]{{2,30}}(?: [A-Za-z][A-Za-z0-9-]{{1,20}}){{0,2}})"
 )
 _ALIAS = re.compile(
-    rf"(?i)(?:known (?:there |in [a-z .]+ )?as|(?:sold|marketed|branded)(?: [a-z. ]{{1,40}})? (?:as|under the (?:brand |trade )?name(?: of)?)|under the (?:proposed |brand |trade |code |code name )?(?:name|code)|trade name|brand name|develops it as|code[- ]?named?|the code) ({_LETTER}[\w-]{{2,25}}(?: [0-9]{{2,4}})?)"
+    rf"(?i)(?:known (?:there |in [a-z .]+ )?as|(?:sold|marketed|branded)(?: [a-z. ]{{1,40}})? (?:as|under the (?:brand |trade )?name(?: of)?)|under the (?:proposed |brand |trade |code |code name )?(?:name|code)|trade name|brand name|develops it as|code[- ]?named?|the code) ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,25}}(?: [0-9]{{2,4}})?)"
 )
 _TO_NAME = re.compile(
-    rf"(?i:designation|designations|status|approval|review|authori[sz]ation|passport|eligibility|application|applications|nda|bla|maa|ind|request|opinion|tag|nod) (?i:to|for|of|on) (?i:the |its |our |their )?({_LETTER}[\w-]{{4,30}})(?: ({_LETTER}[\w-]{{2,20}}))?(?= (?i:for|in|as|was|has|is|from|by|on|to|and|at|under|with|a)\b|[,.;(]| *$)"
+    rf"(?:BTD|ODD|FTD|RMAT|PRIME|QIDP|RPDD|(?i:designation|designations|status|approval|review|authori[sz]ation|passport|eligibility|application|applications|nda|bla|maa|ind|request|opinion|tag|nod)) (?i:to|for|of|on) (?i:the |its |our |their )?({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{4,30}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?(?= (?i:for|in|as|was|has|is|from|by|on|to|and|at|under|with|a)\b|[,.;(]| *$)"
 )
-_LIST_NAME = re.compile(rf"^({_LETTER}[\w-]{{4,30}})(?: ({_LETTER}[\w-]{{2,20}}))?(?:,? (?:for )?(?:the )?(?:treatment|prevention)|: | \()")
+_LIST_NAME = re.compile(
+    rf"^({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{4,30}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?(?:,? (?:for )?(?:the )?(?:treatment|prevention)|: | \()"
+)
 _TARGET_AFTER = re.compile(
     r"(?i)^[ -]?(?:inhibitor|antibody|mutation|mutant|mutated|positive|negative|gene|receptor|agonist|antagonist|fusion|expressing|ligand|pathway|study|trial|protein|exon|directed|targeted|kinase|抑制剂|抗体|突变|基因|阳性|阴性|靶点|受体|阻害|変異|陽性|試験|研究)"
 )
 _TARGET_BEFORE = re.compile(
     r"(?i)(?:anti-?|targeting |targets |against |study |trial |protocol |stock code:? ?|codes?: ?|no\. ?|nct|抗|靶向|证券代码:?|股票代码:?|受理号:?|编号:?|公告编号:?|临时|第)$"
+)
+
+
+_SALT = re.compile(
+    r"(?i) (?:hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules)$"
 )
 
 
@@ -122,7 +132,8 @@ class DrugNames:
         for wanted in ("inn", "code"):
             for text, kind in names:
                 if kind == wanted:
-                    return re.sub(r"-[a-z]{4}$", "", text.lower()) if wanted == "inn" else text
+                    text = _SALT.sub("", text)
+                    return re.sub(r"(?<=[a-z]{5})-(?!beta|alfa|acid)[a-z]{4}$", "", text.lower()) if wanted == "inn" else text
         for wanted in ("native", "other", "brand"):
             for text, kind in names:
                 if kind == wanted:
@@ -136,6 +147,8 @@ def is_inn(word: str, *, weak: bool = False) -> bool:
     if lower in _ORDINARY or lower in _PLAIN or lower in _NEVER or len(lower) < 6:
         return False
     base = re.sub(r"-[a-z]{1,6}$", "", lower)
+    if len(base) < 5:
+        return False
     endings = _STRONG + _WEAK if weak else _STRONG
     return any(base.endswith(ending) and len(base) > len(ending) + 2 or lower.endswith(ending) for ending in endings)
 
@@ -179,6 +192,8 @@ def is_code(text: str) -> bool:
         return False
     if _CODE_SPACED.fullmatch(text) and len(digits) < 3:
         return False
+    if re.search(r"[0-9]-[A-Z]{2,}", text):
+        return False
     return len(letters[0]) >= 2 or len(digits) >= 3
 
 
@@ -203,8 +218,9 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     places: dict[int, list[Name]] = defaultdict(list)
     for unit in units:
         _introduce(unit, drugs)
+    often = _often_named(units)
     for unit in units:
-        _look_for_stems(unit, drugs)
+        _look_for_stems(unit, drugs, often)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     return drugs, places
@@ -261,7 +277,7 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
     if (
         outer is None
         and named
-        and re.fullmatch(rf"{_LETTER}[\w-]{{3,40}}", left)
+        and re.fullmatch(rf"{_LETTER}[0-9A-Za-zÀ-ɏ_-]{{3,40}}", left)
         and not left.isupper() | lower.endswith(("oma", "itis", "osis", "emia", "aemia", "pathy", "trophy"))
     ):
         if codes or (left[0].isupper() and any(kind == "inn" for _, kind in inner)):
@@ -275,17 +291,17 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
         return
     if outer[1] == "native" and not codes and not any(kind == "inn" for _, kind in inner) and not _LEAD_IN.match(match[1]):
         return
-    quoted = re.match(r"[\"“]([a-z][\w-]{3,20})[\"”]", match[1].strip())
+    quoted = re.match(r"[\"“]([a-z][0-9A-Za-zÀ-ɏ_-]{3,20})[\"”]", match[1].strip())
     if not inner and not quoted:
         return
     outer_key = drugs.add(outer[0], outer[1], 3)
     for name, kind in inner:
         if name_key(name) != outer_key:
             drugs.join(outer_key, drugs.add(name, kind, 3))
-    for short in re.findall(r"[\"“]([a-z][\w-]{3,20})[\"”]", match[1]):
+    for short in re.findall(r"[\"“]([a-z][0-9A-Za-zÀ-ɏ_-]{3,20})[\"”]", match[1]):
         drugs.join(outer_key, drugs.add(short, "other", 3))
     brand = re.search(
-        r"(?i)(?:trade ?mark|trade name|brand name|brand|商品名|販売名|製品名)\s?[::为]?\s?[\"“「『]?([A-Z][\w-]{2,24}|[\u3040-\u9fff]{2,10})",
+        r"(?i)(?:trade ?mark|trade name|brand name|brand|商品名|販売名|製品名)\s?[::为]?\s?[\"“「『]?([A-Z][0-9A-Za-zÀ-ɏ_-]{2,24}|[\u3040-\u9fff]{2,10})",
         match[1],
     )
     if brand:
@@ -312,6 +328,9 @@ def _brand_and_unknown(left: str, inside: str, drugs: DrugNames) -> None:
 
 def _native_core(text: str) -> str:
     """A native name without the words for what it is in front and its pharmaceutical form behind."""
+    latin = re.search(rf"(?:^|[\u3040-\u9fff])([A-Za-z][A-Za-z0-9-]{{3,25}})(?:{_FORMS})?$", text)
+    if latin:
+        return latin[1]
     text = re.split(rf"(?:{_HEADS})(?=[\u3040-\u9fff])(?!$)", text)[-1] if re.search(r"[\u3040-\u9fff]", text) else text
     text = re.split(r"(?:的|之|对|将|关于|批准|纳入|公司|申报|授予|及其|自主研发|研发|开发中|で|の|が|は|を|と|に)(?=.)", text)[-1]
     text = re.sub(r"^(?:注射用|口服|国产|进口)(?=.{2})", "", text)
@@ -319,11 +338,22 @@ def _native_core(text: str) -> str:
     return trimmed if len(trimmed) >= 2 else text
 
 
-def _look_for_stems(unit: Unit, drugs: DrugNames) -> None:
+def _often_named(units: list[Unit]) -> frozenset[str]:
+    """Words that only weakly look like names but come twice or more, or stand in the title or right after a grant."""
+    counts: dict[str, int] = defaultdict(int)
+    for unit in units:
+        for word in _WORD.findall(unit.text):
+            lower = word.lower()
+            if lower.endswith(_WEAK) and is_inn(lower, weak=True):
+                counts[lower] += 2 if unit.title else 1
+    return frozenset(word for word, count in counts.items() if count >= 2)
+
+
+def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None:
     text = unit.text
     for match in _WORD.finditer(text):
-        if is_inn(match[0]):
-            following = re.match(rf" ({_LETTER}[\w-]{{2,20}})", text[match.end() : match.end() + 24])
+        if (is_inn(match[0]) or match[0].lower() in often) and match[0].lower() not in _SECOND:
+            following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
             second = following[1] if following and following[1].lower() in _SECOND else None
             drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
     for match in _CODE.finditer(text):
@@ -351,6 +381,8 @@ def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Nam
             if kind == "code":
                 spellings.setdefault(text.lower().replace("-", ""), (text, kind))
                 spellings.setdefault(text.lower().replace("-", " "), (text, kind))
+            if kind == "inn" and (biologic := re.fullmatch(rf"({_LETTER}{{6,}})-[a-z]{{4}}", text)) and not text.endswith(("beta", "alfa")):
+                spellings.setdefault(biologic[1].lower(), (text, kind))
             if kind == "inn" and " " in text:
                 spellings.setdefault(text.lower().split(" ")[0], (text, kind))
     if not spellings:

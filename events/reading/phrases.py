@@ -63,20 +63,15 @@ class Lexicon:
                 node.ends.append((value, wording, exact))
 
     def find(self, layer: str, tokens: list[Token]) -> list[Mention]:
-        """The longest phrases of a layer from left to right, none within another."""
+        """The phrases of a layer from left to right; where two overlap, the longer."""
         root = self._roots[layer]
-        found: list[Mention] = []
-        position = 0
-        while position < len(tokens):
-            if tokens[position].norm in root.next and tokens[position].text not in _SKIPPED:
+        options: list[Mention] = []
+        for position, token in enumerate(tokens):
+            if token.norm in root.next and token.text not in _SKIPPED:
                 best = self._longest(root, tokens, position)
                 if best is not None:
-                    end, value, wording = best
-                    found.append(Mention(layer=layer, value=value, start=position, end=end, phrase=wording))
-                    position = end
-                    continue
-            position += 1
-        return found
+                    options.append(Mention(layer=layer, value=best[1], start=position, end=best[0], phrase=best[2]))
+        return _without_overlaps(options)
 
     @staticmethod
     def _longest(root: _Node, tokens: list[Token], start: int) -> tuple[int, str, str] | None:
@@ -102,6 +97,17 @@ class Lexicon:
             if gap_left > 0 and tokens[at].text not in _STOPS_GAP:
                 stack.append((node, at + 1, gap_left - 1))
         return best
+
+
+def _without_overlaps(options: list[Mention]) -> list[Mention]:
+    """The longer of two that overlap; of equals, the first."""
+    kept: list[Mention] = []
+    for option in options:
+        while kept and kept[-1].end > option.start and option.end - option.start > kept[-1].end - kept[-1].start:
+            kept.pop()
+        if not kept or kept[-1].end <= option.start:
+            kept.append(option)
+    return kept
 
 
 def _same_letters(tokens: list[Token], start: int, end: int, exact: str) -> bool:

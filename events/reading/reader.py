@@ -13,7 +13,7 @@ from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.moods import blocked
 from events.reading.names import DrugNames, Name, find_drugs, seen_drug
 from events.reading.proposals import Evidence, Proposal, Reading
-from events.reading.scope import ANCHORS, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.scope import ANCHORS, STATUS, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, language_of, sentences_of, units_of
 from events.tables import table
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
@@ -21,6 +21,19 @@ from events.vocabulary import POSSIBLE, Authority, Kind, Status
 _SECTIONS = table("reading/sections")
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 _EVIDENCE_LENGTH = 320
+_PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
+_PARTNER_WORDS = frozenset(
+    {"with", "plus", "versus", "than", "like", "mimics", "inhibits", "blocks", "containing", "against", "inhibitor", "antibody", "&"}
+)
+_BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
+_LETTER_DATE = re.compile(r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:is |was |which is |which was )?dated\b")
+_LABEL = re.compile(
+    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease))|(?P<other>[^::]{0,10}(?:日期|日|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
+)
+_ACRONYMS = {
+    "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
+    "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
+}  # fmt: skip
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
 
 
@@ -65,6 +78,9 @@ class _Context(msgspec.Struct):
     periodical: bool = False
     lead_unit: int | None = None
     lead_dates: bool = True
+    list_kind: str | None = None
+    list_date: PartialDate | None = None
+    pending: tuple[Kind, Status, Authority | None] | None = None
 
 
 class _Reader:
@@ -85,6 +101,8 @@ class _Reader:
         title = (self.title or "").lower()
         self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or "item 1" in head
         self.main = self._main_drug()
+        self.context.list_date = self._period() if self.context.periodical else None
+        self.home = self._most_named_authority()
 
     def _main_drug(self) -> str | None:
         """The drug named in the title, else the one named most."""
@@ -95,15 +113,89 @@ class _Reader:
                 counts[root] += (100 if unit.title else 5 if unit.heading else 1) + self.drugs.strength(root)
         return max(counts, key=lambda root: counts[root], default=None)
 
+    def _period(self) -> PartialDate | None:
+        """The month that a round-up or a meeting's highlights are about, where the title names one."""
+        if self.title is None:
+            return None
+        for seen in dates_in(self.title, 0, len(self.title), self.language, Calendar(published=self.published)):
+            if seen.value is not None and len(seen.value.text) == 7 and "Q" not in seen.value.text:
+                return seen.value
+        return None
+
+    def _most_named_authority(self) -> Authority | None:
+        if self.language != "en":
+            return Authority.NMPA if self.language == "zh" else Authority.PMDA
+        counts: dict[str, int] = defaultdict(int)
+        for authority, pattern in _ACRONYMS.items():
+            counts[authority] = len(pattern.findall(self.text))
+        best = max(counts, key=lambda authority: counts[authority])
+        return Authority(best) if counts[best] else None
+
     def read(self) -> None:
         """Go through all units in order."""
         for unit in self.units:
             sentences = sentences_of(unit, self.language, _FOLD)
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
+            elif self._label(unit):
+                pass
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
         self.told = merge(self.told)
+
+    def _label(self, unit: Unit) -> bool:
+        """A label with its value ("适应症:…", "公示日期:…") adds to what the list told last."""
+        match = _LABEL.match(unit.text)
+        if not match:
+            return False
+        last = self.told[-1] if self.told else None
+        words = match["words"].strip(" 。.;")
+        if match["indication"]:
+            self.context.indication = words
+            for fact in reversed(self.told):
+                if last is None or fact.drug != last.drug:
+                    break
+                fact.indication = fact.indication or words
+        elif last is not None and last.rule.startswith("list"):
+            for seen in dates_in(
+                unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
+            ):
+                if seen.value is not None and (last.date is None or last.date_guessed):
+                    last.date, last.date_guessed = seen.value, False
+        return True
+
+    def _list_entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
+        """A drug in a list whose heading says what befell them all."""
+        pending = self.context.pending
+        if pending is None or not (unit.bullet or unit.row) or unit.title:
+            return []
+        drug = self.drugs.root(_key(names[0].text)) if names else ""
+        if not names:
+            return []
+        kind, status, authority = pending
+        value = next((seen.value for seen in dates if seen.value is not None), None) or self.context.list_date
+        words = attribution.list_indication(sentence, names[0].end)
+        return [
+            Told(
+                drug=drug,
+                authority=authority,
+                kind=kind,
+                status=status,
+                indication=words,
+                date=value,
+                unit=unit.index,
+                start=sentence.start,
+                end=sentence.end,
+                lead=not self.context.periodical,
+                title=False,
+                rule="list entry",
+                confidence=0.8,
+                sentence=0,
+                whole_start=sentence.start,
+                whole_end=sentence.end,
+                date_guessed=value is not None and not dates,
+            )  # fmt: skip
+        ]
 
     def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
         context, lower = self.context, unit.text.lower()
@@ -115,13 +207,38 @@ class _Reader:
         for sentence in sentences[:1]:
             scene = scene_of(sentence, [], [])
             named = [*scene.authorities, *scene.places]
-            context.heading_authority = Authority(named[0].value) if named else None
+            context.heading_authority = (
+                Authority(named[0].value) if named else context.heading_authority if len(unit.text) < 30 and scene.actions else None
+            )
+            self._pending_from_heading(scene, unit)
             if named and not names:
                 context.authority = context.heading_authority
             if scene.kinds:
                 context.heading_kind = scene.kinds[0].value
             if scene.actions and len(unit.text) < 40:
                 context.heading_action = scene.actions[0].value
+
+    def _pending_from_heading(self, scene: Scene, unit: Unit) -> None:
+        """ "Eligibility to PRIME", then "Granted" or "Denied" over a list of drugs."""
+        context = self.context
+        if scene.kinds and anchor_class(scene.kinds[0].value) == "designation" and scene.kinds[0].value != "designation":
+            context.list_kind = scene.kinds[0].value
+        elif not (scene.actions and len(unit.text) < 40) and not unit.text.endswith(":"):
+            context.list_kind = None
+        context.pending = None
+        action = next((action.value for action in scene.actions if action.value in STATUS["designation"]), None)
+        if context.list_kind and action and len(unit.text) < 80:
+            only = ANCHORS[context.list_kind].get("only")
+            authority = (
+                context.heading_authority
+                or (Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None)
+                or self._home()
+            )  # pyright: ignore
+            context.pending = (Kind(context.list_kind), Status(STATUS["designation"][action]), authority)
+
+    def _home(self) -> Authority | None:
+        """The authority an announcement most likely speaks of where it names none: that of its language, else the one it names most."""
+        return self.home
 
     def _sentence(self, unit: Unit, sentence: Sentence, number: int) -> None:
         context = self.context
@@ -135,9 +252,15 @@ class _Reader:
         seen: list[Seen] = []
         owners = attribution.date_owners(scene, links)
         told_here: list[Told] = []
+        if not links:
+            told_here = [] if context.silent else self._list_entry(unit, sentence, names, dates)
         for index, link in enumerate(links):
             reason = (f"section {context.silent!r}" if context.silent else None) or blocked(scene, link, own_drugs=bool(names))
             facts: list[Told] = []
+            if reason is None and unit.heading and not unit.title and not names:
+                reason = "a heading over others"
+            if reason is None and unit.title and not names and context.periodical:
+                reason = "a title over many reports"
             if reason is None:
                 facts, reason = self._facts(unit, sentence, scene, link, links, owners.get(index), number)
             told_here.extend(facts)
@@ -154,6 +277,33 @@ class _Reader:
                     date=str(first.date) if first and first.date else None,
                 )  # fmt: skip
             )
+        if (
+            not told_here
+            and dates
+            and dates[0].value
+            and _BOTH.match(sentence.text)
+            and any(action.value == "propose" for action in scene.actions)
+        ):
+            for fact in self.told:
+                if fact.unit == unit.index and fact.status == "recommended" and (fact.date is None or fact.date_guessed):
+                    fact.date, fact.date_guessed = dates[0].value, False
+        if (
+            not links
+            and _LETTER_DATE.search(sentence.text)
+            and dates
+            and dates[0].value
+            and self.told
+            and self.told[-1].date_guessed
+            and self.told[-1].unit == unit.index
+        ):
+            for fact in self.told:
+                if (
+                    fact.sentence == self.told[-1].sentence
+                    and fact.unit == unit.index
+                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved"}
+                    and fact.date_guessed
+                ):
+                    fact.date, fact.date_guessed = dates[0].value, False
         self.told.extend(told_here)
         self._remember(scene, names, dates, told_here)
         origin = unit.origin
@@ -213,40 +363,43 @@ class _Reader:
         self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
     ) -> tuple[list[Told], str | None]:
         context = self.context
-        kind = link.kind
-        if kind in {"designation", "request"}:
-            nearby = [
-                m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.end <= link.end
-            ]
-            kind = nearby[-1] if nearby else context.kind or ""
-            if kind in {"accelerated_approval", "conditional_approval"} or not kind:
-                return [], "no designation it could mean"
-        kind = {
-            "full_approval": "approval",
-            "extension": "approval",
-            "goal_date": "target_action_date",
-            "congress": "conference_presentation",
-            "ind": "ind_clearance",
-        }.get(kind, kind)
-        if kind not in set(Kind) or link.status not in POSSIBLE[Kind(kind)]:
-            return [], f"{kind} cannot be {link.status}"
+        kind, status = self._resolved(scene, link)
+        if not kind:
+            return [], "no designation it could mean"
+        if kind not in set(Kind) or status not in POSSIBLE[Kind(kind)]:
+            return [], f"{kind} cannot be {status}"
         drugs = self._drugs_of(scene, link)
         if not drugs:
             return [], "no drug of the announcement"
-        due = (kind == "target_action_date") or link.status == "scheduled"
+        due = (kind == "target_action_date") or status == "scheduled"
         value = attribution.date_value(seen, due=due)
+        supposed = False
         if kind == "conference_presentation":
             authorities: list[Authority | None] = [None]
+            guessed = False
         else:
-            authorities = [*attribution.authorities_for(scene, link, links)] or self._inherited_authority(link)
+            authorities = [*attribution.authorities_for(scene, link, links)]
+            guessed = not authorities
+            authorities = authorities or self._inherited_authority(link)
             if not authorities:
                 return [], "no authority"
         lead = self._is_lead(unit, sentence, number, link, seen)
         if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
             value = PartialDate.day(self.published)
+            supposed = seen is None
+        if (
+            value is None
+            and seen is None
+            and context.list_date
+            and context.periodical
+            and not link.state
+            and status in _PERIOD_STATUSES
+            and kind != "application_submitted"
+        ):
+            value, supposed = context.list_date, True
         if due and value is None:
             return [], "no date for what is due"
-        if kind == "approval" and link.status == "approved" and value is None and not scene.authorities and not scene.places:
+        if kind == "approval" and status == "approved" and value is None and not scene.authorities and not scene.places:
             return [], "an approval without authority or date"
         indication = attribution.indication_for(scene, link, links)
         tokens = sentence.tokens
@@ -266,6 +419,8 @@ class _Reader:
                 title=unit.title,
                 rule=link.rule,
                 confidence=0.9,
+                guessed=guessed,
+                date_guessed=supposed,
                 vague=bool(seen and seen.vague),
                 sentence=number,
                 whole_start=sentence.start,
@@ -275,8 +430,39 @@ class _Reader:
             for authority in authorities
         ], None
 
+    def _resolved(self, scene: Scene, link: Link) -> tuple[str, str]:
+        """Kind and status once "the designation", opinions and goal dates are understood from what stands around them."""
+        context, kind, status = self.context, link.kind, link.status
+        present = [m.value for m in scene.kinds]
+        if kind in {"designation", "request"}:
+            reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
+            nearby = [
+                m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.start <= reach
+            ]
+            return (nearby[-1] if nearby else context.kind or ""), status
+        if (
+            status == "recommended"
+            and kind in {"approval", "refusal"}
+            and link.anchor is not None
+            and anchor_class(link.anchor.value).endswith("opinion")
+        ):
+            orphan = (
+                any(scene.norm(m.start) in {"comp", "orphan"} or "orphan" in m.phrase or m.phrase == "COMP" for m in scene.authorities)
+                or "orphan_drug" in present
+            )
+            if kind == "approval":
+                kind = "orphan_drug" if orphan else "conditional_approval" if "conditional_approval" in present else kind
+        elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
+            kind = "conditional_approval"
+        if kind == "approval" and status == "approved" and link.anchor is None:
+            if "conditional_approval" in present and scene.sentence.language == "en":
+                return "", status
+        if kind == "goal_date" and status == "set" and (_moved(scene, link) or _is_new(scene, link)):
+            status = "changed"
+        return _KIND_OF.get(kind, kind), status
+
     def _drugs_of(self, scene: Scene, link: Link) -> list[str]:
-        near = attribution.drugs_for(scene, link)
+        near = [(place, name) for place, name in attribution.drugs_for(scene, link) if not self._only_partner(scene, place, name)]
         if near:
             return [self.drugs.root(_key(near[0][1]))]
         for root in (self.context.drug, self.context.heading_drug, self.main):
@@ -284,15 +470,23 @@ class _Reader:
                 return [root]
         return []
 
+    def _only_partner(self, scene: Scene, place: int, name: str) -> bool:
+        """Whether a drug stands there only as a partner, a model or a comparator and is not introduced as the sponsor's."""
+        root = self.drugs.root(_key(name))
+        if root == self.main or self.drugs.strength(root) >= 2:
+            return False
+        return scene.norm(place - 1) in _PARTNER_WORDS
+
     def _inherited_authority(self, link: Link) -> list[Authority | None]:
         only = attribution.allowed(link)
-        for candidate in (self.context.authority, self.context.heading_authority):
+        usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual")
+        wanted = [self.context.heading_authority, self.context.authority, self.home]
+        if self.language != "en":
+            wanted = [self.context.heading_authority, self.home, self.context.authority]
+        for candidate in wanted:
             if candidate is not None and (only is None or candidate in only):
                 return [candidate]
-        usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual")
-        if usual:
-            return [Authority(str(usual))]
-        return []
+        return [Authority(str(usual))] if usual else []
 
     def _is_lead(self, unit: Unit, sentence: Sentence, number: int, link: Link, seen: DateSeen | None) -> bool:
         context = self.context
@@ -300,7 +494,9 @@ class _Reader:
             return False
         if unit.title:
             return True
-        if context.lead_unit is None and not unit.heading:
+        if context.lead_unit is None:
+            context.lead_unit = unit.index
+        if unit.bullet and context.lead_unit == unit.index - 1:
             context.lead_unit = unit.index
         return context.lead_unit == unit.index and (
             seen is None or seen.value is None or self.published is None or seen.value.text == self.published.isoformat()
@@ -335,6 +531,29 @@ class _Reader:
             drug=self.drugs.main_name(fact.drug), authority=fact.authority, kind=fact.kind, status=fact.status, indication=fact.indication, occurred=occurred, due=due,
             evidence=Evidence(text=self.text[start:end], start=start, end=end), lead=fact.lead, confidence=fact.confidence, rule=fact.rule,
         )  # fmt: skip
+
+
+_KIND_OF = {
+    "full_approval": "approval",
+    "extension": "approval",
+    "goal_date": "target_action_date",
+    "congress": "conference_presentation",
+    "ind": "ind_clearance",
+}
+
+
+def _is_new(scene: Scene, link: Link) -> bool:
+    """ "A new goal date" where no new application was taken up with it."""
+    return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
+        action.value == "accept" for action in scene.actions
+    )
+
+
+def _moved(scene: Scene, link: Link) -> bool:
+    """Whether a goal date is a new one: "extended to a new goal date of …"."""
+    return any(action.value == "change" and action.end <= link.end for action in scene.actions) and not any(
+        scene.norm(index) in {"former", "previous", "original", "prior", "earlier", "initial"} for index in range(link.start - 2, link.end)
+    )
 
 
 def _key(text: str) -> str:

@@ -11,7 +11,10 @@ from events.tables import table
 _RULES = table("reading/rules")
 ANCHORS: dict[str, dict[str, object]] = _RULES["anchor"]
 STATUS: dict[str, dict[str, str]] = _RULES["status"]
+NOMINAL: dict[str, str] = _RULES["noun_alone"]
+VERBAL: dict[str, str] = _RULES["verb_alone"]
 _BE = frozenset("was were been is are being be got gets".split())
+_DETERMINERS = frozenset("the a an of its our their this sending for on".split())
 _HAVE = frozenset("has have had having 's".split())
 _BARRIERS_EN = {
     ",": 1.5, ":": 3.0, ";": 12.0, "|": 4.0,  "which": 3.0, "who": 4.0, "while": 6.0, "whereas": 6.0, "but": 5.0, "although": 6.0, "because": 6.0, "after": 3.0, "following": 3.0, "when": 4.0,
@@ -111,52 +114,277 @@ def anchor_class(value: str) -> str:
 
 
 def links_of(scene: Scene) -> list[Link]:
-    """Every pair of anchor and action that the sentence makes, the cheapest for each, and whole events told by one phrase."""
+    """Every pair of anchor and action that the sentence makes, whole events told by one phrase, and what is told by a bare verb or noun."""
     links = [_whole(mention) for mention in scene.events]
-    links = [link for link in links if link is not None]
     covered = [(mention.start, mention.end) for mention in scene.events]
-    actions = [a for a in scene.actions if not any(s <= a.start < e for s, e in covered)]
-    for anchor in scene.kinds:
-        options = STATUS.get(anchor_class(anchor.value), {})
-        priced = sorted(
-            (
-                (price, action.start, action)
-                for action in actions
-                if action.value in options and (price := _price(scene, anchor, action)) < _LIMIT
-            ),
-            key=lambda entry: entry[:2],
-        )
+    actions = [a for a in scene.actions if not any(s <= a.start < e for s, e in covered) and not _auxiliary(scene, a)]
+    kinds = [k for k in _without_short_forms(scene) if not any(s <= k.start and k.end <= e for s, e in covered)]
+    used: set[tuple[int, bool]] = set()
+    cheapest = _cheapest(scene, kinds, actions)
+    for anchor in kinds:
+        priced = [
+            entry for entry in _priced(scene, anchor, actions, _LIMIT) if _may_share(anchor, cheapest.get(entry[2].start, anchor), entry[2])
+        ]
         if priced:
-            links.append(_link(anchor, priced[0][2], priced[0][0]))
-            links.extend(
-                _link(anchor, action, price)
-                for price, _, action in priced[1:]
-                if price < _SECOND_LIMIT and options[action.value] != options[priced[0][2].value]
+            price, _, action = priced[0]
+            links.append(_link(anchor, action, price))
+            used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
+    for action in actions:
+        options = [
+            (price, anchor.start, anchor)
+            for anchor in kinds
+            if (action.start, anchor_class(anchor.value) in _PROCESSES) not in used
+            and (action.start, True) not in used
+            and not ((action.start, False) in used and action.value in _TAKEN_ONCE)
+            and (price := _price_if_possible(scene, anchor, action)) < _second_limit(anchor, action)
+        ]
+        if options:
+            price, _, anchor = min(options, key=lambda entry: entry[:2])
+            made = STATUS[anchor_class(anchor.value)][action.value]
+            if not any(
+                link.anchor is anchor and link.action is not None and STATUS[anchor_class(anchor.value)][link.action.value] == made
+                for link in links
+            ):
+                links.append(_link(anchor, action, price))
+                used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
+    if any(link.status == "voted" for link in links):
+        links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
+    links.extend(_followers(scene, actions, links))
+    links.extend(_bare_nouns(scene, kinds, links))
+    links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
+    return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[Link]:
+    """ "…, and the FDA followed in May 2021": the same step by another authority."""
+    found: list[Link] = []
+    for action in actions:
+        earlier = [link for link in links if link.end <= action.start]
+        if earlier and action.phrase.startswith("followed") and any(mention.end == action.start for mention in scene.authorities):
+            last = earlier[-1]
+            found.append(Link(kind=last.kind, status=last.status, anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0))
+    return found
+
+
+def _auxiliary(scene: Scene, action: Mention) -> bool:
+    """Whether "has" or "had" only helps another verb."""
+    if action.value != "hold" or scene.norm(action.end - 1) not in _HAVE:
+        return False
+    place = action.end
+    while scene.norm(place).endswith("ly") or scene.norm(place) in {
+        "also",
+        "already",
+        "now",
+        "since",
+        "in",
+        "addition",
+        ",",
+        "not",
+        "never",
+    }:
+        place += 1
+    word = scene.norm(place)
+    return (
+        word in {"been", "to", "no", "nothing", "any"}
+        or (word.endswith("ed") and len(word) > 4)
+        or any(other.start == place and other.value != "set" for other in scene.actions)
+    )
+
+
+def _cheapest(scene: Scene, kinds: list[Mention], actions: list[Mention]) -> dict[int, Mention]:
+    """For every action the anchor it fits best."""
+    best: dict[int, tuple[float, Mention]] = {}
+    for anchor in kinds:
+        for action in actions:
+            price = _price_if_possible(scene, anchor, action)
+            if price < _LIMIT and (action.start not in best or price < best[action.start][0]):
+                best[action.start] = (price, anchor)
+    return {start: anchor for start, (_, anchor) in best.items()}
+
+
+def _may_share(anchor: Mention, nearest: Mention, action: Mention) -> bool:
+    """Whether an anchor may take an action that fits another better: within one class, or "accepted … with priority review"."""
+    one, other = anchor_class(anchor.value), anchor_class(nearest.value)
+    return one == other or action.value in {"accept", "place", "include"} or {one, other} <= {"letter", "goal"}
+
+
+def _without_short_forms(scene: Scene) -> list[Mention]:
+    """The anchors without "(BTD)" right behind what it stands for, and without what an event's own noun repeats."""
+    kept: list[Mention] = []
+    for mention in scene.kinds:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and mention.value == last.value
+            and mention.start - last.end <= 3
+            and scene.sentence.tokens[last.end].text in '("“'
+            and _only_marks(scene, last.end, mention.start)
+        ):
+            continue
+        if (
+            mention.value == "designation"
+            and last is not None
+            and last.value != "designation"
+            and mention.start - last.end <= 3
+            and scene.sentence.language != "en"
+        ):
+            continue
+        if mention.value != "none":
+            kept.append(mention)
+    return [
+        mention
+        for index, mention in enumerate(kept)
+        if not (
+            mention.value == "application"
+            and index + 1 < len(kept)
+            and anchor_class(kept[index + 1].value) == "designation"
+            and kept[index + 1].start - mention.end <= 4
+            and scene.norm(mention.end) == "for"
+        )
+    ]
+
+
+def _only_marks(scene: Scene, start: int, end: int) -> bool:
+    return all(not scene.sentence.tokens[index].text[0].isalnum() or scene.norm(index) in {"the", "a", "or"} for index in range(start, end))
+
+
+def _priced(scene: Scene, anchor: Mention, actions: list[Mention], limit: float) -> list[tuple[float, int, Mention]]:
+    options = [(price, action.start, action) for action in actions if (price := _price_if_possible(scene, anchor, action)) < limit]
+    return sorted(options, key=lambda entry: entry[:2])
+
+
+def _price_if_possible(scene: Scene, anchor: Mention, action: Mention) -> float:
+    if action.value not in STATUS.get(anchor_class(anchor.value), {}):
+        return _FAR
+    return _price(scene, anchor, action)
+
+
+def _second_limit(anchor: Mention, action: Mention) -> float:
+    if anchor_class(anchor.value) in _PROCESSES:
+        return _LIMIT + 6.0
+    return _SECOND_LIMIT if action.value in _DECISIVE else 3.0
+
+
+def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[Link]:
+    """Anchors that no action befell: a goal date, a letter or an opinion says enough; in lists and notes a designation with its date does."""
+    taken = {link.anchor.start for link in links if link.anchor is not None}
+    found: list[Link] = []
+    verbs = [action for action in scene.actions if action.value not in {"set", "hold"}]
+    for anchor in kinds:
+        if anchor.start in taken:
+            continue
+        group = anchor_class(anchor.value)
+        status = NOMINAL.get(group)
+        if status is None:
+            continue
+        if group not in {"goal", "letter"} and any(scene.norm(anchor.end + step) in _DEFINING for step in range(3)):
+            continue
+        listed = (
+            scene.sentence.block.bullet
+            or scene.sentence.block.row
+            or scene.sentence.continues
+            or (not verbs and bool(scene.dates) and len(scene.sentence.tokens) < 40)
+        )
+        if group in {"goal", "letter", "positive_opinion", "negative_opinion"} or (
+            listed and (scene.dates or scene.authorities) and _alone_in_segment(scene, anchor, verbs)
+        ):
+            kind, _, made = status.rpartition("/")
+            found.append(
+                Link(
+                    kind=kind or anchor.value,
+                    status=made,
+                    anchor=anchor,
+                    action=None,
+                    rule=f"{anchor.value} alone",
+                    cost=5.0,
+                    state=group != "goal",
+                )
             )
-        elif anchor_class(anchor.value) == "goal":
-            links.append(Link(kind="goal_date", status="set", anchor=anchor, action=None, rule="goal date alone", cost=0.0))
-    return sorted(_without_stolen(links), key=lambda link: (link.start, link.end))
+    return found
 
 
-def _without_stolen(links: list[Link]) -> list[Link]:
-    """A second action of an anchor stays only where no other anchor has that action as its own at a lower price."""
-    cheapest: dict[int, float] = {}
-    for link in links:
-        if link.action is not None:
-            cheapest[link.action.start] = min(cheapest.get(link.action.start, 99.0), link.cost)
-    first: set[int] = set()
-    kept: list[Link] = []
-    for link in links:
-        own = link.anchor is None or link.anchor.start not in first
-        if link.anchor is not None:
-            first.add(link.anchor.start)
-        if own or link.action is None or link.cost <= cheapest[link.action.start]:
-            kept.append(link)
-    return kept
+def _alone_in_segment(scene: Scene, anchor: Mention, verbs: list[Mention]) -> bool:
+    return not any(
+        scene.cost(min(verb.end, anchor.start), max(verb.start, anchor.end) if verb.start > anchor.end else anchor.start) < 6
+        for verb in verbs
+    )
 
 
-_SECOND_LIMIT = 7.0
+def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: list[Link]) -> list[Link]:
+    """Verbs that name their own event: approved, resubmitted, validated, and what befell "it"."""
+    found: list[Link] = []
+    for action in actions:
+        made = VERBAL.get(action.value)
+        if (
+            action.start in used
+            or made is None
+            or any(link.start <= action.start < link.end for link in links if link.rule.startswith("phrase"))
+        ):
+            continue
+        if is_adjective(scene, action) or scene.sentence.language != "en":
+            continue
+        kind, _, status = made.partition("/")
+        if kind in {"designation", "request"} and not _befell_it(scene, action):
+            continue
+        if action.value == "accept" and not _takes_application(scene, action, links):
+            continue
+        if kind == "application_accepted" and any(link.kind == "ind" for link in links):
+            kind = "ind_clearance"
+        found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
+    return found
+
+
+def is_adjective(scene: Scene, action: Mention) -> bool:
+    """Whether a participle stands before a noun ("no approved medicine") and tells no event."""
+    if scene.norm(action.start - 1) == "-":
+        return True
+    return scene.norm(action.start - 1) in _BEFORE_ADJECTIVES and scene.norm(action.end) not in _AFTER_VERBS
+
+
+_BEFORE_ADJECTIVES = frozenset(
+    "no the an any first only currently other already newly a of previously existing recently with its our their all available".split()
+)
+_AFTER_VERBS = frozenset("in by for on as to the it its , . and at under with a an after from".split()) | {""}
+_DEFINING = frozenset(
+    "is are requires means makes allows reduces gives can may was were would will enables provides permits directs".split()
+)
+_PRONOUNS = frozenset("it this which that they these one".split())
+
+
+def _befell_it(scene: Scene, action: Mention) -> bool:
+    after = scene.norm(action.end)
+    if action.value == "grant" and not any(mention.start < action.start for mention in scene.authorities):
+        return False
+    if after in {"it", "this", "one"}:
+        return True
+    back = action.start - 1
+    while back >= 0 and (
+        scene.norm(back) in _BE or scene.norm(back) in _HAVE or scene.norm(back) in {"then", "also", "later", "subsequently", "first"}
+    ):
+        back -= 1
+    return back < action.start - 1 and (scene.norm(back) in _PRONOUNS or scene.norm(back) in {"designation", "request", "status"})
+
+
+def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool:
+    if any(
+        link.kind in {"application_submitted", "ind", "application_accepted"}
+        or (link.anchor is not None and anchor_class(link.anchor.value) in {"application", "ind"})
+        for link in links
+    ):
+        return True
+    return (
+        action.phrase.startswith(("validated", "docketed", "deemed", "filed by"))
+        or is_passive(scene, action)
+        and any(scene.norm(action.start - back) in {"it", "which", "this", "they", "that"} for back in range(1, 7))
+    )
+
+
+_FAR = 99.0
 _LIMIT = 13.0
+_SECOND_LIMIT = 7.0
+_PROCESSES = frozenset({"application", "ind", "hold", "committee"})
+_TAKEN_ONCE = frozenset({"deny", "grant", "request", "withdraw", "rescind"})
+_DECISIVE = frozenset({"request", "deny", "withdraw", "rescind", "remove", "recommend", "propose", "approve", "lift", "place"})
 
 
 def _link(anchor: Mention, action: Mention, price: float) -> Link:
@@ -193,6 +421,16 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _LIMIT if anchor.start <= action.start and action.end <= anchor.end else 0.5
     eastern = scene.sentence.language != "en"
     right = anchor.start >= action.end
+    if (
+        right
+        and not eastern
+        and action.value in {"submit", "resubmit", "file"}
+        and action.end == anchor.start
+        and scene.norm(action.start - 1) in _DETERMINERS
+    ):
+        return _FAR
+    if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
+        return _LIMIT - 1.0
     price = scene.cost(action.end, anchor.start) if right else scene.cost(anchor.end, action.start)
     low, high = (action.end, anchor.start) if right else (anchor.end, action.start)
     between = [other for other in scene.actions if low <= other.start < high and other.value not in {"set", "present"}]
@@ -202,16 +440,18 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         if right:
             price += 1.0 if passive else 0.0
         else:
-            price += 0.0 if passive else 4.0
-    if any(low <= other.start < high for other in scene.kinds) and not _listed(scene, anchor, low, high):
+            price += 0.0 if passive else 8.0 if scene.norm(action.start - 1) in {"and", "it", "they", "we"} else 4.0
+    if any(other.value == "none" and low <= other.start < high for other in scene.kinds):
+        return _LIMIT
+    if not _listed(scene, anchor, action, low, high):
         return _LIMIT
     same = [other for other in scene.kinds if low <= other.start < high and anchor_class(other.value) != anchor_class(anchor.value)]
     return price + 1.0 * len(same)
 
 
-def _listed(scene: Scene, anchor: Mention, low: int, high: int) -> bool:
-    """Whether the anchors between an anchor and its action are joined to it as in a list."""
-    between = [other for other in scene.kinds if low <= other.start < high]
+def _listed(scene: Scene, anchor: Mention, action: Mention, low: int, high: int) -> bool:
+    """Whether the anchors between an anchor and its action that could take it too are joined to it as in a list."""
+    between = [other for other in scene.kinds if low <= other.start < high and action.value in STATUS.get(anchor_class(other.value), {})]
     chain = sorted([anchor, *between], key=lambda mention: mention.start)
     return all(
         any(scene.norm(index) in _COORDINATORS for index in range(first.end, second.start)) or second.start - first.end <= 3

@@ -74,7 +74,7 @@ def units_of(text: str) -> list[Unit]:
     """The units of a document in order; which are headings, and which is the title."""
     blocks = blocks_of(text)
     units: list[Unit] = []
-    titled = False
+    titled, header = False, ""
     for index, block in enumerate(blocks):
         follows = index + 1 < len(blocks)
         heading = _is_heading(block) and follows
@@ -82,10 +82,22 @@ def units_of(text: str) -> list[Unit]:
         if not titled and not block.row and len(block.text) <= 400:
             title = heading and not _is_masthead(block.text)
             titled = title or len(block.text) > 160
-        units.append(
-            Unit(index=index, text=block.text, origin=block.origin, bullet=block.bullet, row=block.row, heading=heading, title=title)
-        )
+        header = block.text if block.row and not (units and units[-1].row) else header
+        text = _without_plans(block.text, header) if block.row else block.text
+        units.append(Unit(index=index, text=text, origin=block.origin, bullet=block.bullet, row=block.row, heading=heading, title=title))
     return units
+
+
+_PLAN_COLUMN = re.compile(r"(?i)next|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後")
+
+
+def _without_plans(row: str, header: str) -> str:
+    """A table row with the cells blanked whose column holds what is only planned; length unchanged."""
+    names = header.split("|")
+    cells = row.split("|")
+    if len(names) != len(cells) or row == header:
+        return row
+    return "|".join(" " * len(cell) if _PLAN_COLUMN.search(name) else cell for name, cell in zip(names, cells, strict=True))
 
 
 def _is_masthead(text: str) -> bool:
@@ -104,7 +116,7 @@ def _is_heading(block: Block) -> bool:
     limit = 45 if wide * 2 > len(text) else 200
     if len(text) > limit or text[-1] in ".。!！;；,,":
         return text[-1] == "." and len(text) < 40 and text.count(" ") < 4 and not block.bullet
-    return not block.bullet or text[-1] in "::" or len(text) < 50
+    return not block.bullet or (text[-1] in "::" and not block.numbered) or (block.numbered and len(text) < 70)
 
 
 def tokens_of(text: str, start: int, end: int, fold: dict[int, str] | None = None) -> list[Token]:
@@ -166,7 +178,7 @@ def _ends_sentence(text: str, dot: int, end: int) -> bool:
         first = re.split(r"\W", after, maxsplit=1)[0]
         return first in _OPENERS
     if len(word) == 1 and word.isupper():
-        return False
+        return re.split(r"\W", after, maxsplit=1)[0] in _OPENERS
     return plain not in _ABBREVIATIONS
 
 
