@@ -11,6 +11,16 @@ from bot.sources.foreign import Limits, Read, Refused
 _FEWEST_LETTERS = 10  # a scanned announcement may carry a page number or a stamp as text
 _MOST_STRANGE = 0.3  # characters without meaning: the fonts do not say what their shapes stand for
 
+# Shapes that fonts share between a letter and something that only looks like it. The map from shapes back to letters then names
+# the wrong one: the radicals of CJK dictionaries for the characters 月, 民, 长 …, and ligatures for their letters.
+_LOOKALIKES = {
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07))},
+    **dict(
+        zip("⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True)
+    ),
+}
+_LETTERS = str.maketrans(_LOOKALIKES)
+
 
 def read(content: bytes, limits: Limits) -> Read:
     """The text of all pages with blank lines between them; pages that cannot be read are named in the notes."""
@@ -31,7 +41,7 @@ def read(content: bytes, limits: Limits) -> Read:
         size += len(texts[-1])
         if size > limits.characters:
             raise Refused("long")
-    text = "\n\n".join(filter(None, texts))
+    text = "\n\n".join(filter(None, texts)).translate(_LETTERS)
     _checked(text, broken=bool(unread) and not text)
     notes = (f"These pages could not be read: {', '.join(map(str, unread))}.",) if unread else ()
     return Read(text, notes=notes)
