@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.conversation import Answers, Handled
 from bot.delivery import methods
 from bot.flooding import Allowance
+from bot.handlers.errors import refusal
 from events.errors import DesignationBotError, StoreError, StoreUnavailable
 from store import inbox
 from store.inbox import InboxRow
@@ -125,16 +126,19 @@ class Applier:
         return True
 
     async def _fail(self, row: InboxRow, error: Exception) -> None:
-        refused = isinstance(error, DesignationBotError) and not isinstance(error, StoreError)
         try:
-            if refused:
-                await self._store.write(partial(_refuse, row=row, line=str(error)))
+            if isinstance(error, DesignationBotError) and not isinstance(error, StoreError):
+                await self._store.write(partial(_apply, update_id=row.update_id, handled=await self._refusal(row, error)))
                 return
             aside = await self._store.write(partial(_note_failure, row=row, error=error))
             log.error("an update failed", error=type(error).__name__, at=_place(error), attempt=row.attempts + 1, set_aside=aside)
         except StoreUnavailable as unavailable:
             log.error("an update waits for the store", reason=str(unavailable))  # noqa: TRY400  # one clear line
             await asyncio.sleep(STORE_SECONDS)
+
+    async def _refusal(self, row: InboxRow, error: DesignationBotError) -> Answers:
+        """A refusal is an answer: its line goes to the person, and the update is done."""
+        return await refusal(Update.model_validate_json(row.body, context={"bot": self._bot}), error, self._store)
 
 
 def _is_command(update: Update, admins: Collection[int]) -> bool:
@@ -168,12 +172,6 @@ def _apply(transaction: Transaction, *, update_id: int, handled: Handled) -> Non
 def _queue(transaction: Transaction, answers: Sequence[TelegramMethod[Any]]) -> None:
     for method in answers:
         methods.queue(transaction.connection, method, transaction.now)
-
-
-def _refuse(transaction: Transaction, *, row: InboxRow, line: str) -> None:
-    """A refusal is an answer: its line goes to the chat, and the update is done."""
-    if inbox.done(transaction.connection, row.update_id) and row.chat_id is not None:
-        _queue(transaction, [SendMessage(chat_id=row.chat_id, text=line, parse_mode=None)])
 
 
 def _note_failure(transaction: Transaction, *, row: InboxRow, error: Exception) -> bool:

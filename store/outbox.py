@@ -167,6 +167,11 @@ def sending(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(_OF_IDS.values(state="sending"), {"ids": list(ids)})
 
 
+def put_back(connection: Connection, ids: Sequence[int]) -> None:
+    """These were not sent after all and wait again."""
+    connection.execute(_OF_IDS.where(_O.state == "sending").values(state="waiting"), {"ids": list(ids)})
+
+
 def cancel(connection: Connection, ids: Sequence[int], reason: str) -> None:
     """There is nothing to send of these any more."""
     connection.execute(_OF_IDS.values(state="cancelled", error=reason), {"ids": list(ids)})

@@ -34,6 +34,7 @@ IN_FLIGHT = 6
 POLL_SECONDS = 0.5
 LEAD_SECONDS, FINE_SECONDS = 0.015, 0.001
 REQUEST_SECONDS = 15
+ROOM_SECONDS = 0.3
 END_SECONDS = 8.0
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
@@ -83,17 +84,23 @@ class Sender:
         await self._patiently(lambda: self._store.write(lambda transaction: outbox.requeue_in_flight(transaction.connection)))
         try:
             while True:
-                await self._room.acquire()
-                letter = None
-                try:
-                    letter = await self._next_letter()
-                finally:
-                    if letter is None:
-                        self._room.release()
-                if letter is not None:
+                letter = await self._next_letter()
+                if letter is not None and await self._has_room(letter):
+                    if letter.paced:
+                        await self._until(self._pacer.next_slot(self._clock()))
                     self._send_off(letter)
         finally:
             await self._finish()
+
+    async def _has_room(self, letter: Letter) -> bool:
+        """Take one of the places on the way; where none comes free soon the rows go back, so that nothing stale is sent."""
+        try:
+            async with asyncio.timeout(ROOM_SECONDS):
+                await self._room.acquire()
+        except TimeoutError:
+            await self._patiently(lambda: self._store.write(partial(_put_back, letter=letter)))
+            return False
+        return True
 
     async def _next_letter(self) -> Letter | None:
         """The next turn, at its moment; None after a wait in which none came."""
@@ -114,8 +121,6 @@ class Sender:
             ready = self._pacer.next_ready(self._clock())
             await self._idle(POLL_SECONDS if ready is None else min(POLL_SECONDS, ready - self._clock()))
             return None
-        if letter.paced:
-            await self._until(self._pacer.next_slot(self._clock()))
         return letter
 
     async def _seconds_to_due(self) -> float:
@@ -216,6 +221,10 @@ def _take_turn(transaction: Transaction, *, answers_wait: set[int], news_waits: 
         if letter is not None:
             return letter
     return None
+
+
+def _put_back(transaction: Transaction, *, letter: Letter) -> None:
+    outbox.put_back(transaction.connection, letter.ids)
 
 
 def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> int:
