@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -55,6 +56,7 @@ _INERT = "\u2060"
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _JOINS = frozenset({"Mn", "Me", "Mc", "Cf", "Sk"})
+_LOOKED_AT = 6  # letters for each that is shown
 _MOST_MARKS = 4  # marks over one letter; more of them cover the lines around
 
 
@@ -72,18 +74,23 @@ def units(text: str) -> int:
 
 def outside(text: str, most: int = NAME) -> str:
     """Text that somebody else wrote: on one line, nothing in it hidden, turning the direction or acting, at most `most` units long."""
-    return _isolated(_ACTING.sub(rf"\1{_INERT}", _cleaned(text, most * 8)), most)
+    return _outside(text[: most * _LOOKED_AT], most)  # a name may be a novel
 
 
 def own_line(text: str, most: int) -> str:
     """A line of this program that may quote somebody: the same, but its commands can be tapped."""
-    return _isolated(_cleaned(text, most * 8), most)
+    return _isolated(_cleaned(text[: most * _LOOKED_AT]), most)
 
 
-def _cleaned(text: str, looked_at: int) -> str:
+@lru_cache(maxsize=2048)
+def _outside(text: str, most: int) -> str:
+    return _isolated(_ACTING.sub(rf"\1{_INERT}", _cleaned(text)), most)
+
+
+def _cleaned(text: str) -> str:
     letters: list[str] = []
     marks = 0
-    for letter in text[:looked_at]:  # a name may be a novel
+    for letter in text:
         category = unicodedata.category(letter)
         if letter.isspace() or category in _SEPARATORS:
             letters.append(" ")
