@@ -14,7 +14,8 @@ import msgspec
 from rapidfuzz import fuzz
 
 from events.names import name_key
-from events.reading import Proposal, read
+from events.reading.proposals import Proposal
+from events.reading.reader import read
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "announcements" / "dev"
 OWN = Path(__file__).resolve().parent / "events" / "reading" / "documents"

@@ -37,7 +37,8 @@ def extract(
 
     text, _, day = _document(file, parse_day(published, "--published"))
     if explain:
-        sys.stdout.write(str(explained(text, published=day, publisher=publisher)).rstrip("\n") + "\n")
+        sentences = explained(text, published=day, publisher=publisher)
+        answer(rows.explained_answer(sentences), as_json=as_json, human=lambda console: tables.explanation(console, sentences))
         return
     reading = read(text, published=day, publisher=publisher)
     payload = rows.extract_answer(reading)
@@ -138,13 +139,11 @@ def tell_of(*, notify: bool, silent: bool) -> Any:
 
 def _document(file: Path, published: date | None) -> tuple[str, str | None, date | None]:
     """Text, title and publication day of a file."""
-    from bot.sources.documents import text_of
+    from bot.sources.documents import MAX_BYTES, text_of, text_of_file
 
-    try:
-        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {(error.strerror or 'unknown trouble').lower()}.") from error
-    document = asyncio.run(text_of(content, filename=file.name))
+    document = asyncio.run(text_of(sys.stdin.buffer.read(MAX_BYTES + 1))) if str(file) == "-" else text_of_file(file)
+    for line in document.notes:
+        note(line)
     return document.text, document.title, published or document.published
 
 

@@ -1,12 +1,17 @@
 """Milestones, drugs and drafts as the JSON rows that the command line promises."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from bot.asking import DrugView
 from bot.ingestion import Ingested, Judged, Preview
 from events.drug import DrugState, Milestone
 from events.reading.proposals import DrugSeen, Reading
 from events.standing import Standing
+
+if TYPE_CHECKING:
+    from events.reading.reader import SentenceSeen
 
 
 def drug_row(drug: DrugState) -> dict[str, Any]:
@@ -159,6 +164,11 @@ def extract_answer(reading: Reading) -> dict[str, Any]:
         "drugs": [_drug_seen_row(drug) for drug in reading.drugs],
         "events": events,
     }
+
+
+def explained_answer(sentences: "tuple[SentenceSeen, ...]") -> list[dict[str, Any]]:
+    """The answer of `extract --explain`."""
+    return [msgspec.to_builtins(sentence) for sentence in sentences]
 
 
 def _drug_seen_row(drug: DrugSeen) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """What a person reads in a terminal: tables of milestones, proposals and counts."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    from events.reading.reader import SentenceSeen
 
 DISCLAIMER = "No medical or investment advice; check the primary source."
 
@@ -73,6 +76,19 @@ def proposals(console: Console, rows: list[dict[str, Any]]) -> None:
             for row in rows
         ),
     )
+
+
+def explanation(console: Console, sentences: tuple["SentenceSeen", ...]) -> None:
+    """Sentence by sentence what an announcement was read to say, and why something was dropped."""
+    for sentence in sentences:
+        console.print(plain(" ".join(sentence.text.split())), style="bold" if sentence.seen else "dim")
+        if sentence.note:
+            console.print(plain(f"    {sentence.note}"))
+        for seen in sentence.seen:
+            said = f"{seen.authority or '—'} {seen.kind} {seen.status}, {seen.drug or 'no drug'}, {seen.date or 'no date'}"
+            console.print(plain(f"    {'✗' if seen.dropped else '✓'} {said} [{seen.rule}: {' '.join(seen.words.split())}]"))
+            if seen.dropped:
+                console.print(plain(f"      dropped: {seen.dropped}"))
 
 
 def flat(tree: dict[str, Any], place: str = "") -> list[tuple[str, Any]]:

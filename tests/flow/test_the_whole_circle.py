@@ -22,8 +22,13 @@ neurofibromatosis type 1.
 
 
 def told(person: Person) -> list[dict[str, Any]]:
-    """The news of solmetinib that a person got: messages with the buttons of news."""
-    return [message for message in person.from_bot if "olmetinib" in text_of(message) and any("Mute" in label for label in labels(message))]
+    """The news of solmetinib that a person got: what comes unasked has a Mute button and nothing to subscribe to."""
+
+    def is_news(message: dict[str, Any]) -> bool:
+        offered = " ".join(labels(message))
+        return "olmetinib" in text_of(message) and "Mute" in offered and "Subscribe" not in offered
+
+    return [message for message in person.from_bot if is_news(message)]
 
 
 async def ingest(telegram: EmulatedTelegram) -> None:
