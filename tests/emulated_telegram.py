@@ -103,11 +103,20 @@ class Person:
         return await self._seen(sent["messages"][-1])
 
     async def send_file(
-        self, content: bytes, name: str, *, caption: str = "", mime_type: str = "application/octet-stream", as_photo: bool = False
+        self,
+        content: bytes,
+        name: str,
+        *,
+        caption: str = "",
+        mime_type: str = "application/octet-stream",
+        as_photo: bool = False,
+        reply_to: Json | int = 0,
     ) -> Json:
         """Send a file; give its message."""
         form = aiohttp.FormData(quote_fields=False)
-        for field, value in {"as": self.user_id, "chat": self.chat_id, "caption": caption, "as_photo": int(as_photo)}.items():
+        answered = reply_to if isinstance(reply_to, int) else reply_to["message_id"]
+        fields = {"as": self.user_id, "chat": self.chat_id, "caption": caption, "as_photo": int(as_photo), "reply_to": answered}
+        for field, value in fields.items():
             form.add_field(field, str(value))
         form.add_field("file", content, filename=name, content_type=mime_type)
         sent = await self._page.post("files", form)
@@ -122,13 +131,14 @@ class Person:
     async def ask(self, text: str, *, reply_to: Json | int = 0) -> Json:
         """Write a text and give the first message of the bot that comes after it."""
         sent = await self.send(text, reply_to=reply_to)
-        return await self.wait_for(lambda message: message["from"]["is_bot"] and message["message_id"] > sent["message_id"])
+        return await self.wait_for(containing(), after=sent)
 
-    async def wait_for(self, predicate: Predicate, *, seconds: float = PATIENCE) -> Json:
-        """Give the latest message of the chat for which the predicate holds, now or as soon as one comes or changes."""
+    async def wait_for(self, predicate: Predicate, *, after: Json | None = None, seconds: float = PATIENCE) -> Json:
+        """Give the latest message of the chat (after another one) for which the predicate holds, now or as soon as one comes or changes."""
+        earliest = 0 if after is None else after["message_id"] + 1
 
         def found() -> Json | None:
-            return next((message for message in reversed(self.messages) if predicate(message)), None)
+            return next((one for one in reversed(self.messages) if one["message_id"] >= earliest and predicate(one)), None)
 
         return await self._page.wait_until(found, seconds, lambda: f"chat {self.chat_id} holds {[text_of(one) for one in self.messages]}")
 

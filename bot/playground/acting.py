@@ -4,6 +4,8 @@ import re
 import secrets
 from typing import Any
 
+import msgspec
+
 from bot.playground.bot_methods.sending import origin_of
 from bot.playground.content import LONGEST_CAPTION, LONGEST_TEXT
 from bot.playground.entities import settle, units
@@ -16,6 +18,14 @@ from bot.playground.world import ADMINISTRATOR, DEACTIVATED, KICKED, LEFT, MEMBE
 Json = dict[str, Any]
 
 _FORWARDED = ("text", "entities", "caption", "caption_entities", "document", "photo")
+
+
+class Attachment(msgspec.Struct, frozen=True, kw_only=True):
+    """A file somebody sends, what they write under it, and whether a picture goes as a photo."""
+
+    upload: Upload
+    caption: str = ""
+    as_photo: bool = False
 
 
 class People:
@@ -38,19 +48,22 @@ class People:
                 sent.append(self._send(user_id, chat, content, reply_to))
         return sent
 
-    def send_file(self, user_id: int, chat_id: int, upload: Upload, *, caption: str = "", as_photo: bool = False) -> Json:
+    def send_file(self, user_id: int, chat_id: int, attachment: Attachment, reply_to: int = 0) -> Json:
         """Send a file with a caption, a picture as a photo where it is asked."""
         chat = self._chat_to_write(user_id, chat_id)
-        text, entities = settle(caption, [])
+        upload = attachment.upload
+        text, entities = settle(attachment.caption, [])
         if units(text) > LONGEST_CAPTION:
             raise bad_request("message caption is too long")
         if not upload.content:
             raise bad_request("file must be non-empty")
         with self.world.state.transaction():
             file = keep_file(self.world.state, upload.name, upload.mime_type, upload.content)
-            content: Json = {"photo": photo_of(file)} if as_photo and is_photo(upload.content) else {"document": document_of(file)}
+            content: Json = (
+                {"photo": photo_of(file)} if attachment.as_photo and is_photo(upload.content) else {"document": document_of(file)}
+            )
             content |= ({"caption": text} if text else {}) | ({"caption_entities": entities} if entities else {})
-            return self._send(user_id, chat, content)
+            return self._send(user_id, chat, content, reply_to)
 
     def forward(self, user_id: int, chat_id: int, from_chat_id: int, message_id: int) -> Json:
         """Forward a message to a chat."""

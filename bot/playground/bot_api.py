@@ -103,6 +103,7 @@ class BotApi:
         if self.world.state.setting(WEBHOOK):
             raise conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
         intake = self.world.intake
+        self.world.note_listening()
         if asked.has("allowed_updates"):
             intake.allow([str(kind) for kind in asked.array("allowed_updates") or []])
         intake.confirm(asked.whole("offset"))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.playground.acting import People
+from bot.playground.acting import Attachment, People
 from bot.playground.bot_methods.profile import commands_for
 from bot.playground.files import LARGEST_FROM_BOT, picture_type
 from bot.playground.parameters import Parameters, read_parameters
@@ -88,6 +88,7 @@ class PageApi:
                 **self.world.bot,
                 "description": state.setting("profile:description:") or "",
             },
+            "listening": self.world.is_listened_to,
             "people": [user | {"role": role, "is_admin": user["id"] in self.world.cast.admins} for user, role in state.users()],
             "chats": [self._chat(chat) for chat in state.chats() if chat.migrated_to is None],
         }
@@ -160,9 +161,8 @@ class PageApi:
         sent = self.people.send_file(
             asked.whole("as"),
             asked.whole("chat"),
-            upload,
-            caption=asked.text("caption"),
-            as_photo=asked.flag("as_photo"),
+            Attachment(upload=upload, caption=asked.text("caption"), as_photo=asked.flag("as_photo")),
+            asked.whole("reply_to"),
         )
         return web.json_response({"messages": [sent]})
 
@@ -180,7 +180,7 @@ class PageApi:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         with self.world.page_events.listening() as queue:
             await response.prepare(request)
-            await response.write(b'data: {"event": "hello"}\n\n')
+            await response.write(b'retry: 500\ndata: {"event": "hello"}\n\n')
             with contextlib.suppress(ConnectionError):
                 while True:
                     try:

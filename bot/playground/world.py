@@ -43,6 +43,7 @@ class World:
         self.clock = clock
         self.page_events = PageEvents()
         self.intake = Intake(state)
+        self.is_listened_to = False
         if state.is_new:
             with state.transaction():
                 for person in cast.people:
@@ -58,6 +59,12 @@ class World:
         account = self.cast.bot
         name = self.state.setting("profile:name:") or account.first_name
         return {"id": account.id, "is_bot": True, "first_name": name, "username": account.username}
+
+    def note_listening(self) -> None:
+        """Note that the bot takes updates; the pages say until then that it is starting."""
+        if not self.is_listened_to:
+            self.is_listened_to = True
+            self.page_events.tell("chats")
 
     def add_person(self, person: Person, *, started: bool = False) -> None:
         """Add somebody with a private chat; `started` where they have begun it already."""

@@ -40,6 +40,7 @@ def _set_webhook(world: World, asked: Parameters) -> bool:
         world.intake.drop_all()
     hook = {"url": url, "secret_token": secret, "max_connections": min(max(asked.whole("max_connections", 40), 1), 100)}
     world.state.set_setting(WEBHOOK, hook)
+    world.note_listening()
     world.intake.webhook_changed()
     return True
 

@@ -59,6 +59,7 @@ function alertWith(words) {
 async function loadWorld() {
   const found = await get("world");
   world.bot = found.bot;
+  at("starting").hidden = found.listening;
   world.people = new Map(found.people.map((person) => [person.id, person]));
   world.chats = new Map(found.chats.map((one) => [one.id, one]));
   drawChats();
@@ -352,11 +353,13 @@ async function send(words) {
     const files = composer.files;
     const caption = at("text").value;
     const photo = asPhoto();
+    const reply = composer.answering?.message_id || 0;
+    answerDone();
     attach([]);
     write("");
     for (const [place, file] of files.entries()) {
       const form = new FormData();
-      for (const [key, value] of Object.entries({ as: from, chat: one.id, caption: place ? "" : caption, as_photo: photo ? 1 : 0 })) form.append(key, value);
+      for (const [key, value] of Object.entries({ as: from, chat: one.id, caption: place ? "" : caption, as_photo: photo ? 1 : 0, reply_to: reply })) form.append(key, value);
       form.append("file", file, file.name);
       if ((await attempt(() => post("files", form))) === null && place === 0) write(caption);
     }

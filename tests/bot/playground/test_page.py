@@ -22,6 +22,7 @@ DESK = ViewportSize(width=1100, height=760)
 PHONE = ViewportSize(width=375, height=720)
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script> & \u202egnp.exe"
 
+expect.set_options(timeout=10_000)
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and os.environ.get("CI") != "true", reason="Chromium is not installed: apt install chromium"
 )
@@ -143,12 +144,15 @@ async def test_a_reply_and_a_file_reach_the_bot(open_page: Opening, telegram: Em
     await expect(bubbles(page).nth(2).locator(".quote")).to_contain_text("heard /start")
     announcement = tmp_path / "announcement.txt"
     announcement.write_text("FDA grants …", encoding="utf-8")
+    await bubbles(page).last.get_by_role("button", name="Reply", exact=True).click()
     await page.locator("#file").set_input_files(announcement)
     await page.locator("#text").fill("/ingest published: 2021-03-24")
     await page.get_by_role("button", name="Send", exact=True).click()
     await expect(bubbles(page).last).to_contain_text("read announcement.txt")
     sent = await telegram.sam.wait_for(lambda message: "document" in message)
     assert sent["caption"] == "/ingest published: 2021-03-24"
+    assert sent["reply_to_message"]["text"] == "heard yes (to heard /start)"
+    await expect(page.locator("#answering")).to_be_hidden()
     async with page.expect_download() as download:
         await page.get_by_role("link", name="announcement.txt").click()
     assert (await (await download.value).path()).read_bytes() == announcement.read_bytes()

@@ -71,6 +71,14 @@ async def test_an_update_may_be_delivered_twice_on_demand(telegram: EmulatedTele
     assert await bot.get_updates(offset=first[-1].update_id + 1) == []
 
 
+async def test_the_page_knows_whether_the_bot_takes_updates(telegram: EmulatedTelegram, bot: Bot) -> None:
+    async with aiohttp.ClientSession() as session:
+        for listening in (False, True):
+            async with session.get(f"{telegram.server.url}page/world") as response:
+                assert (await response.json())["listening"] is listening
+            await bot.get_updates()
+
+
 class Hook:
     """A webhook that refuses as often as it is told and then takes what comes."""
 
