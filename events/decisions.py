@@ -27,17 +27,20 @@ from events.event_types import (
     short_id,
 )
 from events.indications import Likeness, likeness
-from events.matching import DAYS_APART, same_fact, tracks_of, when
+from events.matching import DAYS_APART, same_entry, same_fact, tracks_of, when
 from events.names import name_key
 from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, NameSeen
-from events.vocabulary import DUE, REPEATING, UNLIKELY, Authority, Kind, Status, check_pair
+from events.vocabulary import DESIGNATIONS, DUE, REPEATING, UNLIKELY, Authority, Kind, Status, check_pair
 
 SURE_ENOUGH = 0.5
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """One milestone as a source tells it. `lead`: what the source was published to tell (None: the source has no lead)."""
+    """One milestone as a source tells it. `lead`: what the source was published to tell (None: the source has no lead).
+
+    `doubt`: why a person should look at it before it is recorded, in one sentence; None where its reader saw nothing odd.
+    """
 
     authority: Authority | None
     kind: Kind
@@ -49,6 +52,12 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     due: PartialDate | None = None
     lead: bool | None = None
     confidence: float = 1.0
+    doubt: str | None = None
+
+    @property
+    def registry_keys(self) -> tuple[str, ...]:
+        """The entry of a register that says so."""
+        return (self.source.registry_key,) if self.source.registry_key else ()
 
 
 class Outcome(Enum):
@@ -72,11 +81,14 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 def check_fact(fact: Fact, *, today: date) -> None:
     """Raise ImpossibleMilestone for a pair of kind and status, an authority or a date that cannot be.
 
-    A fact may not have happened after the day it was announced (today, where that day is unknown).
+    A fact may not have happened after the day it was announced (today, where that day is unknown); what an authority's own register
+    says is kept as it is.
     """
     check_pair(fact.kind, fact.status)
     if (fact.authority is None) != (fact.kind is Kind.CONFERENCE_PRESENTATION):
         raise ImpossibleMilestone(f"{fact.kind} needs an authority; only a conference presentation has none.")
+    if fact.source.registry is not None:
+        return
     announced = min(fact.source.published or today, today)
     if fact.occurred is not None and fact.occurred.first > announced:
         raise ImpossibleMilestone(
@@ -87,9 +99,11 @@ def check_fact(fact: Fact, *, today: date) -> None:
 def assess(state: DrugState | None, fact: Fact) -> Assessment:
     """Compare a fact with what is known of the drug (None: nothing yet)."""
     milestones = list(state.milestones.values()) if state else []
+    if fact.registry_keys and (known_by_entry := _known_by_entry(fact, milestones)) is not None:
+        return Assessment(outcome=Outcome.KNOWN, milestone=known_by_entry, track=known_by_entry.track)
     same = same_fact(fact, milestones)
-    if same is not None:
-        known = any(_says_the_same(statement_source, fact.source) for statement_source in (said.source for said in same.statements))
+    if same is not None and not fact.doubt:
+        known = any(said.source.notice_id == fact.source.notice_id for said in same.statements)
         return Assessment(outcome=Outcome.KNOWN if known else Outcome.CORROBORATES, milestone=same, track=same.track)
     tracks = tracks_of(fact, milestones)
     track = _track(fact, tracks, milestones)
@@ -213,8 +227,21 @@ def split(state: DrugState, other: DrugState, reason: str) -> tuple[tuple[str, t
     return tuple((drug_stream(one.drug_id), _curated(one, [event])) for one in (state, other))
 
 
-def _says_the_same(known: Source, told: Source) -> bool:
-    return known.notice_id == told.notice_id
+def _known_by_entry(fact: Fact, milestones: list[Milestone]) -> Milestone | None:
+    """The milestone by which a register's entry is known to say this, in whatever edition, or was said before and taken back here.
+
+    An entry with neither date nor indication adds nothing to a step that another one of its register or any source told of.
+    """
+    bare = fact.occurred is None and fact.due is None and fact.indication is None
+    for milestone in milestones:
+        if (milestone.authority, milestone.kind, milestone.status) != (fact.authority, fact.kind, fact.status):
+            continue
+        said_so = [said for said in milestone.statements if said.source.registry_key == fact.source.registry_key]
+        if any((said.occurred, said.due) == (fact.occurred, fact.due) for said in said_so) or (said_so and fact.occurred is None):
+            return milestone
+        if bare and milestone.retracted is None:
+            return milestone
+    return None
 
 
 def _track(fact: Fact | Milestone, tracks: dict[str, Likeness], milestones: list[Milestone]) -> str | None:
@@ -233,8 +260,12 @@ def _track(fact: Fact | Milestone, tracks: dict[str, Likeness], milestones: list
 
 def _doubt(fact: Fact, tracks: dict[str, Likeness], track: str | None, milestones: list[Milestone]) -> str | None:
     """Why a person should look before this is recorded, in one sentence; None where nothing speaks against it."""
+    if fact.doubt:
+        return fact.doubt
     if fact.confidence < SURE_ENOUGH:
         return "the words are not clear enough."
+    if fact.registry_keys:
+        return _doubt_of_entry(fact, milestones)
     if track is None and fact.indication is None and len(tracks) > 1 and fact.kind not in REPEATING:
         return f"{len(tracks)} indications have {fact.kind}; say which one is meant."
     for milestone in milestones:
@@ -245,6 +276,22 @@ def _doubt(fact: Fact, tracks: dict[str, Likeness], track: str | None, milestone
             return f"the indication is close to that of {milestone.milestone_id} ({milestone.indication}), but not the same."
         if milestone.track == track and (doubt := _unlikely(fact, milestone)):
             return doubt
+    return None
+
+
+def _doubt_of_entry(fact: Fact, milestones: list[Milestone]) -> str | None:
+    """A register's word is not doubted; what it speaks of may be: its date moved far, or another source's step is nearly this one."""
+    for milestone in milestones:
+        known = (milestone.authority, milestone.kind, milestone.status)
+        if milestone.retracted is not None or known != (fact.authority, fact.kind, fact.status):
+            continue
+        mine, theirs = when(fact), when(milestone)
+        near = mine is not None and theirs is not None and mine.days_apart(theirs) <= DAYS_APART
+        entry = same_entry(fact, milestone)
+        if entry and not near and fact.kind in DESIGNATIONS:
+            return f"the entry said {theirs} before ({milestone.milestone_id}); correct that milestone if the date was wrong."
+        if entry is None and near and likeness(fact.indication, milestone.indication) is Likeness.CLOSE:
+            return f"the indication is close to that of {milestone.milestone_id} ({milestone.indication}), but not the same."
     return None
 
 

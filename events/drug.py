@@ -74,6 +74,11 @@ class Milestone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.occurred.first if self.occurred else date.min
 
     @property
+    def registry_keys(self) -> tuple[str, ...]:
+        """The entries of registers that say so."""
+        return tuple(said.source.registry_key for said in self.statements if said.source.registry_key)
+
+    @property
     def latest(self) -> date:
         """The day by which it had surely happened: the end of its date, or the day it was told; the end of time where nobody says."""
         told = [statement.source.published for statement in self.statements if statement.source.published]
@@ -218,14 +223,15 @@ _EXACTNESS = {Precision.DAY: 0, Precision.MONTH: 1, Precision.QUARTER: 2, Precis
 
 
 def _best_date(statements: tuple[Statement, ...], authority: Authority | None, field: str) -> PartialDate | None:
-    """The own registry's date, else the most exact one, else the one said first."""
+    """The own registry's date, its newest edition's where they differ; else the most exact one, else the one said first."""
     dates = [(said, found) for said in statements if (found := getattr(said, field)) is not None]
     if not dates:
         return None
 
-    def preference(pair: tuple[Statement, PartialDate]) -> tuple[bool, int, date, str]:
+    def preference(pair: tuple[Statement, PartialDate]) -> tuple[bool, int, int, str]:
         not_own_registry, published, notice_id = _standing_of(pair[0], authority)
-        return (not_own_registry, _EXACTNESS[pair[1].precision], published, notice_id)
+        turn = published.toordinal() if not_own_registry else -published.toordinal()
+        return (not_own_registry, _EXACTNESS[pair[1].precision], turn, notice_id)
 
     return min(dates, key=preference)[1]
 

@@ -14,7 +14,10 @@ NAMESPACE = uuid.UUID("6f6c7665-7265-4d62-8174-696e69620001")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who said it and where. `registry` names the authority whose own register it is, None for everybody else's word."""
+    """Who said it and where. `registry` names the authority whose own register it is, None for everybody else's word.
+
+    `registry_key` names the entry in that register, as "register:entry": two entries of one register are never the same fact.
+    """
 
     notice_id: str
     title: str | None = None
@@ -22,6 +25,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     publisher: str | None = None
     published: date | None = None
     registry: Authority | None = None
+    registry_key: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

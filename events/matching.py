@@ -46,6 +46,11 @@ class Step(Protocol):
         """What lies ahead."""
         ...
 
+    @property
+    def registry_keys(self) -> tuple[str, ...]:
+        """The entries of registers that say so, each as "register:entry"."""
+        ...
+
 
 def when(step: Step) -> PartialDate | None:
     """The date that tells two such steps apart: the goal date or meeting where that is what it fixes, else the day it happened."""
@@ -63,30 +68,57 @@ def distance(one: Step, other: Step) -> int | None:
     return days if days <= reach else None
 
 
+def same_entry(one: Step, other: Step) -> bool | None:
+    """Whether one entry of a register tells both (True) or two entries of the same one do (False); None where no register has both."""
+    if not one.registry_keys or not other.registry_keys:
+        return None
+    if set(one.registry_keys) & set(other.registry_keys):
+        return True
+    registers = {key.partition(":")[0] for key in one.registry_keys}
+    return False if any(key.partition(":")[0] in registers for key in other.registry_keys) else None
+
+
+def alikeness(one: Step, other: Step) -> Likeness:
+    """How alike what two steps are for: the register's entries decide where it has both, else the words of their indications."""
+    entry = same_entry(one, other)
+    if entry is None:
+        return likeness(one.indication, other.indication)
+    return Likeness.SAME if entry else Likeness.DIFFERENT
+
+
 def same_fact(fact: Step, milestones: Iterable[Milestone]) -> Milestone | None:
     """The milestone that tells the same: authority, kind and status equal, indications alike or silent, dates near; the nearest wins."""
-    found: list[tuple[int, bool, str, Milestone]] = []
+    found: list[tuple[bool, int, bool, str, Milestone]] = []
     for milestone in _alike(fact, milestones):
         if milestone.status != fact.status:
             continue
-        alike = likeness(fact.indication, milestone.indication)
         days = distance(fact, milestone)
-        if days is not None and alike in (Likeness.SAME, Likeness.SILENT):
-            found.append((days, alike is not Likeness.SAME, milestone.milestone_id, milestone))
-    return min(found)[3] if found else None
+        if days is None:
+            continue
+        alike = alikeness(fact, milestone)
+        if alike in (Likeness.SAME, Likeness.SILENT):
+            found.append((not same_entry(fact, milestone), days, alike is not Likeness.SAME, milestone.milestone_id, milestone))
+    return min(found)[4] if found else None
 
 
 def tracks_of(fact: Step, milestones: Iterable[Milestone]) -> dict[str, Likeness]:
-    """The tracks of the same authority and kind with how alike their indication is: the best of their steps' likeness."""
+    """The tracks of the same authority and kind with how alike their indication is: the best of their steps' likeness.
+
+    Where a register has an entry for the fact and for the track, the entries decide.
+    """
     order = (Likeness.SAME, Likeness.SILENT, Likeness.CLOSE, Likeness.DIFFERENT)
     tracks: dict[str, Likeness] = {}
+    by_entry: dict[str, Likeness] = {}
     for milestone in _alike(fact, milestones):
-        alike = likeness(fact.indication, milestone.indication)
+        entry = same_entry(fact, milestone)
+        if entry is not None and by_entry.get(milestone.track) is not Likeness.SAME:
+            by_entry[milestone.track] = Likeness.SAME if entry else Likeness.DIFFERENT
+        alike = likeness(fact.indication, milestone.indication) if entry is None else by_entry[milestone.track]
         known = tracks.get(milestone.track)
         # A step that says its indication speaks for its track, one that is silent about it does not.
         if known is None or known is Likeness.SILENT or (alike is not Likeness.SILENT and order.index(alike) < order.index(known)):
             tracks[milestone.track] = alike
-    return tracks
+    return tracks | by_entry
 
 
 def _alike(fact: Step, milestones: Iterable[Milestone]) -> list[Milestone]:

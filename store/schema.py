@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, U
 from store.engine import BIG, NUMBERED, primary_key_number
 
 # The revision of the migrations that this code is written for, and all it can migrate from, oldest first.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -114,6 +114,20 @@ checkpoints = Table(
 )
 
 PROJECTIONS = (drugs, drug_keys, milestones, told, notices, checkpoints)
+
+# --- registers: each entry as the newest imported edition has it; outside the log: where it is lost, the next edition is compared with nothing ---
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("register", Text, primary_key=True),
+    Column("entry", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("drug_id", Text),
+    Column("gone", Boolean, nullable=False),
+    Index("snapshots_by_day", "register", "day"),
+)
 
 # --- people: ordinary rows, deleted with the chat ---
 
