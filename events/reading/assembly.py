@@ -40,6 +40,7 @@ class Told(msgspec.Struct):
 
 def merge(told: list[Told]) -> list[Told]:
     """One event for one fact: the most exact date and the fullest words win, headline and recap disappear."""
+    told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
     kept: list[Told] = []
     for fact in sorted(told, key=lambda one: (one.title, one.unit, one.start)):
         same = next((other for other in kept if _same_fact(fact, other)), None)
@@ -48,6 +49,14 @@ def merge(told: list[Told]) -> list[Told]:
         else:
             _absorb(same, fact)
     return sorted(kept, key=lambda one: (one.unit, one.start))
+
+
+def _told_better(fact: Told, told: list[Told]) -> bool:
+    """Whether a headline's "approved" is told below as a conditional or an accelerated approval."""
+    return fact.kind == Kind.APPROVAL and any(
+        other.drug == fact.drug and not other.title and other.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL} and other.lead
+        for other in told
+    )
 
 
 def _same_fact(fact: Told, other: Told) -> bool:
@@ -71,6 +80,10 @@ _GUESS_DAYS = 60
 
 def _dates_agree(fact: Told, other: Told) -> bool:
     """Whether both may have happened on one day; the day of publication, where it was only supposed, gives way to a told one near it."""
+    if (fact.vague and not fact.title and other.date is not None and not other.date_guessed and fact.indication) or (
+        other.vague and not other.title and fact.date is not None and not fact.date_guessed and other.indication
+    ):
+        return False
     if fact.date is None or other.date is None or fact.date.overlaps(other.date):
         return True
     if fact.date_guessed or other.date_guessed:

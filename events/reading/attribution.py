@@ -188,20 +188,30 @@ def _in_relative_clause(scene: Scene, start: int, end: int) -> bool:
 
 
 def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
+    """Links of one action share its date; a verb joined to the one before happened with it; "both issued in 2021" dates all before."""
+    for order in (range(1, len(links)), range(len(links) - 2, -1, -1)):
+        for index in order:
+            other = index - 1 if order.step > 0 else index + 1
+            if index not in owned and other in owned and links[index].action is not None and links[index].action is links[other].action:
+                owned[index] = owned[other]
     for index in range(1, len(links)):
         before, link = links[index - 1], links[index]
-        if index in owned or index - 1 not in owned or link.state or before.kind == "goal_date":
+        if index in owned or index - 1 not in owned or link.state or before.kind in {"goal_date", "target_action_date"}:
             continue
-        if link.action is before.action or (
-            scene.cost(min(before.end, link.start), link.start) < _JOINED and _has_joiner(scene, before.end, link.start)
-        ):
+        joined = scene.cost(min(before.end, link.start), link.start) < _JOINED and _has_joiner(scene, before.end, link.start)
+        if joined and not _tells_anew(scene, before.end, link.end):
             owned[index] = owned[index - 1]
-    for index in range(len(links) - 2, -1, -1):
-        link, after = links[index], links[index + 1]
-        if index in owned or index + 1 not in owned or link.state:
-            continue
-        if link.action is not None and link.action is after.action:
-            owned[index] = owned[index + 1]
+    for index, seen in list(owned.items()):
+        head = links[index].start
+        if any(scene.norm(place) in {"both", "all", "each"} for place in range(max(0, head), links[index].end)):
+            for earlier in range(index):
+                owned.setdefault(earlier, seen)
+
+
+def _tells_anew(scene: Scene, start: int, end: int) -> bool:
+    return any(
+        scene.norm(index) in {"has", "have", "had", "subsequently", "later", "then", "since", "which"} for index in range(start, end)
+    )
 
 
 _JOINED = 7.0
@@ -274,3 +284,43 @@ def list_indication(sentence: Sentence, after: int) -> str | None:
     words = re.sub(r"(?i)^(?:for )?(?:the )?(?:treatment|prevention|management) of ", "", words)
     words = re.sub(r"(?i)^for ", "", words)
     return words or None
+
+
+_ENUMERATED = re.compile(r"(?:,|;| and| as well as)(?: and| one)? for (?=[a-z0-9A-Z])")
+_ONE_FOR = re.compile(r"one for (?P<a>[^,;.]{3,90}?),? and (?:one|another|the other) for (?P<b>[^,;.]{3,90}?)(?=,? in |,? on |[,;.]|$)")
+_TWO_INDICATIONS = re.compile(r"(?:in|for) (?:two|both) indications[,:] (?P<a>[^;.]{3,140}?),? and (?P<b>[^,;.]{3,140}?)(?=[,;.]|$)")
+_AND_IN = re.compile(
+    r"\bfor (?P<a>[^,;.]{3,90}?),? and (?:then )?in (?P<when>[A-Z][a-z]{2,8} (?:[0-9]{1,2}, )?[0-9]{4}) for (?P<b>[^,;.]{3,90}?)(?=[,;.]|$)"
+)
+
+
+def indications_listed(scene: Scene, link: Link, links: list[Link]) -> list[tuple[str, PartialDate | None]]:
+    """The indications of one grant told together, each with a date of its own where one is told; empty where there is one at most."""
+    sentence = scene.sentence
+    if sentence.language != "en":
+        return []
+    place = link.anchor or link.action
+    if place is None:
+        return []
+    text = sentence.block.text[sentence.tokens[place.start].start : sentence.end]
+    both = _ONE_FOR.search(text) or _TWO_INDICATIONS.search(text)
+    if both:
+        return [(both["a"].strip(), None), (both["b"].strip(), None)]
+    dated = _AND_IN.search(text)
+    if dated and len(links) == 1:
+        second = next(
+            (
+                seen.value
+                for start, end, seen in scene.dates
+                if sentence.block.text[sentence.tokens[start].start : sentence.tokens[end - 1].end].endswith(dated["when"][-8:])
+            ),
+            None,
+        )
+        return [(dated["a"].strip(), None), (dated["b"].strip(), second)]
+    if "designations" in {scene.norm(index) for index in range(place.start, place.end)} and (not links or links[-1] is link):
+        head = re.search(r"\bfor ", text)
+        if head:
+            parts = [re.split(r", (?:by|from|which|in \d)|[.;]", part)[0].strip(" ,") for part in _ENUMERATED.split(text[head.end() :])]
+            if len(parts) > 1:
+                return [(part, None) for part in parts if part]
+    return []

@@ -29,6 +29,10 @@ _QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
 _SENTENCE_END = frozenset(".!?。!?::;;|")
 _PLACEHOLDERS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 _DASHES = dict.fromkeys("‐‑‒–−﹣-", "-") | {"—": "-", "―": "-", "─": "-", "━": "-"}
+# UTF-8 that was read as Windows-1252, as exchanges' websites and old mail programs leave it.
+_GARBLED = {
+    "â€œ": '"', "â€\x9d": '"', "â€�": '"', "â€™": "'", "â€˜": "'", "â€“": "-", "â€”": "-", "â€¢": "•", "â€¦": "...", "â€‘": "-", "Â®": "", "Â ": " ", "Â\u00a0": " ", "â„¢": "", "â€": '"',
+}  # fmt: skip
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f®™©℠¹²³⁰⁴⁵⁶⁷⁸⁹†‡")
 _KEEPS_HYPHEN = frozenset(
     "hospital ventilator community non anti post pre first second third fourth fifth late long short low high well best mid early "
@@ -83,6 +87,13 @@ def _letters(text: str) -> tuple[list[str], list[int]]:
                     end = text.find(f"</{name}", position)
                     no_skip_end = end < 0
                     position = end if end >= 0 else position
+                continue
+        if letter in "âÂ":
+            garbled = next((key for key in _GARBLED if text.startswith(key, position)), None)
+            if garbled is not None:
+                for part in _GARBLED[garbled]:
+                    _append(part, position, out, origin)
+                position += len(garbled)
                 continue
         if letter == "&":
             entity = _ENTITY.match(text, position)
@@ -193,7 +204,7 @@ def blocks_of(text: str) -> list[Block]:
         nonlocal joined
         if joined:
             body, origin = _join(joined, words)
-            alone = bool(state["after_blank"]) and before_break
+            alone = before_break and (bool(state["after_blank"]) or len(body) < 40)
             blocks.append(
                 Block(
                     text=body,

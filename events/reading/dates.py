@@ -61,6 +61,8 @@ class Calendar(msgspec.Struct, frozen=True):
 
     published: date | None
     before: PartialDate | None = None
+    near: bool = True
+    """Whether the date before stands in the same sentence, so that a month without its year follows it."""
 
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]
@@ -103,7 +105,7 @@ def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate |
         return None, None
     published = when.published
     back: PartialDate | None = None
-    if when.before is not None:
+    if when.before is not None and when.near:
         after = _first_after(month, day, when.before)
         if after is not None and after.first <= published:
             back = after
@@ -355,7 +357,8 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
     (_en(r"\b@M@_(?:of@_)?(?:the@_same|that)@_year\b"), _same("year")),
     (_en(r"\b@M@_(?:of@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
-    (_en(r"\bon@_the@_@D@_(?:of@_)?(?:this@_month|inst)"), _month_shift(0)),
+    (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)@_of@_(?:this@_month|the@_month)"), _month_shift(0)),
+    (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)\b(?!@_(?:day|week|month|year|anniversary|century|meeting|annual|patient|congress|percentile))"), lambda m, w: _bare_day(m, w)),
     (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and)@_?@D@_@M\b"), _range_in_month),
     (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to)@_?@D\b"), _range_in_month),
     (_en(r"(?<![0-9])@D@_(?:of@_)?@M(?![a-z])"), _yearless),
@@ -445,12 +448,14 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
                 taken.append((match.start(), match.end(), match, rule))
                 covered[match.start() - start : match.end() - start] = b"\x01" * (match.end() - match.start())
     found: list[DateSeen] = []
-    before = when.before
+    before, near = when.before, when.near
     for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
-        seen = rule(match, Calendar(published=when.published, before=before))
+        seen = rule(match, Calendar(published=when.published, before=before, near=near))
         if seen is None:
             continue
         found.append(seen)
         if seen.value is not None:
-            before = seen.value
+            before, near = seen.value, not seen.today
+        elif seen.vague:
+            before = None
     return found

@@ -17,6 +17,42 @@ _SECOND = frozenset[str](_TABLE["second_words"])
 _PLAIN = frozenset[str](_TABLE["plain_words"])
 _NO_CODES = frozenset[str](_TABLE["no_codes"])
 _NEVER = frozenset[str](_TABLE["never_names"])
+_NEVER_CODES = frozenset(
+    {
+        "NCT",
+        "HKEX",
+        "TSE",
+        "SSE",
+        "NYSE",
+        "NASDAQ",
+        "LSE",
+        "COVID",
+        "SARS",
+        "ISO",
+        "ICH",
+        "CFR",
+        "USC",
+        "RMB",
+        "US",
+        "USD",
+        "EUR",
+        "HK",
+        "RULE",
+        "FORM",
+        "FY",
+        "NO",
+        "CD",
+        "IL",
+        "CXHL",
+        "CXHS",
+        "CXSL",
+        "CXSS",
+        "JXHS",
+        "JXSS",
+        "CXZL",
+        "JXHL",
+    }
+)
 _ORDINARY = frozenset[str](table("reading/ordinary")["words"])
 _NATIVE_ENDINGS = tuple[str, ...](_TABLE["native_endings"])
 _FORMS = "|".join(sorted(_TABLE["forms"], key=len, reverse=True))
@@ -29,7 +65,7 @@ _WORD = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ_-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{
 _CODE = re.compile(
     r"(?<![A-Za-z0-9/.-])(?:[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
 )
-_CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{2,5}")
+_CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{1,5}")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a0-\u30ff]"
 _NATIVE_NAME = re.compile(rf"{_HAN}{{2,12}}?(?:{'|'.join(_NATIVE_ENDINGS)})(?:{_FORMS})?|{_KANA}{{4,24}}")
@@ -146,11 +182,17 @@ def is_inn(word: str, *, weak: bool = False) -> bool:
     lower = word.lower()
     if lower in _ORDINARY or lower in _PLAIN or lower in _NEVER or len(lower) < 6:
         return False
-    base = re.sub(r"-[a-z]{1,6}$", "", lower)
-    if len(base) < 5:
+    base, _, suffix = lower.partition("-")
+    if (
+        len(base) < 5
+        or base in _ORDINARY
+        or base in _NEVER
+        or base in _PLAIN
+        or (suffix and len(suffix) not in {1, 4} and suffix not in {"alfa", "beta", "gamma"})
+    ):
         return False
     endings = _STRONG + _WEAK if weak else _STRONG
-    return any(base.endswith(ending) and len(base) > len(ending) + 2 or lower.endswith(ending) for ending in endings)
+    return any(base.endswith(ending) and len(base) > len(ending) + 1 for ending in endings) or suffix in {"alfa", "beta"}
 
 
 def is_code(text: str) -> bool:
@@ -160,7 +202,7 @@ def is_code(text: str) -> bool:
         return False
     prefix = letters[0].upper()
     digits = re.sub(r"\D", "", text)
-    if prefix in _NO_CODES:
+    if prefix in _NO_CODES and (len(digits) < 3 or prefix in _NEVER_CODES):
         return False
     if prefix in {
         "PHASE",
@@ -243,13 +285,28 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             drugs.add(name, "native", 3)
     for match in (*_TO_NAME.finditer(text), *([m] if (m := _LIST_NAME.match(text)) and (unit.bullet or unit.row) else [])):
         word, second = match[1], match[2]
-        if word.lower() in _NEVER or word.lower() in _ORDINARY or word.lower() in _PLAIN or word.isupper() and len(word) < 5:
+        if (
+            word is None
+            or word.lower() in _NEVER
+            or word.lower() in _ORDINARY
+            or word.lower() in _PLAIN
+            or word.isupper()
+            and len(word) < 5
+        ):
             continue
         if is_code(word):
             drugs.add(word, "code", 2)
         elif is_inn(word, weak=True):
             name = f"{word} {second}" if second and second.lower() in _SECOND else word
             drugs.add(name, "inn", 2)
+        elif (
+            match.re is _LIST_NAME
+            and match[0].endswith("(")
+            and re.match(
+                r"[^()]{0,60}(?:Inc|Ltd|Co|Corp|AG|SA|plc|PLC|Pharma|Bio|Therap|Holding|Genetics|Oncology|Laborator)", text[match.end() :]
+            )
+        ):
+            drugs.add(word, "brand" if word[0].isupper() else "inn", 2)
 
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:

@@ -22,6 +22,7 @@ _SECTIONS = table("reading/sections")
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 _EVIDENCE_LENGTH = 320
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
+_COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
     {"with", "plus", "versus", "than", "like", "mimics", "inhibits", "blocks", "containing", "against", "inhibitor", "antibody", "&"}
 )
@@ -227,6 +228,18 @@ class _Reader:
             context.list_kind = None
         context.pending = None
         action = next((action.value for action in scene.actions if action.value in STATUS["designation"]), None)
+        if action is None and scene.kinds and len(scene.sentence.tokens) <= 6 and not names_follow_on(unit, self.units):
+            bare = anchor_class(scene.kinds[0].value)
+            made = {"designation": "granted", "approval": "approved"}.get(bare)
+            if made and scene.kinds[0].value != "designation":
+                kind = scene.kinds[0].value if bare == "designation" else "approval"
+                only = ANCHORS[kind].get("only")
+                authority = (
+                    context.heading_authority
+                    or (Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None)
+                    or self.home
+                )  # pyright: ignore
+                context.pending = (Kind(kind), Status(made), authority)
         if context.list_kind and action and len(unit.text) < 80:
             only = ANCHORS[context.list_kind].get("only")
             authority = (
@@ -244,7 +257,11 @@ class _Reader:
         context = self.context
         names = [name for name in self.places.get(unit.index, ()) if sentence.start <= name.start < sentence.end]
         dates = dates_in(
-            unit.text, sentence.start, sentence.end, sentence.language, Calendar(published=self.published, before=context.date)
+            unit.text,
+            sentence.start,
+            sentence.end,
+            sentence.language,
+            Calendar(published=self.published, before=context.date, near=sentence.continues),
         )
         dates = self._without_dateline(unit, number, sentence, dates)
         scene = scene_of(sentence, names, dates)
@@ -287,19 +304,10 @@ class _Reader:
             for fact in self.told:
                 if fact.unit == unit.index and fact.status == "recommended" and (fact.date is None or fact.date_guessed):
                     fact.date, fact.date_guessed = dates[0].value, False
-        if (
-            not links
-            and _LETTER_DATE.search(sentence.text)
-            and dates
-            and dates[0].value
-            and self.told
-            and self.told[-1].date_guessed
-            and self.told[-1].unit == unit.index
-        ):
+        if not links and _LETTER_DATE.search(sentence.text) and dates and dates[0].value:
             for fact in self.told:
                 if (
-                    fact.sentence == self.told[-1].sentence
-                    and fact.unit == unit.index
+                    fact.unit == unit.index
                     and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved"}
                     and fact.date_guessed
                 ):
@@ -347,7 +355,7 @@ class _Reader:
         if not told and scene.authorities:
             context.authority = Authority(scene.authorities[-1].value)
         for seen in dates:
-            if seen.value is not None:
+            if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
         specific = [
             mention.value
@@ -397,11 +405,16 @@ class _Reader:
             and kind != "application_submitted"
         ):
             value, supposed = context.list_date, True
+        if kind == "target_action_date" and value is None:
+            value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
         if due and value is None:
             return [], "no date for what is due"
         if kind == "approval" and status == "approved" and value is None and not scene.authorities and not scene.places:
             return [], "an approval without authority or date"
-        indication = attribution.indication_for(scene, link, links)
+        pairs = [(status, value, indication) for indication in (attribution.indication_for(scene, link, links),)]
+        if kind == "target_action_date":
+            pairs = [(made, day, pairs[0][2]) for made, day in _goal_days(scene, link, status, value)]
+        indication = pairs[0][2]
         tokens = sentence.tokens
         start, end = tokens[link.start].start, tokens[link.end - 1].end
         return [
@@ -428,7 +441,20 @@ class _Reader:
             )  # fmt: skip
             for drug in drugs
             for authority in authorities
+            for status, value, indication in self._split(scene, link, links, pairs)
         ], None
+
+    def _split(
+        self, scene: Scene, link: Link, links: list[Link], pairs: list[tuple[str, PartialDate | None, str | None]]
+    ) -> list[tuple[str, PartialDate | None, str | None]]:
+        """One entry a fact: goal dates told in pairs, several indications of one grant, "in December for this and in June for that"."""
+        if len(pairs) > 1 or link.status in {"set", "changed"}:
+            return pairs
+        status, value, indication = pairs[0]
+        several = attribution.indications_listed(scene, link, links)
+        if len(several) > 1:
+            return [(status, day or value, words) for words, day in several]
+        return pairs
 
     def _resolved(self, scene: Scene, link: Link) -> tuple[str, str]:
         """Kind and status once "the designation", opinions and goal dates are understood from what stands around them."""
@@ -457,6 +483,18 @@ class _Reader:
         if kind == "approval" and status == "approved" and link.anchor is None:
             if "conditional_approval" in present and scene.sentence.language == "en":
                 return "", status
+        if (
+            kind == "approval"
+            and link.anchor is not None
+            and scene.norm(link.anchor.start - 1) in {"that", "this"}
+            and context.kind in {"accelerated_approval", "conditional_approval"}
+        ):
+            status = (
+                {"approved": "granted"}.get(status, status)
+                if context.kind == "accelerated_approval"
+                else {"approved": "conditionally_approved"}.get(status, status)
+            )
+            return context.kind, status
         if kind == "goal_date" and status == "set" and (_moved(scene, link) or _is_new(scene, link)):
             status = "changed"
         return _KIND_OF.get(kind, kind), status
@@ -464,11 +502,25 @@ class _Reader:
     def _drugs_of(self, scene: Scene, link: Link) -> list[str]:
         near = [(place, name) for place, name in attribution.drugs_for(scene, link) if not self._only_partner(scene, place, name)]
         if near:
-            return [self.drugs.root(_key(near[0][1]))]
+            first = self.drugs.root(_key(near[0][1]))
+            return [first, *self._combined(scene, near, first)]
         for root in (self.context.drug, self.context.heading_drug, self.main):
             if root is not None:
                 return [root]
         return []
+
+    def _combined(self, scene: Scene, near: list[tuple[int, str]], first: str) -> list[str]:
+        """The sponsor's other drugs that the sentence combines with the first."""
+        found: list[str] = []
+        at = near[0][0]
+        for place, name in near[1:]:
+            root = self.drugs.root(_key(name))
+            low, high = min(at, place), max(at, place)
+            words = {scene.norm(index) for index in range(low, high)}
+            own = self.drugs.strength(root) >= 3 or root in {fact.drug for fact in self.told}
+            if root != first and own and root not in found and high - low < 40 and words & _COMBINING:
+                found.append(root)
+        return found
 
     def _only_partner(self, scene: Scene, place: int, name: str) -> bool:
         """Whether a drug stands there only as a partner, a model or a comparator and is not introduced as the sponsor's."""
@@ -542,11 +594,40 @@ _KIND_OF = {
 }
 
 
+def names_follow_on(unit: Unit, units: list[Unit]) -> bool:
+    """Whether what comes after a heading is no list."""
+    following = units[unit.index + 1] if unit.index + 1 < len(units) else None
+    return following is None or not following.bullet
+
+
 def _is_new(scene: Scene, link: Link) -> bool:
     """ "A new goal date" where no new application was taken up with it."""
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
         action.value == "accept" for action in scene.actions
     )
+
+
+_OLD_WORDS = frozenset(
+    {"from", "previously", "originally", "formerly", "instead", "than", "earlier", "previous", "original", "former", "initially", "initial"}
+)
+
+
+def _goal_days(scene: Scene, link: Link, status: str, value: PartialDate | None) -> list[tuple[str, PartialDate | None]]:
+    """The goal dates of a sentence: "to 17 November from 17 August" tells the changed one and the one set before."""
+    old: PartialDate | None = None
+    new: PartialDate | None = None
+    for start, _, seen in scene.dates:
+        if seen.ahead is None:
+            continue
+        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)):
+            old = old or seen.ahead
+        elif start > min(link.start, link.end - 1) - 2:
+            new = seen.ahead if new is None else new
+    if old is not None and new is not None and old != new:
+        if old.first > new.first and old.first.year == new.first.year + 1:
+            old = PartialDate(f"{old.first.year - 1}{old.text[4:]}")
+        return [("changed", new), ("set", old)]
+    return [(status, value)]
 
 
 def _moved(scene: Scene, link: Link) -> bool:

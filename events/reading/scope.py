@@ -84,9 +84,18 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         inside += (token.text == "(") - (token.text == ")" and inside > 0)
         barriers.append(barriers[-1] + (0.0 if inside or token.text == ")" else table_.get(token.norm, 0.0)))
         steps.append(steps[-1] + (0.1 if inside else 1.0))
-    find = {layer: lexicon_.find(layer, tokens) for layer in ("kind", "action", "authority", "place", "mood", "event")}
     drugs = [(*_tokens_at(sentence, name.start, name.end), name) for name in names]
     placed = [(*_tokens_at(sentence, seen.start, seen.end), seen) for seen in dates]
+    find = {
+        layer: [found for found in lexicon_.find(layer, tokens) if not any(start <= found.start < end for start, end, _ in drugs)]
+        for layer in ("kind", "action", "authority", "place", "mood", "event")
+    }
+    if sentence.language != "en":
+        find["action"] = [
+            a
+            for a in find["action"]
+            if not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
+        ]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
         moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps,
@@ -129,6 +138,7 @@ def links_of(scene: Scene) -> list[Link]:
             price, _, action = priced[0]
             links.append(_link(anchor, action, price))
             used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
+    links.extend(_modes(scene, kinds, actions, links))
     for action in actions:
         options = [
             (price, anchor.start, anchor)
@@ -136,6 +146,7 @@ def links_of(scene: Scene) -> list[Link]:
             if (action.start, anchor_class(anchor.value) in _PROCESSES) not in used
             and (action.start, True) not in used
             and not ((action.start, False) in used and action.value in _TAKEN_ONCE)
+            and not _stands_between(scene, anchor, action)
             and (price := _price_if_possible(scene, anchor, action)) < _second_limit(anchor, action)
         ]
         if options:
@@ -153,6 +164,42 @@ def links_of(scene: Scene) -> list[Link]:
     links.extend(_bare_nouns(scene, kinds, links))
     links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _stands_between(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Whether another action for the same anchor stands between a verb and the noun behind it."""
+    made = STATUS[anchor_class(anchor.value)] if action.value in STATUS.get(anchor_class(anchor.value), {}) else {}
+    return anchor.start >= action.end and any(
+        action.end <= other.start < anchor.start and other.value in made and other.value != action.value for other in scene.actions
+    )
+
+
+def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: list[Link]) -> list[Link]:
+    """ "… issued its approval after a priority review": the review mode was granted before."""
+    taken = {link.anchor.start for link in links if link.anchor is not None}
+    found: list[Link] = []
+    decided = any(link.status in {"approved", "conditionally_approved", "accepted"} for link in links) or any(
+        action.value == "approve" for action in actions
+    )
+    for anchor in kinds:
+        if anchor.start in taken or anchor.value not in _MODES or not decided:
+            continue
+        if any(scene.norm(anchor.start - step) in {"after", "under", "through", "via", "using", "following"} for step in (1, 2, 3)):
+            found.append(
+                Link(
+                    kind=anchor.value,
+                    status="granted",
+                    anchor=anchor,
+                    action=None,
+                    rule=f"decided under {anchor.value}",
+                    cost=2.0,
+                    state=True,
+                )
+            )
+    return found
+
+
+_MODES = frozenset({"priority_review", "fast_track", "accelerated_assessment", "real_time_oncology_review", "special_review"})
 
 
 def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[Link]:
@@ -184,6 +231,8 @@ def _auxiliary(scene: Scene, action: Mention) -> bool:
     }:
         place += 1
     word = scene.norm(place)
+    if any(kind.start <= place < kind.end for kind in scene.kinds):
+        return False
     return (
         word in {"been", "to", "no", "nothing", "any"}
         or (word.endswith("ed") and len(word) > 4)
@@ -228,6 +277,15 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             and mention.start - last.end <= 3
             and scene.sentence.language != "en"
         ):
+            continue
+        if (
+            mention.value == "designation"
+            and mention.phrase == "breakthrough"
+            and mention.start
+            and scene.sentence.tokens[mention.start].text[0].isupper()
+        ):
+            mention.value = "breakthrough_therapy"
+        if scene.norm(mention.start - 1).replace(",", "").isdigit():
             continue
         if mention.value != "none":
             kept.append(mention)
@@ -430,7 +488,7 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     ):
         return _FAR
     if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
-        return _LIMIT - 1.0
+        return _FAR
     price = scene.cost(action.end, anchor.start) if right else scene.cost(anchor.end, action.start)
     low, high = (action.end, anchor.start) if right else (anchor.end, action.start)
     between = [other for other in scene.actions if low <= other.start < high and other.value not in {"set", "present"}]

@@ -157,6 +157,12 @@ def _spans(text: str) -> list[tuple[int, int]]:
         end = match.end()
         if match[0][0] == "." and not _ends_sentence(text, match.start(), end):
             continue
+        if (
+            match[0][0] == ";"
+            and text.count("(", start, match.start()) > text.count(")", start, match.start())
+            and ")" in text[end : end + 120]
+        ):
+            continue
         if text[start:end].strip():
             spans.append((start, end))
         start = end
