@@ -111,8 +111,25 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         fitting = [seen for end, seen in opening if end <= link.end]
         if fitting and index not in owned:
             owned[index] = fitting[-1]
+    for index, link in enumerate(links):
+        if index not in owned and link.anchor is not None and not link.state:
+            trailing = _trailing_participle(links, link)
+            if trailing is not None and trailing in behind:
+                owned[index] = behind[trailing]
     _share(scene, links, owned)
     return owned
+
+
+def _trailing_participle(links: list[Link], link: Link) -> int | None:
+    """The end of the participle right behind an anchor: "a designation from the CDE, granted in November 2022"."""
+    if link.anchor is None:
+        return None
+    end = link.anchor.end
+    actions = sorted({(other.action.start, other.action.end) for other in links if other.action is not None and other.action.start >= end})
+    anchors = [other.anchor.start for other in links if other.anchor is not None and other.anchor.start >= end]
+    if actions and (not anchors or actions[0][0] < min(anchors)) and actions[0][0] - end < 10:
+        return actions[0][1]
+    return None
 
 
 def _nearer(other: Link, link: Link) -> bool:
@@ -302,7 +319,9 @@ def indications_listed(scene: Scene, link: Link, links: list[Link]) -> list[tupl
     place = link.anchor or link.action
     if place is None:
         return []
-    text = sentence.block.text[sentence.tokens[place.start].start : sentence.end]
+    later = [other.start for other in links if other.start >= link.end and other.anchor is not link.anchor]
+    stop = sentence.tokens[min(later)].start if later else sentence.end
+    text = sentence.block.text[sentence.tokens[place.start].start : stop]
     both = _ONE_FOR.search(text) or _TWO_INDICATIONS.search(text)
     if both:
         return [(both["a"].strip(), None), (both["b"].strip(), None)]

@@ -37,6 +37,10 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
     pivot = link.action or link.anchor
     if pivot is None:
         return None
+    if link.action is None and link.anchor is not None and link.kind != "goal_date":
+        for mood in scene.moods:
+            if mood.value in {"condition", "modal", "negation", "plan", "intent"} and not _in_date(scene, mood) and not _in_name(scene, mood):
+                return f"{mood.value}: {mood.phrase}"
     begin = clause_start(scene, pivot.start)
     ahead = _looks_ahead(link)
     for mood in scene.moods:

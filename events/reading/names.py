@@ -81,7 +81,7 @@ _INTRODUCED = re.compile(
     rf"(?:{_INTRODUCERS})\s?(?:为|は|:|：|\"|“|「|『)+\s?(?:\"|“|「|『)?([^\s,。,;;、()\"”」』|：:]{{2,30}}(?: [A-Za-z][A-Za-z0-9-]{{1,20}}){{0,2}})"
 )
 _ALIAS = re.compile(
-    rf"(?i)(?:known (?:there |in [a-z .]+ )?as|(?:sold|marketed|branded)(?: [a-z. ]{{1,40}})? (?:as|under the (?:brand |trade )?name(?: of)?)|under the (?:proposed |brand |trade |code |code name )?(?:name|code)|trade name|brand name|develops it as|code[- ]?named?|the code) ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,25}}(?: [0-9]{{2,4}})?)"
+    rf"(?i)(?:known (?:there |in [a-z .]{{1,40}} )?as|(?:sold|marketed|branded)(?: [a-z. ]{{1,40}})? (?:as|under the (?:brand |trade )?name(?: of)?)|under the (?:proposed |brand |trade |code |code name )?(?:name|code)|trade name|brand name|develops it as|code[- ]?named?|the code) ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,25}}(?: [0-9]{{2,4}}| [a-z]{{3,15}}(?:ecan|tin|leucel|parvovec|alfa|beta))?)"
 )
 _TO_NAME = re.compile(
     rf"(?:BTD|ODD|FTD|RMAT|PRIME|QIDP|RPDD|(?i:designation|designations|status|approval|review|authori[sz]ation|passport|eligibility|application|applications|nda|bla|maa|ind|request|opinion|tag|nod)) (?i:to|for|of|on) (?i:the |its |our |their )?({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{4,30}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?(?= (?i:for|in|as|was|has|is|from|by|on|to|and|at|under|with|a)\b|[,.;(]| *$)"

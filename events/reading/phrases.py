@@ -1,5 +1,6 @@
 """Phrases: the tables of words that name kinds, actions, authorities and moods, checked when loaded and matched in linear time."""
 
+import math
 import re
 from functools import cache
 from itertools import product
@@ -15,6 +16,7 @@ LANGUAGES = ("en", "zh", "ja")
 LAYERS = ("kind", "action", "authority", "mood", "event", "place")
 _SKIPPED = frozenset("()-\"“”‘’'*「」『』《》\u00ad`")
 _GROUP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_MOST_WORDINGS = 2000
 _GAP = "~"
 _GAP_WIDTH = 4
 _STOPS_GAP = frozenset(".;:。!?|")
@@ -134,6 +136,9 @@ def wordings(pattern: str) -> list[str]:
     parts.append([pattern[position:]])
     if re.search(r"[()\[\]]", "".join(part for options in parts for part in options)):
         raise InvalidValue(f"The phrase {pattern!r} has a bracket without its partner, or one within another.")
+    count = math.prod(len(options) for options in parts)
+    if count > _MOST_WORDINGS:
+        raise InvalidValue(f"The phrase {pattern[:60]!r} stands for {count} wordings: write a gap (~) for some of its brackets, at most {_MOST_WORDINGS}.")
     return [re.sub(r"\s+", " ", "".join(choice)).strip() for choice in product(*parts)]
 
 

@@ -391,7 +391,7 @@ class _Reader:
             authorities = authorities or self._inherited_authority(link)
             if not authorities:
                 return [], "no authority"
-        lead = self._is_lead(unit, sentence, number, link, seen)
+        lead = self._is_lead(unit, sentence, scene, link, seen)
         if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
             value = PartialDate.day(self.published)
             supposed = seen is None
@@ -422,7 +422,7 @@ class _Reader:
                 drug=drug,
                 authority=authority,
                 kind=Kind(kind),
-                status=Status(link.status),
+                status=Status(status),
                 indication=indication,
                 date=value,
                 unit=unit.index,
@@ -540,7 +540,7 @@ class _Reader:
                 return [candidate]
         return [Authority(str(usual))] if usual else []
 
-    def _is_lead(self, unit: Unit, sentence: Sentence, number: int, link: Link, seen: DateSeen | None) -> bool:
+    def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
         context = self.context
         if context.periodical or (seen is not None and seen.vague):
             return False
@@ -550,6 +550,8 @@ class _Reader:
             context.lead_unit = unit.index
         if unit.bullet and context.lead_unit == unit.index - 1:
             context.lead_unit = unit.index
+        if context.lead_unit == unit.index - 1 and not link.state and _GOES_ON.match(sentence.text) and _perfect(scene, link):
+            return True
         return context.lead_unit == unit.index and (
             seen is None or seen.value is None or self.published is None or seen.value.text == self.published.isoformat()
         )
@@ -605,6 +607,14 @@ def _is_new(scene: Scene, link: Link) -> bool:
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
         action.value == "accept" for action in scene.actions
     )
+
+
+_GOES_ON = re.compile(r"(?i).{0,40}?\b(?:" + "|".join(_SECTIONS["goes_on"]) + r")\b")
+
+
+def _perfect(scene: Scene, link: Link) -> bool:
+    """Whether the link is told in the present perfect, as news is."""
+    return any(scene.norm(index) in {"has", "have", "'s"} for index in range(max(0, link.start - 25), link.end))
 
 
 _OLD_WORDS = frozenset(

@@ -285,7 +285,7 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             and scene.sentence.tokens[mention.start].text[0].isupper()
         ):
             mention.value = "breakthrough_therapy"
-        if scene.norm(mention.start - 1).replace(",", "").isdigit():
+        if scene.norm(mention.start - 1).replace(",", "").isdigit() and not any(end == mention.start for _, end, _ in scene.drugs):
             continue
         if mention.value != "none":
             kept.append(mention)
