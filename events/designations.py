@@ -115,9 +115,13 @@ def find(text: str) -> tuple[Designation, ...]:
 
 
 def read_phrase(text: str) -> Phrase:
-    """Find an authority and a kind among the words, longest names first; the rest stands as it was written."""
+    """Find an authority and a kind among the words, longest names first; the rest stands as it was written.
+
+    A name that only one authority uses says the authority as well ("ILAP", "NOC/c"), unless another one is named.
+    """
     words = text.split()
     authority: Authority | None = None
+    implied: Authority | None = None
     kind: Kind | None = None
     rest: list[str] = []
     position = 0
@@ -125,15 +129,15 @@ def read_phrase(text: str) -> Phrase:
         length, found = _longest(words[position:])
         if isinstance(found, Authority) and authority is None:
             authority, position = found, position + length
-        elif isinstance(found, Kind) and kind is None:
-            kind, position = found, position + length
+        elif isinstance(found, tuple) and kind is None:
+            (implied, kind), position = found, position + length
         else:
             rest.append(words[position])
             position += 1
-    return Phrase(authority=authority, kind=kind, rest=" ".join(rest))
+    return Phrase(authority=authority or implied, kind=kind, rest=" ".join(rest))
 
 
-def _longest(words: list[str]) -> tuple[int, Authority | Kind | None]:
+def _longest(words: list[str]) -> tuple[int, Authority | tuple[Authority | None, Kind] | None]:
     names = _words()
     for length in range(min(len(words), _most_words()), 0, -1):
         found = names.get(_folded(" ".join(words[:length])))
@@ -143,16 +147,18 @@ def _longest(words: list[str]) -> tuple[int, Authority | Kind | None]:
 
 
 @cache
-def _words() -> dict[str, Authority | Kind]:
-    """Every word for an authority or a kind; a word for several kinds is the kind of the first row that has it."""
-    words: dict[str, Authority | Kind] = dict(_AUTHORITY_WORDS)
-    for kind in Kind:
-        words.setdefault(_folded(kind.value), kind)
-    for row in designations():
-        if row.kind is not None:
-            for spelling in _spellings(row):
-                words.setdefault(spelling, row.kind)
-    return words
+def _words() -> dict[str, Authority | tuple[Authority | None, Kind]]:
+    """Every word for an authority or for a kind, with the authority where it is its alone."""
+    kinds: dict[str, tuple[Authority | None, Kind]] = {_folded(kind.value): (None, kind) for kind in Kind}
+    general = [row for row in designations() if row.authority is None]
+    for row in (*general, *(row for row in designations() if row.authority)):
+        if row.kind is None:
+            continue
+        for spelling in _spellings(row):
+            known = kinds.setdefault(spelling, (row.authority, row.kind))
+            if known[0] is not row.authority:
+                kinds[spelling] = (None, known[1])
+    return {**kinds, **_AUTHORITY_WORDS}
 
 
 @cache

@@ -46,10 +46,8 @@ def _phrase(connection: Connection, words: str) -> Phrase:
     phrase = read_phrase(words)
     if phrase.authority is None and phrase.kind is None:
         return Phrase(rest=words)
-    if phrase.rest:
-        is_firm = phrase.authority is None and _is_firm(phrase.rest)
-        if is_firm or queries.find_drugs(connection, words) or _is_company(connection, words):
-            return Phrase(rest=words)
+    if phrase.rest and (_is_firm(phrase.rest) or queries.find_drugs(connection, words) or _is_company(connection, words)):
+        return Phrase(rest=words)
     return phrase
 
 

@@ -9,7 +9,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
 from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetChatMember, GetFile, GetMe, SendChatAction, SendMessage, TelegramMethod
-from aiogram.types import Chat, ChatMemberMember, ChatMemberOwner, File, InlineKeyboardMarkup, Message, Update, User
+from aiogram.types import ChatMemberMember, ChatMemberOwner, File, InlineKeyboardMarkup, Update, User
 
 from bot.config import Config, Telegram
 from bot.conversation import Handled
@@ -187,11 +187,13 @@ def sent(methods: list[TelegramMethod[Any]]) -> SendMessage:
     return found[0]
 
 
+def words(method: SendMessage | EditMessageText) -> str:
+    """The text of a message or of an edit."""
+    return method.text or ""
+
+
 def alert(methods: list[TelegramMethod[Any]]) -> str:
     """The words over the pressed button."""
     found = [method for method in methods if isinstance(method, AnswerCallbackQuery)]
     assert len(found) == 1, methods
     return found[0].text or ""
-
-
-__all__ = ["ADMIN", "GROUP", "NOW", "SAM", "Chat", "Message", "Talk", "alert", "buttons", "data_of", "edited", "sent"]

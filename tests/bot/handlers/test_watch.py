@@ -1,0 +1,193 @@
+"""/subscribe /unsubscribe /subscriptions, mute, settings, /start and /stop."""
+
+import pytest
+from conversation import ADMIN, GROUP, SAM, Talk, alert, buttons, edited, sent, words
+
+from store import outbox, subscriptions
+from store.subscriptions import Wish
+
+
+async def wishes(talk: Talk, chat: int = SAM) -> list[Wish]:
+    """What a chat is subscribed to."""
+    return [one.wish for one in await talk.store.read(subscriptions.subscriptions_of, chat)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "drug", "key", "authority", "kind", "said"),
+    [
+        ("olverembatinib", True, None, None, None, "every milestone of <b>olverembatinib</b>"),
+        ("HQP-1351", True, None, None, None, "every milestone of <b>olverembatinib</b>"),
+        ("FDA olverembatinib", True, None, "FDA", None, "every FDA milestone of <b>olverembatinib</b>"),
+        ("Ascentage", False, "ascentage", None, None, "any drug or company named <b>Ascentage</b>"),
+        ("Guangzhou Healthquest Pharma Co., Ltd", False, "healthquest", None, None, "Guangzhou Healthquest"),
+        ("NMPA", False, None, "NMPA", None, "every NMPA milestone."),
+        ("cde", False, None, "NMPA", None, "every NMPA milestone."),
+        ("breakthrough_therapy", False, None, None, "breakthrough_therapy", "every breakthrough therapy milestone."),
+        ("NMPA breakthrough_therapy", False, None, "NMPA", "breakthrough_therapy", "every NMPA Breakthrough Therapy Designation milestone"),
+        ("FDA breakthrough therapy", False, None, "FDA", "breakthrough_therapy", "every FDA Breakthrough Therapy Designation milestone"),
+        ("突破性治疗药物", False, None, "NMPA", "breakthrough_therapy", "every NMPA Breakthrough Therapy"),
+        ("orphan", False, None, None, "orphan_drug", "every orphan drug milestone."),
+        ("all", False, None, None, None, "every milestone of every drug"),
+        ("ALL fda", False, None, "FDA", None, "every FDA milestone."),
+        ("zanubrutinib", False, "zanubrutinib", None, None, "you are told when it appears"),
+        ("Prime Medicine", False, "prime", None, None, "named <b>Prime Medicine</b>"),
+        ('"Orphan"', False, "orphan", None, None, "named <b>Orphan</b>"),
+    ],
+)
+async def test_subscribe_takes_effect_at_once_and_says_what_is_told(
+    story: Talk, asked: str, *, drug: bool, key: str | None, authority: str | None, kind: str | None, said: str
+) -> None:
+    answer = await story.say(f"/subscribe {asked}")
+    assert said in answer.text
+    assert answer.text.startswith("🔔 From now on I tell you here of ")
+    (wish,) = await wishes(story)
+    assert (wish.drug_id is not None, wish.key, wish.authority, wish.kind) == (drug, key, authority, kind)
+    again = await story.say(f"/subscribe {asked}")
+    assert "already" in again.text
+    assert len(await wishes(story)) == 1
+
+
+async def test_an_unseen_name_comes_with_near_ones_to_take_as_well(story: Talk) -> None:
+    answer = await story.say("/subscribe olverembatinab")
+    assert "If you meant one of these" in answer.text
+    await story.press("olverembatinib", answer)
+    assert [wish.drug_id is None for wish in await wishes(story)] == [True, False]
+
+
+async def test_a_name_of_two_drugs_is_asked_about_first(talk: Talk) -> None:
+    for drug in ("alpha-1", "beta-2"):
+        line = f"/record drug={drug} authority=FDA kind=orphan_drug status=granted date=2020"
+        await talk.press("Record silently", await talk.say(line, user=ADMIN), user=ADMIN)
+        await talk.send(f"/alias {drug} = ABC", user=ADMIN)
+    answer = await talk.say("/subscribe FDA abc")
+    assert await wishes(talk) == []
+    said = sent(await talk.press("beta-2", answer))
+    assert "every FDA milestone of <b>beta-2</b>" in said.text
+    (wish,) = await wishes(talk)
+    assert wish.authority == "FDA"
+
+
+async def test_the_limit_of_subscriptions_is_told(talk: Talk) -> None:
+    for number in range(200):
+        await talk.send(f"/subscribe name{number}")
+    answer = await talk.say("/subscribe onemore")
+    assert "200 subscriptions" in answer.text
+    assert len(await wishes(talk)) == 200
+
+
+async def test_subscribe_without_words_explains_itself(talk: Talk) -> None:
+    assert "/subscribe NMPA" in (await talk.say("/subscribe")).text
+    assert "no name" in (await talk.say("/subscribe ...")).text
+    assert "too long" in (await talk.say(f"/subscribe {'x' * 3000}")).text
+    assert await wishes(talk) == []
+
+
+async def test_subscriptions_are_listed_with_buttons_that_remove_them(story: Talk) -> None:
+    for asked in ("olverembatinib", "NMPA", "all"):
+        await story.send(f"/subscribe {asked}")
+    listed = await story.say("/subscriptions")
+    assert "2. every NMPA milestone" in listed.text
+    assert list(buttons(listed)) == ["❌ 1", "❌ 2", "❌ 3"]
+    methods = await story.press("❌ 2", listed)
+    assert alert(methods) == "Removed."
+    assert "NMPA" not in words(edited(methods))
+    assert alert(await story.press("❌ 2", listed)) == "It was removed before."
+    assert len(await wishes(story)) == 2
+
+
+async def test_many_subscriptions_are_paged(talk: Talk) -> None:
+    for number in range(30):
+        await talk.send(f"/subscribe name{number}")
+    listed = await talk.say("/subscriptions")
+    assert "Page 1 of 3" in listed.text
+    second = edited(await talk.press("Next", listed))
+    assert "13. every milestone" in words(second)
+    assert "❌ 13" in buttons(second)
+
+
+@pytest.mark.parametrize("asked", ["NMPA breakthrough_therapy", "cde BTD", "nmpa breakthrough therapy"])
+async def test_unsubscribe_takes_the_same_words(story: Talk, asked: str) -> None:
+    await story.send("/subscribe NMPA breakthrough_therapy")
+    await story.send("/subscribe all")
+    assert "I no longer tell you here of every NMPA" in (await story.say(f"/unsubscribe {asked}")).text
+    assert [wish.label for wish in await wishes(story)] == ["all"]
+    assert "no such subscription" in (await story.say(f"/unsubscribe {asked}")).text
+
+
+async def test_a_muted_drug_is_heard_of_again(story: Talk) -> None:
+    status = await story.say("/status hqp1351")
+    methods = await story.press("Mute", status)
+    assert alert(methods) == "Muted: nothing more about olverembatinib here."
+    listed = await story.say("/subscriptions")
+    assert "🔕 Muted: olverembatinib" in listed.text
+    assert alert(await story.press("olverembatinib", listed)) == "You are told of olverembatinib here again."
+    await story.press("Mute", status)
+    await story.send("/subscribe hqp1351")
+    assert await story.store.read(subscriptions.muted, SAM) == []
+
+
+async def test_in_a_group_only_its_administrators_change_what_is_told(story: Talk) -> None:
+    for command in ("/subscribe all", "/unsubscribe all", "/settings Europe/Berlin", "/stop"):
+        answer = await story.say(command, chat=GROUP)
+        assert "Only the administrators of this group" in answer.text
+    status = await story.say("/status hqp1351", chat=GROUP)
+    for label in ("Subscribe", "Mute"):
+        assert "Only the administrators" in alert(await story.press(label, status))
+    assert await wishes(story, GROUP) == []
+    assert await story.store.read(subscriptions.muted, GROUP) == []
+    story.wire.administrators.add(SAM)
+    await story.send("/subscribe all", chat=GROUP)
+    assert len(await wishes(story, GROUP)) == 1
+
+
+async def test_an_anonymous_administrator_counts(talk: Talk) -> None:
+    group = {"id": GROUP, "type": "supergroup", "title": "Pipeline watch"}
+    await talk.send("/subscribe all", chat=GROUP, user=1087968824, sender_chat=group)
+    assert len(await wishes(talk, GROUP)) == 1
+
+
+async def test_a_topic_has_subscriptions_of_its_own(talk: Talk) -> None:
+    talk.wire.administrators.add(SAM)
+    await talk.send("/subscribe all", chat=GROUP, message_thread_id=7, is_topic_message=True)
+    (held,) = await talk.store.read(subscriptions.subscriptions_of, GROUP)
+    assert held.topic_id == 7
+    assert "No subscriptions here" in (await talk.say("/subscriptions", chat=GROUP)).text
+
+
+async def test_settings_are_changed_by_buttons_and_words(talk: Talk) -> None:
+    shown = await talk.say("/settings")
+    assert "Quiet delivery: off" in shown.text
+    quiet = edited(await talk.press("Deliver quietly", shown))
+    assert "Quiet delivery: on" in words(quiet)
+    assert alert(await talk.press("Deliver quietly", shown)) == "It is so already."
+    zoned = edited(await talk.press("Asia/Shanghai", quiet))
+    assert "✓ Asia/Shanghai" in buttons(zoned)
+    assert "Europe/Vienna" in (await talk.say("/settings vienna")).text
+    assert "No time zone is called" in (await talk.say("/settings nowhere at all")).text
+    chat = await talk.store.read(subscriptions.chat, SAM)
+    assert chat is not None
+    assert (chat.silent, chat.time_zone) == (True, "Europe/Vienna")
+    assert "No time zone" in alert(await talk.press_data("c:zone:Mars", shown))
+
+
+async def test_stop_deletes_everything_about_the_chat(story: Talk) -> None:
+    await story.send("/subscribe all")
+    await story.send("/settings Europe/Berlin")
+    assert "is deleted" in (await story.say("/stop")).text
+    assert await wishes(story) == []
+    assert await story.store.read(subscriptions.chat, SAM) is None
+
+
+async def test_start_greets_and_takes_a_pause_back(talk: Talk) -> None:
+    await talk.send("/subscribe all")
+    await talk.store.write(lambda transaction: outbox.pause_chat(transaction.connection, SAM, "blocked"))
+    assert "Welcome" in (await talk.say("/start")).text
+    chat = await talk.store.read(subscriptions.chat, SAM)
+    assert chat is not None
+    assert chat.paused_reason is None
+
+
+async def test_help_is_by_role(talk: Talk) -> None:
+    assert "/ingest" not in (await talk.say("/help")).text
+    assert "/ingest" in (await talk.say("/help", user=ADMIN)).text
+    assert "Nothing is silently overwritten" in (await talk.say("/about")).text
