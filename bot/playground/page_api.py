@@ -29,9 +29,12 @@ _ASSETS = {
     "page.css": "text/css",
     "page.js": "text/javascript",
     "composer.js": "text/javascript",
+    "list.js": "text/javascript",
     "message.js": "text/javascript",
     "text.js": "text/javascript",
+    "thread.js": "text/javascript",
     "wire.js": "text/javascript",
+    "world.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
 }
 """The files of the page; nothing else is served."""

@@ -1,60 +1,21 @@
 // The page put together: who you are, the open chat, and what happens in it.
 
 import { composer, answer, asPhoto, attach, closeSuggestions, grow, setUp, write } from "./composer.js";
-import { avatar, build, gist, nameOf, time } from "./message.js";
-import { element, icon, openable } from "./text.js";
+import * as list from "./list.js";
+import { nameOf } from "./message.js";
+import { element, openable } from "./text.js";
+import { arrange, atEnd, drawJump, drawPinned, place, redraw, show, thread, toEnd } from "./thread.js";
 import { follow, get, post } from "./wire.js";
+import { alertWith, at, attempt, chat, here, me, toast, world, writerIn, isGroup } from "./world.js";
 
-const at = (id) => document.getElementById(id);
-const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long" });
-const dayAndYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 const ACTIONS = { typing: "is typing", upload_document: "is sending a file", upload_photo: "is sending a photo" };
 const PAGE = 60;
 
-const world = { bot: null, people: new Map(), chats: new Map() };
-const messages = new Map();
+/** By query id: what ends the waiting of a pressed button, or an answer that came before its press returned. */
 const waiting = new Map();
-const writers = new Map();
 const drafts = new Map();
-let open = null;
-let more = false;
-let unseen = 0;
 
-const chat = () => world.chats.get(open);
-const isGroup = (one) => one.type !== "private";
-const titleOf = (one) => (isGroup(one) ? one.title : nameOf(one));
-
-function me() {
-  const one = chat();
-  if (!isGroup(one)) return one.id;
-  return writers.get(one.id) ?? membersOf(one)[0];
-}
-
-const membersOf = (one) => one.members.filter((member) => !["left", "kicked"].includes(member.status)).map((member) => member.id);
-
-/* What is told, and what went wrong */
-
-function toast(words, isWrong = false) {
-  const made = element("div", { class: `toast${isWrong ? " wrong" : ""}` }, words);
-  at("toasts").append(made);
-  setTimeout(() => made.remove(), Math.min(9000, 2600 + words.length * 45));
-}
-
-async function attempt(act) {
-  try {
-    return await act();
-  } catch (error) {
-    toast(error.message || String(error), true);
-    return null;
-  }
-}
-
-function alertWith(words) {
-  at("alert-text").textContent = words;
-  at("alert").showModal();
-}
-
-/* The list of who you are */
+/* Who there is */
 
 async function loadWorld() {
   const found = await get("world");
@@ -63,43 +24,24 @@ async function loadWorld() {
   world.people = new Map(found.people.map((person) => [person.id, person]));
   world.chats = new Map(found.chats.map((one) => [one.id, one]));
   drawChats();
-  if (open !== null && chat()) drawHead();
+  if (here.open !== null && chat()) drawHead();
 }
 
-function entry(one, onClick, { current = false, plain = false } = {}) {
-  const role = isGroup(one) ? "A group" : world.people.get(one.id)?.role || "";
-  const name = element("span", { class: "name" }, titleOf(one));
-  const made = element("button", { type: "button", "data-chat": one.id, "aria-current": current ? "true" : null }, avatar(one), name);
-  if (!plain) {
-    made.append(one.last ? element("time", {}, when(one.last.date)) : element("span"), element("span", { class: "role" }, role));
-    const author = one.last && (one.last.from.id === one.id ? "You: " : isGroup(one) && !one.last.from.is_bot ? `${one.last.from.first_name}: ` : "");
-    made.append(element("span", { class: "last" }, one.last ? author + gist(one.last) : one.bot_status === "none" ? "Not started yet" : "No messages yet"));
-    made.classList.toggle("has-unread", one.unread > 0);
-    if (one.unread) made.append(element("span", { class: "count", "aria-label": `${one.unread} unread` }, String(one.unread)));
-  }
-  if (plain) made.append(element("span"), element("span", { class: "role" }, role));
-  made.addEventListener("click", onClick);
-  return element("li", {}, made);
-}
+const drawChats = () => list.drawChats((id) => attempt(() => openChat(id)));
 
-function drawChats() {
-  at("chats").replaceChildren(...[...world.chats.values()].map((one) => entry(one, () => openChat(one.id), { current: one.id === open })));
-  const unread = [...world.chats.values()].reduce((sum, one) => sum + one.unread, 0);
-  document.title = `${unread ? `(${unread}) ` : ""}Playground · ${nameOf(world.bot)}`;
-}
-
-function when(seconds) {
-  const date = new Date(seconds * 1000);
-  const isToday = date.toDateString() === new Date().toDateString();
-  return isToday ? time(seconds) : day.format(date);
+function drawHead() {
+  list.drawHead(() => (redraw(), attempt(loadCommands)));
+  composer.inGroup = isGroup(chat());
+  composer.botName = world.bot.username;
+  drawPinned(chat());
 }
 
 /* The open chat */
 
 async function openChat(id, { push = true } = {}) {
-  if (open !== null) drafts.set(open, at("text").value);
-  const changed = open !== id;
-  open = id;
+  if (here.open !== null) drafts.set(here.open, at("text").value);
+  const changed = here.open !== id;
+  here.open = id;
   if (push) history.pushState(null, "", `#${id}`);
   at("app").classList.add("in-chat");
   at("chat").classList.add("loading");
@@ -107,7 +49,7 @@ async function openChat(id, { push = true } = {}) {
     answer(null);
     attach([]);
     write(drafts.get(id) || "");
-    messages.clear();
+    here.messages.clear();
     at("messages").replaceChildren();
   }
   drawChats();
@@ -123,113 +65,45 @@ function closeChat({ push = true } = {}) {
   if (push) history.pushState(null, "", "#");
 }
 
-function drawHead() {
-  const one = chat();
-  const inGroup = isGroup(one);
-  at("head-avatar").replaceWith(Object.assign(avatar(inGroup ? one : world.bot), { id: "head-avatar" }));
-  at("head-title").textContent = inGroup ? one.title : nameOf(world.bot);
-  at("head-note").textContent = inGroup
-    ? `${membersOf(one).map((id) => world.people.get(id)?.first_name).join(", ")} and the bot${one.bot_status === "administrator" ? " (administrator)" : ""}`
-    : `You are ${nameOf(one)} · ${world.people.get(one.id)?.role.toLowerCase() || ""}`;
-  at("messages").classList.toggle("in-group", inGroup);
-  composer.inGroup = inGroup;
-  composer.botName = world.bot.username;
-  drawWriters(one);
-  drawStanding(one);
-  drawPinned(one);
-}
-
-function drawWriters(one) {
-  const box = at("as");
-  box.hidden = !isGroup(one);
-  if (box.hidden) return;
-  const choices = membersOf(one).map((id) => {
-    const choice = element("input", { type: "radio", name: "as", value: id, checked: id === me() });
-    choice.addEventListener("change", () => {
-      writers.set(one.id, id);
-      redraw();
-      attempt(loadCommands);
-    });
-    const rank = one.members.find((member) => member.id === id).status;
-    return element("label", {}, choice, world.people.get(id)?.first_name || String(id), ["creator", "administrator"].includes(rank) ? " ★" : "");
-  });
-  box.replaceChildren(element("span", {}, "Write as"), ...choices);
-}
-
-function drawStanding(one) {
-  const blocked = !isGroup(one) && ["kicked", "deactivated"].includes(one.bot_status);
-  const fresh = !isGroup(one) && one.bot_status === "none";
-  at("write").hidden = blocked || fresh;
-  at("start").hidden = !(blocked || fresh);
-  at("start").textContent = blocked ? "Unblock the bot" : "Start";
-  const acts = isGroup(one)
-    ? one.bot_status === "kicked" || one.bot_status === "left"
-      ? [["add", "Add the bot again"]]
-      : [one.bot_status === "administrator" ? ["demote", "Make the bot a plain member"] : ["promote", "Make the bot an administrator"], ["remove", "Remove the bot from the group"]]
-    : fresh
-      ? []
-      : blocked
-        ? [["unblock", "Unblock the bot"]]
-        : [["block", "Block the bot"]];
-  at("more").hidden = acts.length === 0;
-  at("more-menu").replaceChildren(
-    ...acts.map(([act, label]) => {
-      const made = element("button", { type: "button", role: "menuitem", class: ["block", "remove"].includes(act) ? "danger" : "" }, label);
-      made.addEventListener("click", () => (toggleMenu(false), attempt(() => standing(act))));
-      return made;
-    }),
-  );
-}
-
-function standing(act) {
-  const one = chat();
-  const ranked = one.members.find((member) => ["creator", "administrator"].includes(member.status));
-  return post("standing", { as: isGroup(one) ? ranked?.id : one.id, chat: one.id, act });
-}
-
-function toggleMenu(show) {
-  at("more-menu").hidden = !show;
-  at("more").setAttribute("aria-expanded", String(show));
-  if (show) at("more-menu").querySelector("button")?.focus();
-}
-
-function drawPinned(one) {
-  const message = one.pinned && messages.get(one.pinned);
-  at("pinned").hidden = !message;
-  if (message) at("pinned").replaceChildren(icon("pin"), element("span", {}, gist(message)));
-}
-
 async function loadCommands() {
-  const asked = open;
+  const asked = here.open;
   const found = await get(`chats/${asked}/commands?as=${me()}`);
-  if (asked === open) composer.commands = found.commands;
+  if (asked === here.open) composer.commands = found.commands;
 }
 
 /* Messages */
 
 async function loadMessages() {
-  const asked = open;
+  const asked = here.open;
+  const before = new Set(here.messages.keys());
   const found = await get(`chats/${asked}/messages?limit=${PAGE}`);
-  if (asked !== open) return;
-  messages.clear();
-  for (const message of found.messages) messages.set(message.message_id, message);
-  more = found.more;
+  if (asked !== here.open) return;
+  for (const id of before) here.messages.delete(id);
+  take(found);
   redraw();
   toEnd();
   seen();
 }
 
+/** Take messages that were loaded; one that was edited meanwhile stays as it came. */
+function take(found) {
+  for (const message of found.messages) {
+    const known = here.messages.get(message.message_id);
+    if (!known || (known.edit_date || 0) <= (message.edit_date || 0)) here.messages.set(message.message_id, message);
+  }
+  thread.more = found.more;
+}
+
 async function loadEarlier() {
-  const oldest = Math.min(...messages.keys());
-  const found = await get(`chats/${open}/messages?limit=${PAGE}&before=${oldest}`);
+  const oldest = Math.min(...here.messages.keys());
+  const found = await get(`chats/${here.open}/messages?limit=${PAGE}&before=${oldest}`);
   const below = at("scroll").scrollHeight - at("scroll").scrollTop;
-  for (const message of found.messages) messages.set(message.message_id, message);
-  more = found.more;
+  take(found);
   redraw();
   at("scroll").scrollTop = at("scroll").scrollHeight - below;
 }
 
-const acts = {
+thread.acts = {
   press: (message, button, key) => attempt(() => press(message, button, key)),
   reply: (message) => answer(message),
   forward: (message) => forward(message),
@@ -246,97 +120,10 @@ const acts = {
   unknown: () => toast("This kind of button does nothing in the playground."),
 };
 
-function make(message) {
-  return build(message, { mine: message.from.id === me(), inGroup: isGroup(chat()), acts });
-}
-
-function redraw() {
-  const ordered = [...messages.values()].sort((a, b) => a.message_id - b.message_id);
-  at("messages").replaceChildren(...ordered.map(make));
-  arrange();
-}
-
-function place(message) {
-  const isNew = !messages.has(message.message_id);
-  messages.set(message.message_id, message);
-  const made = make(message);
-  const old = at("messages").querySelector(`:scope > [data-id="${Number(message.message_id)}"]`);
-  if (old) {
-    made.querySelector(".stack")?.style.setProperty("animation", "none");
-    const focused = document.activeElement?.closest(".keyboard") && old.contains(document.activeElement);
-    old.replaceWith(made);
-    if (focused) made.querySelector(".keyboard button, .keyboard a, .acts button")?.focus({ preventScroll: true });
-  } else at("messages").append(made);
-  arrange();
-  return isNew;
-}
-
-/** Put days between the messages, and mark which begin and end a run of one author. */
-function arrange() {
-  const list = at("messages");
-  for (const old of list.querySelectorAll(":scope > .day, :scope > .empty")) old.remove();
-  let before = null;
-  let beforeElement = null;
-  for (const made of [...list.children]) {
-    const message = messages.get(Number(made.dataset.id));
-    if (!message) continue;
-    const date = new Date(message.date * 1000);
-    const sameDay = before && new Date(before.date * 1000).toDateString() === date.toDateString();
-    if (!sameDay) list.insertBefore(element("li", { class: "day" }, dayName(date)), made);
-    const run = sameDay && before.from.id === message.from.id && message.date - before.date < 600;
-    made.classList.toggle("first", !run);
-    made.classList.add("last");
-    if (run) beforeElement.classList.remove("last");
-    before = message;
-    beforeElement = made;
-  }
-  at("earlier").hidden = !more;
-  if (!messages.size) list.append(welcome());
-  if (chat()) drawPinned(chat());
-}
-
-function dayName(date) {
-  const today = new Date();
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (date.toDateString() === today.toDateString()) return "Today";
-  if (date.toDateString() === yesterday.toDateString()) return "Yesterday";
-  return (date.getFullYear() === today.getFullYear() ? day : dayAndYear).format(date);
-}
-
-function welcome() {
-  const one = chat();
-  const words = isGroup(one)
-    ? "A group with the bot in it. Choose below who writes; only the group's administrators (★) change what it follows."
-    : world.bot.description || "This bot tells you of regulatory designations of the drugs you follow.";
-  return element("li", { class: "empty" }, avatar(isGroup(one) ? one : world.bot), element("h3", {}, isGroup(one) ? one.title : nameOf(world.bot)), element("p", {}, words), element("p", {}, "Everything here is a demonstration."));
-}
-
-const atEnd = () => at("scroll").scrollHeight - at("scroll").scrollTop - at("scroll").clientHeight < 90;
-
-function toEnd() {
-  at("scroll").scrollTop = at("scroll").scrollHeight;
-  unseen = 0;
-  drawJump();
-}
-
-function drawJump() {
-  at("jump").hidden = atEnd();
-  at("jump").style.bottom = `${document.querySelector(".composer").offsetHeight + 14}px`;
-  at("jump-count").textContent = unseen || "";
-}
-
-function show(id) {
-  const made = at("messages").querySelector(`[data-id="${Number(id)}"]`);
-  if (!made) return toast("That message is further up, or gone.");
-  made.scrollIntoView({ block: "center", behavior: "smooth" });
-  made.classList.remove("flash");
-  requestAnimationFrame(() => made.classList.add("flash"));
-}
-
 function seen() {
   const one = chat();
-  if (!one || document.hidden || !messages.size) return;
-  const upto = Math.max(...messages.keys());
+  if (!one || document.hidden || !here.messages.size) return;
+  const upto = Math.max(...here.messages.keys());
   if (one.unread) {
     one.unread = 0;
     drawChats();
@@ -372,7 +159,7 @@ async function send(words) {
   answerDone();
   const sent = await attempt(() => post("messages", { as: from, chat: one.id, text, reply_to: reply }));
   if (sent === null && words === undefined && !at("text").value) write(text);
-  if (open === one.id) toEnd();
+  if (here.open === one.id) toEnd();
 }
 
 function answerDone() {
@@ -403,9 +190,9 @@ function told(event) {
 
 function forward(message) {
   const choices = [...world.chats.values()].map((one) =>
-    entry(one, () => {
+    list.entry(one, () => {
       at("forward").close();
-      const from = isGroup(one) ? writers.get(one.id) ?? membersOf(one)[0] : one.id;
+      const from = writerIn(one);
       attempt(async () => {
         await post("forwards", { as: from, chat: one.id, from_chat: message.chat.id, message_id: message.message_id });
         await openChat(one.id);
@@ -452,7 +239,7 @@ function onMessage(event) {
   if (!one) return attempt(loadWorld);
   one.last = event.message;
   const fromBot = event.message.from.is_bot;
-  if (event.chat !== open) {
+  if (event.chat !== here.open) {
     if (fromBot) one.unread += 1;
     return drawChats();
   }
@@ -464,7 +251,7 @@ function onMessage(event) {
     if (document.hidden) one.unread += 1;
   }
   if (wasAtEnd || !fromBot) toEnd();
-  else if (isNew) unseen += 1;
+  else if (isNew) thread.unseen += 1;
   drawJump();
   drawChats();
   seen();
@@ -476,15 +263,15 @@ function onEdited(event) {
     one.last = event.message;
     drawChats();
   }
-  if (event.chat !== open || !messages.has(event.message.message_id)) return;
+  if (event.chat !== here.open || !here.messages.has(event.message.message_id)) return;
   const wasAtEnd = atEnd();
   place(event.message);
   if (wasAtEnd) toEnd();
 }
 
 function onDeleted(event) {
-  if (event.chat === open) {
-    messages.delete(event.message_id);
+  if (event.chat === here.open) {
+    here.messages.delete(event.message_id);
     at("messages").querySelector(`[data-id="${Number(event.message_id)}"]`)?.remove();
     arrange();
   }
@@ -505,7 +292,7 @@ function onAnswer(event) {
 
 async function onHello() {
   await loadWorld();
-  if (open === null) {
+  if (here.open === null) {
     const asked = Number(location.hash.slice(1));
     const first = world.chats.keys().next().value;
     if (world.chats.has(asked)) await openChat(asked, { push: false });
@@ -522,23 +309,23 @@ const HAPPENINGS = {
   edited: onEdited,
   deleted: onDeleted,
   answer: onAnswer,
-  action: (event) => event.chat === open && typing(event.action),
+  action: (event) => event.chat === here.open && typing(event.action),
   chats: loadWorld,
-  commands: () => open !== null && loadCommands(),
+  commands: () => here.open !== null && loadCommands(),
 };
 
 /* Everything tied together */
 
 setUp({ onSend: () => attempt(send) });
-at("start").addEventListener("click", () => attempt(() => (chat().bot_status === "none" ? send("/start") : standing("unblock"))));
+at("start").addEventListener("click", () => attempt(() => (chat().bot_status === "none" ? send("/start") : list.standing("unblock"))));
 at("back").addEventListener("click", () => closeChat());
 at("jump").addEventListener("click", toEnd);
 at("earlier").addEventListener("click", () => attempt(loadEarlier));
 at("pinned").addEventListener("click", () => show(chat().pinned));
-at("more").addEventListener("click", () => toggleMenu(at("more-menu").hidden));
-at("more-menu").addEventListener("keydown", (event) => event.key === "Escape" && (toggleMenu(false), at("more").focus()));
-document.addEventListener("click", (event) => !event.target.closest("#more, #more-menu") && toggleMenu(false));
-at("scroll").addEventListener("scroll", () => (atEnd() && (unseen = 0), drawJump()), { passive: true });
+at("more").addEventListener("click", () => list.toggleMenu(at("more-menu").hidden));
+at("more-menu").addEventListener("keydown", (event) => event.key === "Escape" && (list.toggleMenu(false), at("more").focus()));
+document.addEventListener("click", (event) => !event.target.closest("#more, #more-menu") && list.toggleMenu(false));
+at("scroll").addEventListener("scroll", () => (atEnd() && (thread.unseen = 0), drawJump()), { passive: true });
 document.addEventListener("visibilitychange", seen);
 window.addEventListener("resize", grow);
 window.addEventListener("popstate", () => {

@@ -185,6 +185,28 @@ async def test_in_a_group_each_of_its_people_may_write(open_page: Opening, teleg
     assert (first["from"]["first_name"], first["chat"]["id"]) == ("Mei", PIPELINE_WATCH)
 
 
+async def test_earlier_messages_and_new_ones_below_are_within_reach(open_page: Opening, telegram: EmulatedTelegram, bot: Bot) -> None:
+    await telegram.sam.send("/start")
+    for number in range(70):
+        telegram.server.people.write(SAM, SAM, f"message {number}")
+    await telegram.sam.wait_for(containing("heard message 69"))
+    page = await open_page()
+    await expect(bubbles(page).last).to_contain_text("heard message 69")
+    first = page.locator("#messages [data-id='1']")
+    await expect(first).to_have_count(0)
+    for _ in range(2):
+        await page.get_by_role("button", name="Earlier messages").click()
+    await expect(first).to_contain_text("/start")
+    await expect(page.get_by_role("button", name="Earlier messages")).to_be_hidden()
+    await page.locator("#scroll").evaluate("one => one.scrollTo(0, 0)")
+    await bot.send_message(SAM, "news from below")
+    await expect(page.locator("#jump-count")).to_have_text("1")
+    await page.get_by_role("button", name="To the latest message").click()
+    await expect(bubbles(page).last).to_contain_text("news from below")
+    await expect(bubbles(page).last).to_be_in_viewport()
+    await expect(page.locator("#jump")).to_be_hidden()
+
+
 async def test_text_from_outside_stays_text(open_page: Opening, telegram: EmulatedTelegram) -> None:
     page = await open_page()
     await telegram.sam.send(HOSTILE)
