@@ -67,7 +67,7 @@ def _same_fact(fact: Told, other: Told) -> bool:
     if not _dates_agree(fact, other):
         return False
     if (fact.unit, fact.sentence) == (other.unit, other.sentence) and fact.start == other.start:
-        return _like(fact.indication, other.indication)
+        return fact.indication == other.indication
     if fact.title or other.title or not fact.indication or not other.indication:
         return True
     if fact.date and other.date and fact.date == other.date and fact.sentence != other.sentence:

@@ -63,7 +63,8 @@ def _distance(scene: Scene, link: Link, mention: Mention) -> float:
         if part is None:
             continue
         if mention.start >= part.end:
-            best = min(best, scene.cost(part.end, mention.start) + 0.4)
+            far = 6.0 if any(scene.norm(index) in {"is", "are", "which", "while"} for index in range(part.end, mention.start)) else 0.4
+            best = min(best, scene.cost(part.end, mention.start) + far)
         elif mention.end <= part.start:
             best = min(best, scene.cost(mention.end, part.start))
         else:
@@ -113,21 +114,26 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
             owned[index] = fitting[-1]
     for index, link in enumerate(links):
         if index not in owned and link.anchor is not None and not link.state:
-            trailing = _trailing_participle(links, link)
+            trailing = _trailing_participle(scene, links, link)
             if trailing is not None and trailing in behind:
                 owned[index] = behind[trailing]
     _share(scene, links, owned)
     return owned
 
 
-def _trailing_participle(links: list[Link], link: Link) -> int | None:
+def _trailing_participle(scene: Scene, links: list[Link], link: Link) -> int | None:
     """The end of the participle right behind an anchor: "a designation from the CDE, granted in November 2022"."""
     if link.anchor is None:
         return None
     end = link.anchor.end
     actions = sorted({(other.action.start, other.action.end) for other in links if other.action is not None and other.action.start >= end})
     anchors = [other.anchor.start for other in links if other.anchor is not None and other.anchor.start >= end]
-    if actions and (not anchors or actions[0][0] < min(anchors)) and actions[0][0] - end < 10:
+    if (
+        actions
+        and (not anchors or actions[0][0] < min(anchors))
+        and actions[0][0] - end < 10
+        and scene.norm(actions[0][0] - 1) in {",", "("}
+    ):
         return actions[0][1]
     return None
 
@@ -162,7 +168,7 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
         ):
             opening.append((end, seen))
             continue
-        if opening and _in_relative_clause(scene, before[-1], start):
+        if opening and (_in_relative_clause(scene, before[-1], start) or _another_clause(scene, before[-1], start)):
             continue
         old = behind.get(before[-1])
         if old is None or (old.value is None and seen.value is not None):
@@ -198,6 +204,11 @@ def _told_anew(scene: Scene, head: int, start: int, end: int, following: int) ->
     return any(scene.norm(index) in {",", "and", "but"} for index in range(head, start)) and "that" in {
         scene.norm(index) for index in range(end, following)
     }
+
+
+def _another_clause(scene: Scene, start: int, end: int) -> bool:
+    """ ", and the first patient was dosed in …": told of something else."""
+    return any(scene.norm(index) == "," and scene.norm(index + 1) == "and" for index in range(start, end)) and end - start > 4
 
 
 def _in_relative_clause(scene: Scene, start: int, end: int) -> bool:

@@ -39,7 +39,11 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
         return None
     if link.action is None and link.anchor is not None and link.kind != "goal_date":
         for mood in scene.moods:
-            if mood.value in {"condition", "modal", "negation", "plan", "intent"} and not _in_date(scene, mood) and not _in_name(scene, mood):
+            if (
+                mood.value in {"condition", "modal", "negation", "plan", "intent"}
+                and not _in_date(scene, mood)
+                and not _in_name(scene, mood)
+            ):
                 return f"{mood.value}: {mood.phrase}"
     begin = clause_start(scene, pivot.start)
     ahead = _looks_ahead(link)

@@ -73,7 +73,9 @@ _PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
 _BEFORE = re.compile(
     rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][0-9A-Za-zÀ-ɏ_-]{{0,10}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?\s?$"
 )
-_BEFORE_WIDE = re.compile(rf"([\u3040-\u9fff]{{2,24}}|[A-Za-z][A-Za-z0-9-]{{2,20}}[\u3400-\u9fff]{{0,5}})\s?$")
+_BEFORE_WIDE = re.compile(
+    rf"([\u3040-\u9fff]{{2,24}}(?:[A-Za-z0-9]{{1,6}}[\u3400-\u9fff]{{0,6}})?|[A-Za-z][A-Za-z0-9-]{{2,20}}[\u3400-\u9fff]{{0,5}})\s?$"
+)
 _LEAD_IN = re.compile(
     rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:)?\s*)+"
 )
@@ -97,6 +99,9 @@ _TARGET_BEFORE = re.compile(
 )
 
 
+_PLACE_AFTER = re.compile(
+    r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
 _SALT = re.compile(
     r"(?i) (?:hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules)$"
 )
@@ -324,7 +329,15 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
         left = left if outer and outer[0] == left else groups[1]
     elif re.search(r"[\u3040-\u9fff]", left):
         core = _native_core(left)
-        outer = _classify(core)
+        outer = _classify(core) or ((core, "native") if re.fullmatch(rf"{_HAN}{{2,12}}[A-Za-z0-9]{{1,6}}", core) else None)
+        full = left[left.rindex(core) :] if core in left else core
+        if (
+            outer is not None
+            and outer[1] == "native"
+            and full != core
+            and re.search(r"商品名|代号|研发|販売名|一般名|trade|brand", match[1])
+        ):
+            drugs.join(drugs.add(full, "native", 3), drugs.add(core, "native", 3))
         left = core
     else:
         outer = _classify(left)
@@ -342,7 +355,7 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
     elif outer is None and left.isupper() and len(left) > 4 and any(kind == "inn" for _, kind in inner) and named:
         outer = (left, "brand")
     if outer is None and not inner and named and left[0].isupper():
-        _brand_and_unknown(left, match[1], drugs)
+        _brand_and_unknown(left, match[1], text[match.end() : match.end() + 12], drugs)
         return
     if outer is None:
         return
@@ -365,7 +378,7 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
         drugs.join(outer_key, drugs.add(brand[1], "brand", 3))
 
 
-def _brand_and_unknown(left: str, inside: str, drugs: DrugNames) -> None:
+def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> None:
     """ "Korsuva (difelikefalin)", "Lyocalfin (Procalva)": a capital word before a single word that no list knows as plain."""
     word = inside.strip()
     first = re.split(r"[ ,;]", word)[0]
@@ -379,7 +392,7 @@ def _brand_and_unknown(left: str, inside: str, drugs: DrugNames) -> None:
         drugs.join(
             drugs.add(left, "brand", 2), drugs.add(first if not rest or rest.split(" ")[0].lower() not in _SECOND else word, "inn", 2)
         )
-    elif not rest:
+    elif not rest and not _PLACE_AFTER.match(after):
         drugs.join(drugs.add(left, "inn", 2), drugs.add(first, "brand", 2))
 
 

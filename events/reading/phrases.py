@@ -138,7 +138,9 @@ def wordings(pattern: str) -> list[str]:
         raise InvalidValue(f"The phrase {pattern!r} has a bracket without its partner, or one within another.")
     count = math.prod(len(options) for options in parts)
     if count > _MOST_WORDINGS:
-        raise InvalidValue(f"The phrase {pattern[:60]!r} stands for {count} wordings: write a gap (~) for some of its brackets, at most {_MOST_WORDINGS}.")
+        raise InvalidValue(
+            f"The phrase {pattern[:60]!r} stands for {count} wordings: write a gap (~) for some of its brackets, at most {_MOST_WORDINGS}."
+        )
     return [re.sub(r"\s+", " ", "".join(choice)).strip() for choice in product(*parts)]
 
 

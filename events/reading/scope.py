@@ -184,7 +184,10 @@ def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: li
     for anchor in kinds:
         if anchor.start in taken or anchor.value not in _MODES or not decided:
             continue
-        if any(scene.norm(anchor.start - step) in {"after", "under", "through", "via", "using", "following"} for step in (1, 2, 3)):
+        if any(
+            scene.norm(anchor.start - step) in {"after", "under", "through", "via", "using", "following", "过", "经", "按"}
+            for step in (1, 2, 3)
+        ):
             found.append(
                 Link(
                     kind=anchor.value,
@@ -382,7 +385,7 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
         if is_adjective(scene, action) or scene.sentence.language != "en":
             continue
         kind, _, status = made.partition("/")
-        if kind in {"designation", "request"} and not _befell_it(scene, action):
+        if kind in {"designation", "request"} and not _befell_it(scene, action, found):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
             continue
@@ -409,8 +412,15 @@ _DEFINING = frozenset(
 _PRONOUNS = frozenset("it this which that they these one".split())
 
 
-def _befell_it(scene: Scene, action: Mention) -> bool:
+def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     after = scene.norm(action.end)
+    if action.value in {"designate", "include"}:
+        named = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs) and any(
+            0 <= action.start - mention.end <= 2 for mention in scene.authorities
+        )
+        return named or (action.phrase.startswith(("formally", "officially")) and bool(scene.drugs))
+    if action.value == "deny" and is_passive(scene, action) and any(link.anchor is None for link in links):
+        return True
     if action.value == "grant" and not any(mention.start < action.start for mention in scene.authorities):
         return False
     if after in {"it", "this", "one"}:
@@ -437,6 +447,7 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
     )
 
 
+_ADJACENT = 1.5
 _FAR = 99.0
 _LIMIT = 13.0
 _SECOND_LIMIT = 7.0
@@ -489,7 +500,8 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _FAR
     if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
         return _FAR
-    price = scene.cost(action.end, anchor.start) if right else scene.cost(anchor.end, action.start)
+    first, last = _chain(scene, anchor)
+    price = scene.cost(action.end, max(action.end, first)) if right else scene.cost(min(last, action.start), action.start)
     low, high = (action.end, anchor.start) if right else (anchor.end, action.start)
     between = [other for other in scene.actions if low <= other.start < high and other.value not in {"set", "present"}]
     price += 3.0 * len(between)
@@ -499,12 +511,35 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
             price += 1.0 if passive else 0.0
         else:
             price += 0.0 if passive else 8.0 if scene.norm(action.start - 1) in {"and", "it", "they", "we"} else 4.0
+    if any(low <= other.start < high for other in scene.events):
+        return _FAR
+    if eastern and action.value in {"submit", "request", "file"} and anchor_class(anchor.value) == "designation" and price > _ADJACENT:
+        return _FAR
     if any(other.value == "none" and low <= other.start < high for other in scene.kinds):
         return _LIMIT
     if not _listed(scene, anchor, action, low, high):
         return _LIMIT
     same = [other for other in scene.kinds if low <= other.start < high and anchor_class(other.value) != anchor_class(anchor.value)]
     return price + 1.0 * len(same)
+
+
+def _chain(scene: Scene, anchor: Mention) -> tuple[int, int]:
+    """Where the list begins and ends that an anchor stands in ("Orphan Drug, Fast Track and … designations")."""
+    first, last = anchor.start, anchor.end
+    for other in scene.kinds:
+        if anchor_class(other.value) != anchor_class(anchor.value):
+            continue
+        if 0 <= other.start - last <= 2 and all(scene.norm(index) in _LIST_WORDS for index in range(last, other.start)):
+            last = other.end
+    for other in reversed(scene.kinds):
+        if anchor_class(other.value) != anchor_class(anchor.value):
+            continue
+        if 0 <= first - other.end <= 2 and all(scene.norm(index) in _LIST_WORDS for index in range(other.end, first)):
+            first = other.start
+    return first, last
+
+
+_LIST_WORDS = frozenset({"and", ",", "or", "an", "a", "&", "及", "和", "、", "与", "と"})
 
 
 def _listed(scene: Scene, anchor: Mention, action: Mention, low: int, high: int) -> bool:

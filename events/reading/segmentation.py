@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from events.reading.cleaning import Block, blocks_of
+from events.reading.ocr import is_scanned, repair, repair_names
 
 _WIDE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _TOKEN = re.compile(rf"(?:[A-Za-z]\.){{2,8}}|'s\b|’s\b|[0-9]+(?:[.,][0-9]+){{0,6}}|[{_WIDE}々〇ー]|[^\W_{_WIDE}]+|\S")
@@ -73,6 +74,9 @@ def language_of(text: str) -> str:
 def units_of(text: str) -> list[Unit]:
     """The units of a document in order; which are headings, and which is the title."""
     blocks = blocks_of(text)
+    if is_scanned(text):
+        for block in blocks:
+            block.text, block.origin = repair_names(*repair(block.text, block.origin))
     units: list[Unit] = []
     titled, header = False, ""
     for index, block in enumerate(blocks):
