@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
+from events.errors import StoreUnavailable
 from store.engine import READERS, database_exists, database_url, plain_errors, prepare_file, read_engine
 from store.revision import migrate, needs_migration
 from store.transaction import Transaction
@@ -30,6 +31,7 @@ class Store:
         self.actor = actor
         self._engine = read_engine(url)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._closed = False
         self._callbacks: list[Callable[[], None]] = []
         self._writer = Writer(url, now, self._committed)
 
@@ -65,6 +67,8 @@ class Store:
             with plain_errors(self.url), self._engine.connect() as connection:
                 return function(connection, *args, **kwargs)
 
+        if self._closed:
+            raise StoreUnavailable("The store was closed.")
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
@@ -73,6 +77,7 @@ class Store:
 
     async def close(self) -> None:
         """Finish what waits, then let go of the database. May be called again."""
+        self._closed = True
         await self._writer.close()
         await asyncio.get_running_loop().run_in_executor(None, self._readers.shutdown)
         self._engine.dispose()

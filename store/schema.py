@@ -3,7 +3,7 @@
 Moments are text as the log writes them (UTC, microseconds), documents are JSON text, '' stands for "any" in a subscription.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 from store.engine import BIG, NUMBERED, primary_key_number
 
@@ -115,7 +115,7 @@ checkpoints = Table(
 
 PROJECTIONS = (drugs, drug_keys, milestones, told, notices, checkpoints)
 
-# --- registers: each entry as the newest imported edition has it; outside the log: where it is lost, the next edition is compared with nothing ---
+# --- registers: each entry as the newest imported edition has it, outside the log ---
 
 snapshots = Table(
     "snapshots",
@@ -178,7 +178,7 @@ inbox = Table(
     Column("due_at", Text, nullable=False),
     Column("error", Text),
     Index("inbox_by_state", "state", "update_id"),
-    Index("inbox_by_chat", "chat_id", "state"),
+    Index("inbox_by_chat", "chat_id", "state", "update_id"),
 )
 
 dialogues = Table(
@@ -219,8 +219,8 @@ outbox = Table(
     Column("message_id", BIG),
     Column("error", Text),
     UniqueConstraint("milestone_id", "chat_id", "topic_id"),
-    Index("outbox_by_turn", "state", "priority", "outbox_id"),
-    Index("outbox_by_chat", "chat_id", "state", "outbox_id"),
+    Index("outbox_by_turn", "state", text("priority DESC"), "outbox_id"),
+    Index("outbox_by_chat", "chat_id", "priority", "state", "outbox_id"),
     Index("outbox_by_due", "state", "due_at"),
     **NUMBERED,
 )

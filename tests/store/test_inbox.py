@@ -1,5 +1,6 @@
 """An update is taken in once, applied once, in order within its chat, and a poisonous one stops nobody."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -41,6 +42,15 @@ async def test_each_chat_goes_in_its_own_order_and_chatless_updates_at_once(stor
     await store.write(lambda t: inbox.done(t.connection, 3))
     assert await waiting(store, clock) == [2, 4, 5, 6]
     assert await waiting(store, clock, limit=2) == [2, 4]
+
+
+async def test_a_long_inbox_is_applied_without_looking_through_it_each_time(store: Store, clock: Clock) -> None:
+    await receive(store, *((number, number % 20) for number in range(4_000)), *((number, number) for number in range(4_000, 8_000)))
+    async with asyncio.timeout(10):
+        for _ in range(50):
+            for update_id in await waiting(store, clock, limit=10):
+                await store.write(lambda t, n=update_id: inbox.done(t.connection, n))
+    assert await waiting(store, clock, limit=1) == [500]
 
 
 async def test_a_failed_update_is_tried_again_when_due_and_its_chat_waits_for_it(store: Store, clock: Clock) -> None:

@@ -184,3 +184,5 @@ async def test_a_closed_store_says_so(url: str, clock: Clock) -> None:
     assert len(await waiting) == 1
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.write(lambda t: t.now)
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await store.read(log.head)

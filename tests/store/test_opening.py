@@ -13,8 +13,9 @@ from sqlalchemy import Connection, create_engine, select
 
 from events.errors import StoreError, StoreUnavailable
 from store import log, schema
-from store.engine import log_guards
+from store.engine import database_url, log_guards, table_names, write_engine
 from store.lease import Lease
+from store.migrations.running import upgrade
 from store.opening import Store
 from store.revision import revision
 from tests.store.story import Clock, recorded, registered
@@ -85,6 +86,28 @@ async def test_a_newer_revision_is_refused_with_both_numbers(url: str, file: Pat
     line = await refused(url, clock)
     assert "is of a newer version (9001" in line
     assert "update designation-bot" in line
+
+
+async def test_an_empty_file_becomes_a_database(url: str, file: Path, clock: Clock) -> None:
+    file.touch()
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        assert (await store.read(log.head))[0] == 0
+
+
+def test_a_migration_that_breaks_off_leaves_nothing_behind(url: str) -> None:
+    engine = write_engine(database_url(url))
+
+    def breaking_off(connection: Connection) -> None:
+        with connection.begin():
+            upgrade(connection)
+            assert "events" in table_names(connection)
+            raise ValueError("power cut")
+
+    with engine.connect() as connection:
+        with pytest.raises(ValueError, match="power cut"):
+            breaking_off(connection)
+        assert table_names(connection) == set()
+    engine.dispose()
 
 
 async def test_a_damaged_file_is_refused(url: str, file: Path, clock: Clock) -> None:

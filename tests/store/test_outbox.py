@@ -1,5 +1,6 @@
 """Who wants a milestone gets it planned once, in order, and what became of it is known."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -180,6 +181,21 @@ async def test_a_milestone_waits_for_the_one_before_it_in_its_chat_and_for_no_ot
     sending.clock.move(seconds=30)
     again = await sending.claim()
     assert [(row.milestone_id, row.attempts) for row in again] == [("m1", 1), ("m2", 0)]
+
+
+async def test_a_long_queue_is_taken_from_at_its_head_without_looking_through_it(sending: Sending) -> None:
+    def many(transaction: Transaction) -> None:
+        for chat_id in range(4_000):
+            seen(transaction.connection, chat_id, "private", "chat", transaction.now)
+            subscribe(transaction.connection, chat_id, 0, ALL)
+
+    await sending.store.write(many)
+    await sending.plan("m1")
+    await sending.plan("m2")
+    async with asyncio.timeout(10):
+        taken = [row for _ in range(100) for row in await sending.claim(limit=30)]
+    assert [row.milestone_id for row in taken] == ["m1"] * 3_000
+    assert len({row.chat_id for row in taken}) == 3_000
 
 
 async def test_answers_to_nobody_in_particular_wait_for_nothing(sending: Sending) -> None:

@@ -147,7 +147,7 @@ def act(transaction: Transaction, step: tuple[str, str, str, str, str]) -> None:
         raise VersionConflict("broken off after everything was written")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(portions=st.lists(st.lists(STEPS, min_size=1, max_size=5), max_size=8))
 def test_any_interleaving_gives_the_projections_of_a_fold_from_scratch(portions: list[list[tuple[str, str, str, str, str]]]) -> None:
     async def live(folder: str) -> None:

@@ -1,7 +1,7 @@
 """The log with its guards, the projections, and the rows of chats, inbox and outbox."""
 
 from alembic import op
-from sqlalchemy import Boolean, Column, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Integer, Text, UniqueConstraint, text
 
 from store.engine import BIG, NUMBERED, log_guards
 
@@ -153,7 +153,7 @@ def _in_and_out() -> None:
         Column("due_at", Text, nullable=False),
         Column("error", Text),
     )
-    op.create_index("inbox_by_chat", "inbox", ["chat_id", "state"])
+    op.create_index("inbox_by_chat", "inbox", ["chat_id", "state", "update_id"])
     op.create_index("inbox_by_state", "inbox", ["state", "update_id"])
     op.create_table(
         "dialogues",
@@ -191,6 +191,6 @@ def _in_and_out() -> None:
         UniqueConstraint("milestone_id", "chat_id", "topic_id"),
         **NUMBERED,
     )
-    op.create_index("outbox_by_chat", "outbox", ["chat_id", "state", "outbox_id"])
+    op.create_index("outbox_by_chat", "outbox", ["chat_id", "priority", "state", "outbox_id"])
     op.create_index("outbox_by_due", "outbox", ["state", "due_at"])
-    op.create_index("outbox_by_turn", "outbox", ["state", "priority", "outbox_id"])
+    op.create_index("outbox_by_turn", "outbox", ["state", text("priority DESC"), "outbox_id"])
