@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiogram.methods import SendMessage
 from pydantic import SecretStr
@@ -44,7 +44,7 @@ async def test_ticks_are_late_but_never_lost(tmp_path: Path) -> None:
         bot = make_bot(config.telegram.model_copy(update={"token": SecretStr("42:TEST")}))
         schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN))
         schedule.start(paused=True)
-        jobs: list[Any] = schedule.get_jobs()  # pyright: ignore[reportUnknownMemberType]  # the library has no types
+        jobs = cast("list[Any]", schedule.get_jobs())  # pyright: ignore[reportUnknownMemberType]  # the library has no types
         assert {job.id for job in jobs} == {"wake the sender", "clean up"}
         assert all(job.coalesce and job.max_instances == 1 and job.misfire_grace_time is None for job in jobs)
         schedule.shutdown(wait=False)
