@@ -278,7 +278,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
     for match in _PARENTHESIS.finditer(text):
         _parenthesis(text, match, drugs)
     for match in _INTRODUCED.finditer(text):
-        name = _native_core(match[1])
+        name = native_core(match[1])
         found = _classify(name)
         if found and not text[max(0, match.start() - 1) : match.start()] == "(":
             drugs.add(found[0], found[1], 3)
@@ -328,7 +328,7 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
         outer = _classify(left) if groups[1].lower() in _SECOND else _classify(groups[1])
         left = left if outer and outer[0] == left else groups[1]
     elif re.search(r"[\u3040-\u9fff]", left):
-        core = _native_core(left)
+        core = native_core(left)
         outer = _classify(core) or ((core, "native") if re.fullmatch(rf"{_HAN}{{2,12}}[A-Za-z0-9]{{1,6}}", core) else None)
         full = left[left.rindex(core) :] if core in left else core
         if (
@@ -396,7 +396,7 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
         drugs.join(drugs.add(left, "inn", 2), drugs.add(first, "brand", 2))
 
 
-def _native_core(text: str) -> str:
+def native_core(text: str) -> str:
     """A native name without the words for what it is in front and its pharmaceutical form behind."""
     latin = re.search(rf"(?:^|[\u3040-\u9fff])([A-Za-z][A-Za-z0-9-]{{3,25}})(?:{_FORMS})?$", text)
     if latin:
@@ -437,7 +437,7 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):
         for match in _NATIVE_NAME.finditer(text):
-            core = _native_core(match[0])
+            core = native_core(match[0])
             if core.endswith(_NATIVE_ENDINGS) and 3 <= len(core) <= 14 and core not in _NATIVE_ENDINGS:
                 drugs.add(core, "native", 1)
 

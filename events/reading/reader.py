@@ -7,11 +7,11 @@ from datetime import date
 import msgspec
 
 from events.partial_date import PartialDate
-from events.reading import attribution, companies
+from events.reading import attribution, companies, lists
 from events.reading.assembly import Told, merge
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.moods import blocked
-from events.reading.names import DrugNames, Name, find_drugs, seen_drug
+from events.reading.names import DrugNames, Name, find_drugs, native_core, seen_drug
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.scope import ANCHORS, STATUS, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, language_of, sentences_of, units_of
@@ -21,6 +21,7 @@ from events.vocabulary import POSSIBLE, Authority, Kind, Status
 _SECTIONS = table("reading/sections")
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 _EVIDENCE_LENGTH = 320
+_SAME_REVIEW_DAYS = 200
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
 _COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
@@ -79,9 +80,8 @@ class _Context(msgspec.Struct):
     periodical: bool = False
     lead_unit: int | None = None
     lead_dates: bool = True
-    list_kind: str | None = None
     list_date: PartialDate | None = None
-    pending: tuple[Kind, Status, Authority | None] | None = None
+    opened: lists.OpenList = msgspec.field(default_factory=lists.OpenList)
 
 
 class _Reader:
@@ -114,6 +114,9 @@ class _Reader:
                 counts[root] += (100 if unit.title else 5 if unit.heading else 1) + self.drugs.strength(root)
         return max(counts, key=lambda root: counts[root], default=None)
 
+    def _title_names_drug(self) -> bool:
+        return any(self.places.get(unit.index) for unit in self.units if unit.title)
+
     def _period(self) -> PartialDate | None:
         """The month that a round-up or a meeting's highlights are about, where the title names one."""
         if self.title is None:
@@ -121,6 +124,8 @@ class _Reader:
         for seen in dates_in(self.title, 0, len(self.title), self.language, Calendar(published=self.published)):
             if seen.value is not None and len(seen.value.text) == 7 and "Q" not in seen.value.text:
                 return seen.value
+            if seen.value is not None and len(seen.value.text) == 10 and "week" in self.title.lower():
+                return PartialDate(seen.value.text[:7])
         return None
 
     def _most_named_authority(self) -> Authority | None:
@@ -157,7 +162,7 @@ class _Reader:
                 if last is None or fact.drug != last.drug:
                     break
                 fact.indication = fact.indication or words
-        elif last is not None and last.rule.startswith("list"):
+        elif last is not None and last.rule == "list entry":
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
             ):
@@ -165,38 +170,17 @@ class _Reader:
                     last.date, last.date_guessed = seen.value, False
         return True
 
-    def _list_entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
-        """A drug in a list whose heading says what befell them all."""
-        pending = self.context.pending
-        if pending is None or not (unit.bullet or unit.row) or unit.title:
+    def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
+        """What a bullet, a row or a numbered heading tells as an entry of the open list."""
+        opened = self.context.opened
+        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
             return []
-        drug = self.drugs.root(_key(names[0].text)) if names else ""
-        if not names:
-            return []
-        kind, status, authority = pending
-        value = next((seen.value for seen in dates if seen.value is not None), None) or self.context.list_date
-        words = attribution.list_indication(sentence, names[0].end)
-        return [
-            Told(
-                drug=drug,
-                authority=authority,
-                kind=kind,
-                status=status,
-                indication=words,
-                date=value,
-                unit=unit.index,
-                start=sentence.start,
-                end=sentence.end,
-                lead=not self.context.periodical,
-                title=False,
-                rule="list entry",
-                confidence=0.8,
-                sentence=0,
-                whole_start=sentence.start,
-                whole_end=sentence.end,
-                date_guessed=value is not None and not dates,
-            )  # fmt: skip
-        ]
+        root = self.drugs.root(_key(names[0].text)) if names else None
+        if root is None and opened.items and unit.heading:
+            found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
+            root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
+        period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
+        return lists.entry(opened, unit, sentence, names, root, dates, period, lead=not self.context.periodical)
 
     def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
         context, lower = self.context, unit.text.lower()
@@ -211,47 +195,15 @@ class _Reader:
             context.heading_authority = (
                 Authority(named[0].value) if named else context.heading_authority if len(unit.text) < 30 and scene.actions else None
             )
-            self._pending_from_heading(scene, unit)
+            following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
+            if not (context.opened.items and (names or unit.bullet)):
+                context.opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home)
             if named and not names:
                 context.authority = context.heading_authority
             if scene.kinds:
                 context.heading_kind = scene.kinds[0].value
             if scene.actions and len(unit.text) < 40:
                 context.heading_action = scene.actions[0].value
-
-    def _pending_from_heading(self, scene: Scene, unit: Unit) -> None:
-        """ "Eligibility to PRIME", then "Granted" or "Denied" over a list of drugs."""
-        context = self.context
-        if scene.kinds and anchor_class(scene.kinds[0].value) == "designation" and scene.kinds[0].value != "designation":
-            context.list_kind = scene.kinds[0].value
-        elif not (scene.actions and len(unit.text) < 40) and not unit.text.endswith(":"):
-            context.list_kind = None
-        context.pending = None
-        action = next((action.value for action in scene.actions if action.value in STATUS["designation"]), None)
-        if action is None and scene.kinds and len(scene.sentence.tokens) <= 6 and not names_follow_on(unit, self.units):
-            bare = anchor_class(scene.kinds[0].value)
-            made = {"designation": "granted", "approval": "approved"}.get(bare)
-            if made and scene.kinds[0].value != "designation":
-                kind = scene.kinds[0].value if bare == "designation" else "approval"
-                only = ANCHORS[kind].get("only")
-                authority = (
-                    context.heading_authority
-                    or (Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None)
-                    or self.home
-                )  # pyright: ignore
-                context.pending = (Kind(kind), Status(made), authority)
-        if context.list_kind and action and len(unit.text) < 80:
-            only = ANCHORS[context.list_kind].get("only")
-            authority = (
-                context.heading_authority
-                or (Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None)
-                or self._home()
-            )  # pyright: ignore
-            context.pending = (Kind(context.list_kind), Status(STATUS["designation"][action]), authority)
-
-    def _home(self) -> Authority | None:
-        """The authority an announcement most likely speaks of where it names none: that of its language, else the one it names most."""
-        return self.home
 
     def _sentence(self, unit: Unit, sentence: Sentence, number: int) -> None:
         context = self.context
@@ -270,10 +222,14 @@ class _Reader:
         owners = attribution.date_owners(scene, links)
         told_here: list[Told] = []
         if not links:
-            told_here = [] if context.silent else self._list_entry(unit, sentence, names, dates)
+            told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
+        if not (unit.bullet or unit.row or unit.heading or number):
+            context.opened = lists.OpenList()
         for index, link in enumerate(links):
             reason = (f"section {context.silent!r}" if context.silent else None) or blocked(scene, link, own_drugs=bool(names))
             facts: list[Told] = []
+            if reason is None and context.opened.planned and unit.bullet:
+                reason = "a list of what is planned"
             if reason is None and unit.heading and not unit.title and not names:
                 reason = "a heading over others"
             if reason is None and unit.title and not names and context.periodical:
@@ -312,6 +268,16 @@ class _Reader:
                     and fact.date_guessed
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
+        opened = (
+            lists.from_sentence(scene, told_here, context.kind, context.drug, context.authority, named=bool(names))
+            if not unit.bullet
+            else None
+        )
+        if opened is not None:
+            context.opened = opened
+            if opened.items:
+                told_here = []
+                self.told = [fact for fact in self.told if not (fact.title and not self._title_names_drug())]
         self.told.extend(told_here)
         self._remember(scene, names, dates, told_here)
         origin = unit.origin
@@ -407,6 +373,15 @@ class _Reader:
             value, supposed = context.list_date, True
         if kind == "target_action_date" and value is None:
             value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
+        if (
+            kind == "target_action_date"
+            and seen is not None
+            and not seen.year_given
+            and seen.value is not None
+            and context.date is not None
+        ):
+            behind = (seen.value.first - context.date.first).days
+            value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS else value
         if due and value is None:
             return [], "no date for what is due"
         if kind == "approval" and status == "approved" and value is None and not scene.authorities and not scene.places:
@@ -527,11 +502,15 @@ class _Reader:
         root = self.drugs.root(_key(name))
         if root == self.main or self.drugs.strength(root) >= 2:
             return False
-        return scene.norm(place - 1) in _PARTNER_WORDS
+        return scene.norm(place - 1) in _PARTNER_WORDS or any(
+            scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
+        )
 
     def _inherited_authority(self, link: Link) -> list[Authority | None]:
         only = attribution.allowed(link)
         usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual")
+        if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
+            return [Authority.FDA]
         wanted = [self.context.heading_authority, self.context.authority, self.home]
         if self.language != "en":
             wanted = [self.context.heading_authority, self.home, self.context.authority]
@@ -542,7 +521,7 @@ class _Reader:
 
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
         context = self.context
-        if context.periodical or (seen is not None and seen.vague):
+        if context.periodical or (seen is not None and seen.vague) or _told_as_past(scene, link):
             return False
         if unit.title:
             return True
@@ -596,12 +575,6 @@ _KIND_OF = {
 }
 
 
-def names_follow_on(unit: Unit, units: list[Unit]) -> bool:
-    """Whether what comes after a heading is no list."""
-    following = units[unit.index + 1] if unit.index + 1 < len(units) else None
-    return following is None or not following.bullet
-
-
 def _is_new(scene: Scene, link: Link) -> bool:
     """ "A new goal date" where no new application was taken up with it."""
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
@@ -610,6 +583,18 @@ def _is_new(scene: Scene, link: Link) -> bool:
 
 
 _GOES_ON = re.compile(r"(?i).{0,40}?\b(?:" + "|".join(_SECTIONS["goes_on"]) + r")\b")
+
+
+def _told_as_past(scene: Scene, link: Link) -> bool:
+    """Whether words like "previously" or 曾 stand in front in the same clause."""
+    for mood in scene.moods:
+        if (
+            mood.value in {"past", "vague"}
+            and link.start - 8 <= mood.start < link.end
+            and mood.phrase not in {"just", "already", "since", "had", "has had"}
+        ):
+            return True
+    return False
 
 
 def _perfect(scene: Scene, link: Link) -> bool:

@@ -1,0 +1,150 @@
+"""Lists: what a heading or an introducing sentence says of all the entries below it."""
+
+import re
+
+import msgspec
+
+from events.partial_date import PartialDate
+from events.reading.assembly import Told
+from events.reading.attribution import list_indication
+from events.reading.dates import DateSeen
+from events.reading.names import Name
+from events.reading.scope import ANCHORS, STATUS, Scene, anchor_class
+from events.reading.segmentation import Sentence, Unit
+from events.vocabulary import Authority, Kind, Status
+
+_FOLLOWING = re.compile(r"以下|下列|如下|the following|as follows|下記|以下の")
+_NOUN_STATUS = {"designation": "granted", "approval": "approved"}
+_PLAN_MOODS = frozenset({"plan", "modal", "condition"})
+
+
+class OpenList(msgspec.Struct):
+    """The list that is being read: what befell every entry, or which facts the entries spell out."""
+
+    kind: Kind | None = None
+    status: Status | None = None
+    authority: Authority | None = None
+    drug: str | None = None
+    """The drug of a list whose entries are dates and indications."""
+    facts: list[Told] = []
+    """Facts whose indications the entries are."""
+    planned: bool = False
+    items: bool = False
+    """Whether numbered headings are its entries."""
+    heading_kind: str | None = None
+    filled: int = 0
+
+
+def _only_authority(kind: str) -> Authority | None:
+    only = ANCHORS[kind].get("only")
+    return Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+
+
+def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenList, authority: Authority | None) -> OpenList:
+    """The list under a heading: "FAST TRACK", or "Eligibility to PRIME" and below it "Granted"."""
+    opened = OpenList(heading_kind=above.heading_kind)
+    specific = [mention for mention in scene.kinds if anchor_class(mention.value) in _NOUN_STATUS and mention.value != "designation"]
+    action = next((action.value for action in scene.actions if action.value in STATUS["designation"]), None)
+    if specific:
+        opened.heading_kind = specific[0].value
+    elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):
+        opened.heading_kind = None
+    kind = opened.heading_kind
+    if kind is None or len(unit.text) >= 80 or following is None or not following.bullet:
+        return opened
+    group = anchor_class(kind)
+    if action is not None and group == "designation":
+        opened.status = Status(STATUS["designation"][action])
+    elif specific and len(scene.sentence.tokens) <= 6:
+        opened.status = Status(_NOUN_STATUS[group])
+    if opened.status is not None:
+        opened.kind = Kind(kind) if group == "designation" else Kind.APPROVAL
+        opened.authority = _only_authority(kind) or authority
+    return opened
+
+
+def from_sentence(
+    scene: Scene, told: list[Told], kind: str | None, drug: str | None, authority: Authority | None, *, named: bool
+) -> OpenList | None:
+    """The list that a sentence opens with a colon or with "the following"."""
+    text = scene.sentence.text
+    if _FOLLOWING.search(text) and told and not named:
+        fact = told[0]
+        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True)
+    if not text.endswith((":", "：")):
+        return None
+    if told:
+        return OpenList(facts=told)
+    if any(mood.value in _PLAN_MOODS for mood in scene.moods):
+        return OpenList(planned=True)
+    if kind in STATUS and kind not in set(Kind):
+        return None
+    if kind is not None and kind in set(Kind) and anchor_class(kind) == "designation":
+        return OpenList(kind=Kind(kind), status=Status.GRANTED, authority=authority, drug=drug)
+    return None
+
+
+def entry(
+    opened: OpenList,
+    unit: Unit,
+    sentence: Sentence,
+    names: list[Name],
+    root: str | None,
+    dates: list[DateSeen],
+    period: PartialDate | None,
+    *,
+    lead: bool,
+) -> list[Told]:
+    """What an entry of the open list tells."""
+    if opened.planned:
+        return []
+    if opened.facts:
+        return _spelled_out(opened, unit, sentence)
+    if opened.kind is None or opened.status is None:
+        return []
+    value = next((seen.value for seen in dates if seen.value is not None), None)
+    if names or (opened.items and root):
+        after = names[0].end if names else sentence.end
+        return [
+            _told(opened, root or "", value or period, list_indication(sentence, after), unit, sentence, lead=lead, supposed=value is None)
+        ]
+    if opened.drug and value is not None and dates[0].start - sentence.start < 4:
+        return [_told(opened, opened.drug, value, list_indication(sentence, dates[0].end), unit, sentence, lead=False, supposed=False)]
+    return []
+
+
+def _spelled_out(opened: OpenList, unit: Unit, sentence: Sentence) -> list[Told]:
+    words = re.sub(r"(?:,? (?:or|and)|[.;,])$", "", sentence.text.strip()).strip()
+    opened.filled += 1
+    made: list[Told] = []
+    for fact in opened.facts:
+        if opened.filled == 1:
+            fact.indication = words
+        else:
+            made.append(msgspec.structs.replace(fact, indication=words, start=fact.start + opened.filled))
+    return [fact for fact in made if fact.indication != opened.facts[0].indication]
+
+
+def _told(
+    opened: OpenList, drug: str, value: PartialDate | None, words: str | None, unit: Unit, sentence: Sentence, *, lead: bool, supposed: bool
+) -> Told:
+    assert opened.kind is not None  # noqa: S101  # `entry` has looked
+    assert opened.status is not None  # noqa: S101  # `entry` has looked
+    return Told(
+        drug=drug,
+        authority=opened.authority,
+        kind=opened.kind,
+        status=opened.status,
+        indication=words,
+        date=value,
+        unit=unit.index,
+        start=sentence.start,
+        end=sentence.end,
+        lead=lead,
+        title=False,
+        rule="list entry",
+        confidence=0.8,
+        whole_start=sentence.start,
+        whole_end=sentence.end,
+        date_guessed=supposed and value is not None,
+    )
