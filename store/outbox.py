@@ -174,7 +174,13 @@ def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection
         if first["milestone_id"] is None or connection.execute(_ERROR, {"of_row": first["outbox_id"]}).scalar() == ALONE:
             return [OutboxRow(**dict(first))]
         together = func.coalesce(_O.error, "") != ALONE
-        same = (_O.chat_id == first["chat_id"], _O.topic_id == first["topic_id"], _O.milestone_id.is_not(null()), together)
+        same = (
+            _O.chat_id == first["chat_id"],
+            _O.priority == NEWS,
+            _O.topic_id == first["topic_id"],
+            _O.milestone_id.is_not(null()),
+            together,
+        )
         rows = connection.execute(_CLAIMABLE.where(*same).order_by(None).order_by(_O.outbox_id), {"now": at, "limit": _JOINED})
         return [OutboxRow(**dict(row)) for row in rows.mappings()]
     return []
