@@ -295,7 +295,7 @@ def record(
     """
     connection, today = transaction.connection, transaction.now.date()
     _revision(connection, draft.notice_id, draft.text_sha256, draft.announcement.published, is_revision=draft.announcement.is_revision)
-    _receive(transaction, draft)
+    receive(transaction, draft)
     recorded: list[str] = []
     corroborated: list[str] = []
     told: list[str] = []
@@ -415,7 +415,8 @@ def _follow_keys(draft: Draft, drug: str, state: DrugState | None) -> tuple[tupl
     return (state.drug_id, *state.merged), follow_keys(names, companies)
 
 
-def _receive(transaction: Transaction, draft: Draft) -> None:
+def receive(transaction: Transaction, draft: Draft) -> None:
+    """Take the notice of a draft into the log, its original kept; known before, it changes nothing."""
     announcement = draft.announcement
     notices.keep(transaction.connection, announcement.text)
     received = AnnouncementReceived(

@@ -111,12 +111,14 @@ def assess(state: DrugState | None, fact: Fact) -> Assessment:
     return Assessment(outcome=Outcome.DOUBTFUL if reason else Outcome.NEW, track=track, reason=reason)
 
 
-def decide_fact(state: DrugState, fact: Fact, *, revision: int = 1, accept_doubtful: bool = False) -> tuple[NewEvent, ...]:
+def decide_fact(
+    state: DrugState, fact: Fact, *, revision: int = 1, accept_doubtful: bool = False, assessment: Assessment | None = None
+) -> tuple[NewEvent, ...]:
     """The events that take a fact into the log: none where it is known, one otherwise.
 
-    Raises BadInput for a doubtful fact unless a person accepted it.
+    `assessment` is that of `assess` where it was asked for before. Raises BadInput for a doubtful fact unless a person accepted it.
     """
-    assessment = assess(state, fact)
+    assessment = assessment or assess(state, fact)
     match assessment.outcome:
         case Outcome.KNOWN:
             return ()
@@ -342,7 +344,7 @@ def _corroboration(state: DrugState, milestone: Milestone, fact: Fact, revision:
 
 def _fact_id(what: str, about: str, fact: Fact, revision: int) -> str:
     said = (fact.authority, fact.kind, fact.status, fact.indication, fact.occurred, fact.due)
-    return content_id(fact.source.notice_id, str(revision), what, about, *(_text(value) or "" for value in said))
+    return content_id(fact.source.notice_id, str(revision), what, about, *(_text(value) or "" for value in said), *fact.registry_keys)
 
 
 def _curated(state: DrugState, events: list[DrugEvent]) -> tuple[NewEvent, ...]:

@@ -1,19 +1,16 @@
 """`verify`, `export`, `restore`, `rebuild`, `backup`, `migrate`, `check-config`: keeping the log."""
 
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.options import AsJson
+from bot.cli.progress import progress_bar
 from bot.cli.session import answer, config, with_store
 
 commands = typer.Typer()
-
-Progress = Callable[[int, int | None], None]
 
 
 @commands.command()
@@ -43,7 +40,7 @@ def export(file: Annotated[Path, typer.Argument(help="JSON lines; - writes to st
     from store.transfer import export as write_log
 
     to_stdout = str(file) == "-"
-    with _progress("exporting") as progress:
+    with progress_bar("exporting") as progress:
         done = with_store(lambda store: write_log(store, sys.stdout if to_stdout else file, progress))
     if not to_stdout:
         payload = {"events": done.events, "head": done.head, "file": str(file)}
@@ -55,7 +52,7 @@ def restore(file: Annotated[Path, typer.Argument(help="What `export` wrote.")], 
     """Fill an empty store from an export; ids, positions and hashes stay, nobody is told."""
     from store.transfer import restore as read_log
 
-    with _progress("restoring") as progress:
+    with progress_bar("restoring") as progress:
         done = with_store(lambda store: read_log(store, file, progress))
     payload = {"events": done.events, "head": done.head}
     answer(payload, as_json=as_json, human=lambda console: console.print(f"{done.events} events, head {done.head}"))
@@ -66,7 +63,7 @@ def rebuild(as_json: AsJson = False) -> None:
     """Derive everything from the log anew while queries go on; nobody is told."""
     from store.rebuilding import rebuild as fold_again
 
-    with _progress("rebuilding") as progress:
+    with progress_bar("rebuilding") as progress:
         events = with_store(lambda store: fold_again(store, progress))
     answer({"events": events}, as_json=as_json, human=lambda console: console.print(f"Rebuilt from {events} events."))
 
@@ -76,7 +73,7 @@ def backup(file: Annotated[Path, typer.Argument(help="A file that does not exist
     """Copy the whole database, consistent, while it is in use."""
     from store.transfer import backup as copy
 
-    with _progress("copying") as progress:
+    with progress_bar("copying") as progress:
         copy(config().database.url, file, progress)
     answer({"file": str(file)}, as_json=as_json, human=lambda console: console.print(f"Copied to {file}."))
 
@@ -100,18 +97,3 @@ def check_config(as_json: AsJson = False) -> None:
 
     settings = config().model_dump(mode="json")
     answer(settings, as_json=as_json, human=lambda console: tables.table(console, ("key", "value"), tables.flat(settings)))
-
-
-@contextmanager
-def _progress(what: str) -> Generator[Progress]:
-    """A progress bar on standard error, where somebody looks: call it with what is done and how much there is."""
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(what, total=None)
-
-        def show(done: int, total: int | None = None) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield show

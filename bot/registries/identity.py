@@ -1,0 +1,74 @@
+"""Whose an entry is: drugs found by exact names, hundreds of entries at a time; never guessed, what only looks alike is noted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from sqlalchemy import Connection
+
+from bot.registries.entries import Entry
+from events.drug import DrugState, evolve
+from events.errors import AmbiguousName
+from events.event_types import Recorded
+from events.names import name_key
+from events.reading.proposals import NameSeen
+from store import bulk
+
+
+class Cabinet:
+    """The drugs that a batch of entries may be about, as they are after what was appended for the batch so far."""
+
+    def __init__(self, by_key: Mapping[str, Iterable[str]], states: Mapping[str, DrugState]) -> None:
+        # Merged drugs answer to the id of what they became.
+        self._whole = {asked: state.drug_id for asked, state in states.items()}
+        self._states = {state.drug_id: state for state in states.values()}
+        self._by_key: dict[str, set[str]] = defaultdict(set)
+        for key, drug_ids in by_key.items():
+            self._by_key[key].update(self._whole[drug_id] for drug_id in drug_ids if drug_id in self._whole)
+
+    @classmethod
+    def load(cls, connection: Connection, entries: Iterable[Entry], drug_ids: Iterable[str]) -> Self:
+        """All drugs that go by any of the entries' names, and those of the ids."""
+        names = {name_key(name.name) for entry in entries for name in entry.names}
+        by_key = bulk.drugs_by_keys(connection, names)
+        ids = {drug_id for found in by_key.values() for drug_id in found} | set(drug_ids)
+        return cls(by_key, bulk.load_many(connection, ids))
+
+    def state(self, drug_id: str) -> DrugState | None:
+        """The drug, by its own id or that of one merged into it."""
+        return self._states.get(self._whole.get(drug_id, drug_id))
+
+    def find(self, entry: Entry) -> DrugState | None:
+        """The one drug of the entry's substances; of its brands where it names no substance, or where several drugs share that.
+
+        None where nobody goes by these names. Raises AmbiguousName where several drugs do.
+        """
+        by_substance, by_brand = self._named(entry.substances), self._named(entry.brands)
+        found = by_substance if entry.substances else by_brand
+        if len(found) > 1 and by_substance and len(by_substance & by_brand) == 1:
+            found = by_substance & by_brand
+        if len(found) > 1:
+            shared = (entry.substances or entry.brands)[0].name
+            raise AmbiguousName(shared, tuple(sorted((drug_id, self._states[drug_id].label) for drug_id in found)))
+        return self._states[next(iter(found))] if found else None
+
+    def look_alikes(self, entry: Entry, state: DrugState) -> list[tuple[DrugState, str]]:
+        """Other drugs that share a name with the entry, and the name: perhaps the same under another name of its substance."""
+        return [(self._states[drug_id], name.name) for name in entry.names for drug_id in sorted(self.others(name, state))]
+
+    def others(self, name: NameSeen, state: DrugState) -> set[str]:
+        """The other drugs that go by the name."""
+        return self._named((name,)) - {state.drug_id}
+
+    def take(self, state: DrugState | None, recorded: Iterable[Recorded]) -> DrugState | None:
+        """The drug after what was just appended for it, known by its new names from now on."""
+        for one in recorded:
+            state = evolve(state, one)
+        if state is not None:
+            self._states[state.drug_id] = state
+            for name in state.names:
+                self._by_key[name_key(name.name)].add(state.drug_id)
+        return state
+
+    def _named(self, names: Iterable[NameSeen]) -> set[str]:
+        return {drug_id for name in names for drug_id in self._by_key.get(name_key(name.name), ())}

@@ -1,0 +1,138 @@
+"""Importing a file: read in one pass, recorded in batches that each commit, so that what was done stays done when the program is killed."""
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.registries import fda_orphan, milestones
+from bot.registries.cells import eu_day, iso_day
+from bot.registries.entries import Entry, Line, Register, Rejected, edition
+from bot.registries.recording import Counts, Import, record_absences, record_batch
+from bot.registries.tabular import Progress, read_table
+from events.errors import BadInput
+from store import snapshots
+from store.engine import database_file
+from store.opening import Store
+from store.transfer import backup
+
+REGISTERS: dict[str, Register] = {one.REGISTER.name: one.REGISTER for one in (milestones, fda_orphan)}
+
+BATCH = 500
+_DAY = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])")
+
+
+def register_of(name: str) -> Register:
+    """The register of that format; raises BadInput with the list."""
+    register = REGISTERS.get(name.strip().lower())
+    if register is None:
+        raise BadInput(f"{name[:40]!r} is no format: use one of {', '.join(REGISTERS)}.")
+    return register
+
+
+def day_of(register: Register, path: Path, given: date | None, today: date) -> date:
+    """The day a file is of: the one given, else in its name, else the newest in the column it is dated by, else today."""
+    if given is not None:
+        if given > today:
+            raise BadInput(f"The file cannot be of {given}: that day lies ahead.")
+        return given
+    named = _DAY.search(path.name)
+    if named:
+        day = iso_day("".join(named.groups()))
+        return min(day.first, today) if day else today
+    if register.dated_by is None:
+        return today
+    rows = (row for row in read_table(path, register.columns) if isinstance(row, Line))
+    days = (eu_day(row.cells.get(register.dated_by, "")) for row in rows)
+    return max((day.first for day in days if day is not None and day.first <= today), default=today)
+
+
+async def import_file(  # noqa: PLR0913  # what an import depends on
+    store: Store,
+    register: Register,
+    path: Path,
+    *,
+    day: date,
+    notify: bool,
+    fresh_days: int,
+    progress: Progress | None = None,
+) -> Counts:
+    """Record what a file says that is not known; the same file again changes nothing, however the first import ended.
+
+    `day` is the one the file is of. Raises BadInput where the file is not of the format or damaged; what stood before stays recorded.
+    """
+    days = await store.read(snapshots.days, register.name)
+    importing = Import(
+        register=register,
+        edition=edition(register, day, _digest(path)),
+        older=days is not None and day < days[1],
+        successive=register.comparing is not None and days is not None and days[0] < day,
+        notify=notify,
+        fresh_days=fresh_days,
+    )
+    total, batch = Counts(), list[Entry]()
+    for found in _entries(importing, path, total, progress):
+        batch.append(found)
+        if len(batch) == BATCH:
+            total.add(await _record(store, importing, batch))
+            batch = []
+    if batch:
+        total.add(await _record(store, importing, batch))
+    total.add(await store.write(lambda transaction: record_absences(transaction, importing)))
+    total.rejected.sort(key=lambda one: one.line)
+    return total
+
+
+async def import_dry(  # noqa: PLR0913  # what an import depends on
+    url: str,
+    register: Register,
+    path: Path,
+    *,
+    day: date,
+    now: Callable[[], datetime],
+    fresh_days: int,
+    progress: Progress | None = None,
+) -> Counts:
+    """What importing a file into the database of `url` would do: it is imported into a copy that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
+        copy = Path(folder) / "copy.db"
+        if database_file(url).is_file():
+            backup(url, copy)
+        async with await Store.open(f"sqlite+aiosqlite:///{copy}", now=now, actor="dry run") as store:
+            return await import_file(store, register, path, day=day, notify=False, fresh_days=fresh_days, progress=progress)
+
+
+async def _record(store: Store, importing: Import, entries: list[Entry]) -> Counts:
+    return await store.write(lambda transaction: record_batch(transaction, importing, entries))
+
+
+def _entries(importing: Import, path: Path, total: Counts, progress: Progress | None) -> Iterator[Entry]:
+    """The entries of the file; rows that are none, and those that cannot be taken, are counted in `total`."""
+    register = importing.register
+    for row in read_table(path, register.columns, progress):
+        if isinstance(row, Rejected):
+            total.rows += 1
+            total.rejected.append(row)
+            continue
+        if not register.is_entry(row.cells):
+            continue
+        total.rows += 1
+        try:
+            entry = register.read(row, importing.edition)
+        except BadInput as error:
+            total.rejected.append(Rejected(line=row.number, reason=str(error)))
+            continue
+        if entry is None:
+            total.skipped += 1
+        else:
+            yield entry
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {(error.strerror or 'unknown trouble').lower()}.") from error

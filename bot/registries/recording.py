@@ -1,0 +1,286 @@
+"""One batch of entries into the log, in one transaction: compared with the last edition, decided fact by fact, counted."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from bot import ingestion
+from bot.ingestion import Draft, DraftFact
+from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected
+from bot.registries.identity import Cabinet
+from events.codec import decode, encode
+from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
+from events.drug import DrugState
+from events.errors import BadInput
+from events.event_types import AnnouncementReviewed, MilestoneRecorded, NewEvent, content_id, drug_stream, notice_stream
+from events.news import is_news
+from store import bulk, dialogues, outbox, snapshots
+from store.snapshots import SnapshotRow
+from store.transaction import Transaction
+
+
+class Import(msgspec.Struct, frozen=True, kw_only=True):
+    """What all batches of an import share.
+
+    `older`: a newer edition was imported before, so only what has a date of its own counts. `successive`: there is an earlier edition to
+    compare with. `notify`: news is told, if it is at most `fresh_days` days old.
+    """
+
+    register: Register
+    edition: Edition
+    older: bool
+    successive: bool
+    notify: bool
+    fresh_days: int
+
+
+class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
+    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the brand they share."""
+
+    drug: str
+    other: str
+    shared: str
+
+
+class Counts(msgspec.Struct, kw_only=True):
+    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged."""
+
+    rows: int = 0
+    skipped: int = 0
+    recorded: int = 0
+    corroborated: int = 0
+    unchanged: int = 0
+    review: int = 0
+    told: int = 0
+    new: int = 0
+    gone: int = 0
+    status_changed: int = 0
+    flags_changed: int = 0
+    indication_changed: int = 0
+    rejected: list[Rejected] = []
+    flagged: list[Rejected] = []
+    look_alikes: list[LookAlike] = []
+
+    def add(self, other: "Counts") -> None:
+        """Count what another batch did."""
+        for field in self.__struct_fields__:
+            setattr(self, field, getattr(self, field) + getattr(other, field))
+
+
+class _Told(msgspec.Struct, frozen=True):
+    drug_id: str
+    milestone_id: str
+    position: int
+
+
+class _Batch:
+    """The work of one transaction."""
+
+    def __init__(self, transaction: Transaction, importing: Import, entries: Sequence[Entry]) -> None:
+        connection = transaction.connection
+        keys = {key for entry in entries for key in (entry.key, entry.subject) if key}
+        self._transaction = transaction
+        self._importing = importing
+        self._seen = snapshots.find(connection, importing.register.name, keys) if keys else {}
+        self._cabinet = Cabinet.load(connection, self._changed(entries), (row.drug_id for row in self._seen.values() if row.drug_id))
+        self._received = bulk.known_notices(connection, {entry.notice.notice_id for entry in entries})
+        self._notices: dict[str, Draft] = {}
+        self._told: dict[str, list[_Told]] = {}
+        self._held: dict[str, tuple[Draft, list[DraftFact]]] = {}
+        self._rows: dict[str, SnapshotRow] = {}
+        self.counts = Counts()
+
+    def take(self, entry: Entry) -> None:
+        """Record what an entry says that is not known; raises BadInput, with nothing appended for it, where it cannot be taken."""
+        seen = self._seen.get(entry.key) if entry.key else None
+        comparison = self._compare(entry, seen)
+        facts = comparison.facts
+        today = self._transaction.now.date()
+        for fact in facts:
+            check_fact(fact, today=today)
+        state = self._owner(entry)
+        if facts and state is None:
+            state = self._cabinet.find(entry)
+        self._count(entry, comparison)
+        if facts:
+            state = self._name(entry, state)
+            before = (self.counts.recorded, self.counts.corroborated, self.counts.review)
+            for fact in facts:
+                state = self._decide(entry, state, fact)
+            if before == (self.counts.recorded, self.counts.corroborated, self.counts.review):
+                self.counts.unchanged += 1
+        else:
+            self.counts.unchanged += 1
+        self._remember(entry, seen, state)
+
+    def finish(self) -> Counts:
+        """Notices, what was told, what waits, and what the entries say now."""
+        connection = self._transaction.connection
+        for notice_id, notice in self._notices.items():
+            told = self._told.get(notice_id, [])
+            if notice_id not in self._received:
+                ingestion.receive(self._transaction, notice)
+            reviewed = AnnouncementReviewed(
+                notice_id=notice_id,
+                revision=notice.revision,
+                outcome="published" if told else "recorded",
+                told=tuple(one.milestone_id for one in told),
+            )
+            event_id = content_id(notice_id, "reviewed", self._importing.register.name, *(one.milestone_id for one in told))
+            if told or notice_id not in self._received:
+                self._transaction.append(notice_stream(notice_id), [NewEvent(event_id=event_id, event=reviewed)])
+            for one in told:
+                state = self._cabinet.state(one.drug_id)
+                assert state is not None  # noqa: S101  # it was recorded in this batch
+                ids = (state.drug_id, *state.merged)
+                milestone = state.milestones[one.milestone_id]
+                self.counts.told += outbox.plan_milestone(connection, milestone, ids, one.position, self._transaction.now)
+        for notice, held in self._held.values():
+            hold(self._transaction, notice, held)
+        snapshots.put(connection, self._rows.values())
+        return self.counts
+
+    def _owner(self, entry: Entry) -> DrugState | None:
+        """The drug that the register's entry, or what it is about, was found to be of before."""
+        for key in (entry.key, entry.subject):
+            row = self._rows.get(key) or self._seen.get(key) if key else None
+            if row is not None and row.drug_id and (state := self._cabinet.state(row.drug_id)) is not None:
+                return state
+        return None
+
+    def _changed(self, entries: Iterable[Entry]) -> list[Entry]:
+        return [entry for entry in entries if not entry.key or not (row := self._seen.get(entry.key)) or row.body != entry.body or row.gone]
+
+    def _compare(self, entry: Entry, seen: SnapshotRow | None) -> Comparison:
+        importing = self._importing
+        if seen is not None and seen.body == entry.body and not seen.gone:
+            return Comparison()
+        if importing.older:
+            return Comparison(facts=tuple(fact for fact in entry.facts if fact.occurred is not None))
+        comparing = importing.register.comparing
+        if seen is None or comparing is None:
+            return Comparison(facts=entry.facts)
+        return comparing.changes(seen.body, date.fromisoformat(seen.day), entry, importing.edition)
+
+    def _count(self, entry: Entry, comparison: Comparison) -> None:
+        counts, importing = self.counts, self._importing
+        seen = self._seen.get(entry.key) if entry.key else None
+        if importing.successive and not importing.older and (seen is None or seen.gone):
+            counts.new += 1
+        counts.status_changed += comparison.status_changed
+        counts.flags_changed += comparison.flags_changed
+        counts.indication_changed += comparison.indication_changed
+        if seen is None or seen.body != entry.body:
+            counts.flagged.extend(Rejected(line=entry.line, reason=mark) for mark in entry.marks)
+
+    def _name(self, entry: Entry, state: DrugState | None) -> DrugState:
+        """The entry's drug, registered if need be, with the names and companies the entry gives it."""
+        notice_id = entry.notice.notice_id
+        if state is None:
+            name = entry.names[0].name
+            drug_id, registered = register(name, notice_id)
+            state = self._append(None, drug_id, [registered])
+        for other, shared in self._cabinet.look_alikes(entry, state):
+            pair = LookAlike(drug=state.label, other=other.label, shared=shared)
+            if pair not in self.counts.look_alikes:
+                self.counts.look_alikes.append(pair)
+        # A substance that leads to another drug is not taken from it; a brand may be shared, and is asked about.
+        names = tuple(name for name in entry.names if name in entry.brands or not self._cabinet.others(name, state))
+        events = decide_names(state, names, entry.companies, notice_id)
+        return self._append(state, state.drug_id, events) if events else state
+
+    def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
+        assessment = assess(state, fact)
+        if assessment.outcome is Outcome.KNOWN:
+            return state
+        if assessment.outcome is Outcome.DOUBTFUL:
+            _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
+            held.append(DraftFact(drug=state.drug_id, fact=fact))
+            self.counts.review += 1
+            return state
+        self._notices.setdefault(entry.notice.notice_id, entry.notice)
+        for new in decide_fact(state, fact, assessment=assessment):
+            milestone_id = getattr(new.event, "milestone_id", "")
+            owner = state.milestones[milestone_id].drug_id if milestone_id in state.milestones else state.drug_id
+            appended = self._transaction.append(drug_stream(owner), [new])
+            state = self._cabinet.take(state, appended) or state
+            if appended and isinstance(new.event, MilestoneRecorded):
+                self.counts.recorded += 1
+                self._tell(entry, state, fact, milestone_id, appended[0].position)
+            elif appended:
+                self.counts.corroborated += 1
+        return state
+
+    def _tell(self, entry: Entry, state: DrugState, fact: Fact, milestone_id: str, position: int) -> None:
+        importing = self._importing
+        if importing.notify and is_news(fact, today=self._transaction.now.date(), fresh_days=importing.fresh_days):
+            self._told.setdefault(entry.notice.notice_id, []).append(_Told(state.drug_id, milestone_id, position))
+
+    def _append(self, state: DrugState | None, drug_id: str, events: Sequence[NewEvent]) -> DrugState:
+        recorded = self._transaction.append(drug_stream(drug_id), events)
+        changed = self._cabinet.take(state, recorded)
+        if changed is None:  # registered by this notice before, but not known by this name any more
+            changed = self._cabinet.take(bulk.load_many(self._transaction.connection, [drug_id])[drug_id], ())
+        assert changed is not None  # noqa: S101  # a registered drug has a state
+        return changed
+
+    def _remember(self, entry: Entry, seen: SnapshotRow | None, state: DrugState | None) -> None:
+        day = self._importing.edition.day.isoformat()
+        if not entry.key or self._importing.older:
+            return
+        drug_id = state.drug_id if state else seen.drug_id if seen else None
+        row = SnapshotRow(register=self._importing.register.name, entry=entry.key, day=day, body=entry.body, drug_id=drug_id)
+        if row != seen:
+            self._rows[entry.key] = row
+        subject = entry.subject
+        if subject and drug_id and subject not in self._seen and subject not in self._rows:
+            self._rows[subject] = msgspec.structs.replace(row, entry=subject, body="")
+
+
+def record_batch(transaction: Transaction, importing: Import, entries: Sequence[Entry]) -> Counts:
+    """Record a batch of entries and give what it did. A job of the store's writer."""
+    batch = _Batch(transaction, importing, entries)
+    for entry in entries:
+        try:
+            batch.take(entry)
+        except BadInput as error:
+            batch.counts.rejected.append(Rejected(line=entry.line, reason=str(error)))
+    return batch.finish()
+
+
+def record_absences(transaction: Transaction, importing: Import) -> Counts:
+    """After the last batch: hold what the edition does not list any more for a person, and note that it is gone."""
+    connection, register_, counts = transaction.connection, importing.register, Counts()
+    if register_.comparing is None or importing.older or not importing.successive:
+        return counts
+    absent = snapshots.unseen(connection, register_.name, importing.edition.day)
+    if len(absent) * _CUT > snapshots.listed(connection, register_.name):
+        reason = f"{len(absent)} entries of the last edition are missing: the file looks cut, so their absence is not taken as news."
+        counts.rejected.append(Rejected(line=0, reason=reason))
+        return counts
+    held = [
+        DraftFact(drug=row.drug_id, fact=fact)
+        for row in absent
+        if row.drug_id
+        for fact in register_.comparing.absent(row.entry, row.body, importing.edition)
+    ]
+    if held:
+        hold(transaction, importing.edition.notice, held)
+    snapshots.mark_gone(connection, register_.name, [row.entry for row in absent])
+    counts.gone, counts.review = len(absent), len(held)
+    return counts
+
+
+_CUT = 5  # more than one in so many gone: not a list with fewer entries but a part of one
+
+
+def hold(transaction: Transaction, notice: Draft, facts: Sequence[DraftFact]) -> str:
+    """Let facts wait for a person, together with what waits of the same notice; gives the draft's id."""
+    connection = transaction.connection
+    for known in dialogues.open_drafts(connection):
+        if known.chat_id is None and (draft := decode(known.body, Draft)).notice_id == notice.notice_id:
+            more = tuple(fact for fact in facts if fact not in draft.facts)
+            dialogues.update(connection, known.draft_id, encode(msgspec.structs.replace(draft, facts=(*draft.facts, *more))))
+            return known.draft_id
+    return dialogues.keep(connection, encode(msgspec.structs.replace(notice, facts=tuple(facts))), None)
