@@ -29,6 +29,8 @@ class Told(msgspec.Struct):
     guessed: bool = False
     """Whether the authority stands in no words near and was taken from around."""
     date_guessed: bool = False
+    part: int = 0
+    """Which of several facts told in one list or phrase it is; 0 where it was told alone."""
     whole_start: int = 0
     whole_end: int = 0
 
@@ -64,6 +66,10 @@ def _same_fact(fact: Told, other: Told) -> bool:
         return False
     if fact.authority != other.authority and not (fact.title and fact.guessed):
         return False
+    if fact.part and other.part and fact.part != other.part and (fact.unit, fact.sentence) == (other.unit, other.sentence):
+        return False
+    if fact.kind == Kind.CONFERENCE_PRESENTATION and fact.date == other.date:
+        return True
     if not _dates_agree(fact, other):
         return False
     if (fact.unit, fact.sentence) == (other.unit, other.sentence) and fact.start == other.start:
@@ -107,3 +113,60 @@ def _absorb(fact: Told, more: Told) -> None:
     fact.indication = fact.indication or more.indication
     fact.lead = fact.lead or more.lead
     fact.confidence = max(fact.confidence, more.confidence)
+
+
+# What is told of one application and its review; the others keep silent where the text does.
+_OF_ONE_REVIEW = frozenset(
+    {
+        Kind.APPLICATION_SUBMITTED,
+        Kind.APPLICATION_ACCEPTED,
+        Kind.PRIORITY_REVIEW,
+        Kind.TARGET_ACTION_DATE,
+        Kind.COMPLETE_RESPONSE,
+        Kind.APPROVAL,
+        Kind.CONDITIONAL_APPROVAL,
+        Kind.ACCELERATED_APPROVAL,
+        Kind.REFUSAL,
+        Kind.ACCELERATED_ASSESSMENT,
+        Kind.ADVISORY_COMMITTEE,
+    }
+)
+
+
+def inherit(told: list[Told], described: dict[str, str]) -> None:
+    """Give facts of a review, the news and what undid a designation the indication that the announcement gives their drug."""
+    for fact in told:
+        if fact.indication is not None:
+            continue
+        if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
+            fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
+        elif fact.kind != Kind.CONFERENCE_PRESENTATION and fact.kind != Kind.IND_CLEARANCE:
+            fact.indication = next(
+                (
+                    o.indication
+                    for o in told
+                    if o is not fact
+                    and o.drug == fact.drug
+                    and o.kind == fact.kind
+                    and o.authority == fact.authority
+                    and o.indication
+                    and o.status != fact.status
+                ),
+                None,
+            )
+
+
+def _nearest_indication(fact: Told, told: list[Told]) -> str | None:
+    """Of the facts about the same drug, those of its own kind first, then the news, then the nearest before."""
+    others = [other for other in told if other.drug == fact.drug and other.indication and other is not fact]
+    ranked = sorted(
+        others,
+        key=lambda other: (
+            not (other.kind == fact.kind and other.authority == fact.authority),
+            not (other.kind in _OF_ONE_REVIEW and other.authority == fact.authority and other.unit == fact.unit),
+            not other.lead,
+            other.kind not in _OF_ONE_REVIEW,
+            abs(other.unit - fact.unit),
+        ),
+    )
+    return ranked[0].indication if ranked else None

@@ -4,7 +4,7 @@ import re
 
 from events.partial_date import PartialDate
 from events.reading.dates import DateSeen
-from events.reading.indications import eastern_indication, indication_after
+from events.reading.indications import eastern_indication, indication_after, strong_indication
 from events.reading.phrases import Mention
 from events.reading.scope import ANCHORS, Link, Scene
 from events.reading.segmentation import Sentence
@@ -280,22 +280,32 @@ def _drug_price(scene: Scene, link: Link, start: int, end: int) -> float:
 
 
 def indication_for(scene: Scene, link: Link, links: list[Link]) -> str | None:
-    """The words that say what the link is for, after the anchor first, then anywhere in the sentence."""
+    """The words that say what the link is for: behind the anchor first, strong phrases before weak ones, then anywhere in the sentence."""
     sentence = scene.sentence
     text = sentence.block.text
     if sentence.language != "en":
         return eastern_indication(text[sentence.start : sentence.end])
     nexts = [other.start for other in links if other.start >= link.end]
+    befores = [other.end for other in links if other.end <= link.start]
     stop = sentence.tokens[min(nexts)].start if nexts and min(nexts) < len(sentence.tokens) else sentence.end
+    start = sentence.tokens[max(befores) - 1].end if befores else sentence.start
     place = link.anchor or link.action
     begin = sentence.tokens[place.end - 1].end if place is not None else sentence.start
     names = tuple(name.text.lower() for _, _, name in scene.drugs)
-    found = (
-        indication_after(text, begin, stop, names)
-        or indication_after(text, begin, sentence.end, names)
-        or indication_after(text, sentence.start, begin, names)
-    )
-    return re.sub(r"\s+", " ", found[0]) if found else None
+    for search in (strong_indication, indication_after):
+        for low, high in ((begin, stop), (start, begin), (begin, sentence.end)):
+            found = search(text, low, high, names) if low < high else None
+            if found:
+                return re.sub(r"\s+", " ", found)
+    return None
+
+
+def described_indication(scene: Scene) -> str | None:
+    """What a sentence that tells no milestone says the drug is for."""
+    sentence = scene.sentence
+    if sentence.language != "en":
+        return eastern_indication(sentence.text)
+    return strong_indication(sentence.block.text, sentence.start, sentence.end, ())
 
 
 def date_value(seen: DateSeen | None, *, due: bool) -> PartialDate | None:

@@ -218,7 +218,7 @@ def blocks_of(text: str) -> list[Block]:
         joined = []
 
     page_break = False
-    for line in lines:
+    for number, line in enumerate(lines):
         if not line.text:
             if not page_break:
                 flush(before_break=True)
@@ -233,6 +233,9 @@ def blocks_of(text: str) -> list[Block]:
         if joined and _is_numbered_heading(joined, bullet=bool(state["bullet"])):
             state["after_blank"] = True
             flush(before_break=True)
+        elif joined and state["bullet"] and _is_short_heading(line, lines[number + 1] if number + 1 < len(lines) else None):
+            flush(before_break=True)
+            after_blank = True
         elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
             flush(before_break=bool(bullet or row) or (len(joined) == 1 and _LABEL_LINE.match(line.text) is not None))
         if not joined:
@@ -249,6 +252,20 @@ def blocks_of(text: str) -> list[Block]:
 def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:
     """ "三、风险提示" alone on its line."""
     return bullet and len(joined) == 1 and len(joined[0].text) < 20 and _is_wide(joined[0].text[0]) and joined[0].text[-1] not in "。,、;:"
+
+
+def _is_short_heading(line: Line, following: Line | None) -> bool:
+    """One or two words with a capital between two bullets: "Denied"."""
+    text = line.text
+    return (
+        following is not None
+        and _BULLET_LINE.match(following.text) is not None
+        and _BULLET_LINE.match(text) is None
+        and len(text) <= 30
+        and text.count(" ") <= 2
+        and (text[0].isupper() or _is_wide(text[0]))
+        and text[-1] not in ".,;。,;"
+    )
 
 
 def _starts_unit(line: Line, previous: Line) -> bool:

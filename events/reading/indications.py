@@ -2,55 +2,73 @@
 
 import re
 
-_NP_STOP = (
-    r"(?=,? (?:by|from|at|on|was|were|is|are|has|have|had|and (?:was|were|is|has|the|a|an|in|on|by|it|its|for which|assigned|set|gave|granted|Fast|Orphan|Breakthrough|Priority|fast|orphan|breakthrough|priority|accepted|submitted|put|received|an?)|which|who (?:will|may)|while|where|under|following|based|marking|making|"
-    r"according|within|as well|subject|that (?:was|were|is)|to (?:be|become|the (?:FDA|EMA|NMPA|CDE))|said|announced|triggering|bringing|this|these|the (?:company|FDA|EMA|NMPA|CDE|agency)|adding|noting|with (?:a |an )?(?:PDUFA|target|Priority|priority|goal)|but|expected|having|in (?:the )?(?:U\.S|US|United|EU|European|China|Japan|Europe|UK|Canada|Australia|Switzerland|"
-    r"South Korea|January|February|March|April|May|June|July|August|September|October|November|December|19[0-9]{2}|20[0-9]{2}|first quarter|second quarter|third quarter|fourth quarter|early|late|mid|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sep\.?|Sept\.?|Oct\.?|Nov\.?|Dec\.?|Q[1-4]))\b"
-    r"|[,;:|]? ?(?:January|February|March|April|May|June|July|August|September|October|November|December|19[0-9]{2}|20[0-9]{2})\b|; | \||[.;|](?:\s|$)|: |, (?:a|an|the|said|with|in|it|making|which|and (?:was|were|the|a|an|in|on|by|it|its|assigned|set|gave|granted))\b|[“”\"](?:\s|$)| ?\((?:the )?[\"“]|$)"
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NP_STOP = re.compile(
+    r",? (?:(?:by|from|at) (?:the |China|its |Japan|[A-Z])|(?<!who )(?<!that )(?<!which )(?:was|were|is|are|has|have|had)\b|and (?:was|were|is|has|the|a|an|in|on|by|it|its|for which|assigned|set|gave|"
+    r"granted|accepted|submitted|put|received|[Ff]ast|[Oo]rphan|[Bb]reakthrough|[Pp]riority|RMAT|PRIME)\b|which\b|who (?:will|may)\b|while\b|where\b|under\b|based\b|marking\b|making\b|according\b|subject\b|to (?:be|become|the (?:FDA|EMA|NMPA|CDE))\b|"
+    r"said\b|announced\b|triggering\b|bringing\b|adding\b|noting\b|saying\b|but\b|expected\b|having\b|with (?:a |an |the )?(?:PDUFA|target|[Pp]riority|goal|decision|no )|"
+    rf"(?:in|on|since|during) (?:the )?(?:U\.S|US|United|EU|European|China|Japan|Europe|UK|Canada|Australia|Switzerland|South Korea|{_MONTH}|19[0-9]{{2}}|20[0-9]{{2}}|first|second|third|fourth|early|late|mid|[0-3]?[0-9] (?:{_MONTH})|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b|Q[1-4]))"
+    rf"|,? (?:{_MONTH}) [0-9]|[.;|](?:\s|$)|:\s|,\s(?:a|an|the|said|in|it|making|which|with)\s|,\s(?:and )?(?:was|were|has|assigned|set|gave|granted|on|respectively)\b|[“”\"](?:\s|$)|\s?\((?:the )?[\"“](?!s?[A-Z])"
 )
-_HEADS_EN = re.compile(
-    r"\b(?:for (?:use in )?(?:the )?(?:potential )?(?:treatment|prevention|management|therapy|prophylaxis|maintenance treatment|adjuvant treatment|first-line treatment) of|"
-    r"(?:the |in the )?(?:treatment|prevention|management) of|(?:proposed |indicated |intended |designed )?to (?:treat|delay|prevent|slow|reduce)|for (?:use )?(?:in|with) |indicated for|intended for|for use|for (?:adults?|patients|people|children|adolescents|individuals|women|men) (?:with|who have|living with)|"
-    r"in (?:adults?|patients|people|children|adolescents|individuals)(?: and [a-z]{4,12}| [a-z0-9 ]{1,30})? (?:with|who have|living with|suffering from)|for(?= )|in(?= )|against(?= ))\s?"
+_PEOPLE = (
+    r"(?:adults?|patients|people|children|adolescents|individuals|women|men|infants|adult patients|pediatric patients|paediatric patients)"
 )
+_STRONG = re.compile(
+    r"\b(?:for (?:the )?(?:potential )?(?:treatment|prevention|management|prophylaxis|maintenance treatment|adjuvant treatment|first-line treatment) of|(?:proposed |indicated |intended |designed )?to (?:treat|delay|prevent|slow)|"
+    rf"(?:for|in) (?:the )?{_PEOPLE}(?: and {_PEOPLE})?(?: [a-z0-9 ,]{{1,40}}?)?(?: with|who have|living with| suffering from| who are)|"
+    rf"(?:for|in) {_PEOPLE}\b|indicated for|intended for|(?:drug |treatment |therapy |medicine )?candidate for|(?:medicine|therapy|treatment|antibody|inhibitor|drug) (?:intended )?for|(?:the )?(?:treatment|prevention) of|concerns|proposed indication is|"
+    r"for use (?:in|with)|opioid for|itch in|targets)\s"
+)
+_WEAK = re.compile(r"\b(?:(?<!selective )(?<!specific )(?<!responsible )(?<!apply )for|in|against)\s")
 _NOT_START = re.compile(
-    r"(?i)(?:the )?(?:first|second|third|fourth|same|Company|company|[0-9]{4}\b|January|February|March|April|May|June|July|August|September|October|November|December|United|U\.S|US\b|EU\b|Europe|China|Japan|Canada|Australia|Switzerland|South|UK\b|review|filing|priority|fast track|orphan|breakthrough|accelerated|approval|its|"
-    r"our|their|this|that|which|these|those|more|less|public|inclusion|a (?:meeting|phase|request|decision|further|second|first|new)|an? (?:application|inspection|opinion)|clinical|use\b|quarter|addition|advance|line|part|full|force|effect|place|response|the (?:past|us|eu|program|procedure|list|priority|breakthrough|application|notice|first|same)|combination|total|[$€£]|[0-9]+ (?:days|months|years|patients)|"
-    r"marketing|registration|regular|standard|example|investors|further information|both|all|it|him|her|them|resubmission|presentation|oral|poster|phase|talks|line|favou?r|about|cash|early|late|mid|last|recent|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Q[1-4]|several|two fast|granted|greater|mainland|hong kong|taiwan|combination|drug|drugs|new|breakthrough|[a-z]+ing\b(?! (?:spondylitis|cancer)))"
+    r"(?i)(?:the )?(?:first|second|third|fourth|same|company|[0-9]{4}\b|january|february|march|april|may\b|june|july|august|september|october|november|december|united|u\.s|us\b|eu\b|europe|china|japan|canada|australia|switzerland|south korea|uk\b|britain|great britain|review|filing|priority|fast track|orphan|"
+    r"breakthrough|accelerated|approval|its\b|our\b|their\b|this\b|that\b|which|these|those|more\b|less\b|public|inclusion|a (?:meeting|phase|request|decision|further|second|first|new|conditional|total|few|way)|an? (?:application|inspection|opinion|initial|oral|update)|clinical|use\b|quarter|addition|advance|"
+    r"line with|part\b|full\b|force|effect|place|response|past|program|procedure|list\b|application|notice|combination|total|[$€£]|[0-9]+ (?:days|months|years|patients|november|august|[a-z]+ember)|marketing|registration|regular|standard|example|investors|further information|both|all\b|it\b|him|her\b|them|"
+    r"resubmission|presentation|poster|phase|talks|favou?r|about|cash|early|late\b|mid\b|last|recent|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|q[1-4]|several|granted|greater|mainland|hong kong|taiwan|drugs?\b|new\b|conventional therapy|proof|comment|itself|details|"
+    r"use-results|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
 )
-_END_EN = re.compile(_NP_STOP)
 _EASTERN = (
-    re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要)?适应症(?:为|是|同样是|包括|:|:)\s?([^。;|\n]{2,120})"),
+    re.compile(r"(?:より|、|は)?([^。、「」より|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
+    re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要)?适应症(?:为|是|同样是|均为|包括|:|:)\s?([^。;|\n]{2,120})"),
     re.compile(
-        r"(?:拟|主要|适)?用于(?:成人)?(?:治疗|预防)?([^。,;|\n]{2,100}?)(?:的治疗|的预防|治疗|患者的?(?:二线|一线|后线)?[^。,;]{0,12}治疗|(?=[。,;|\n)]|$))"
+        r"(?:拟|主要|适|开发|拟开发)?用于(?:成人)?(?:治疗|预防)?([^。,;|\n]{2,100}?)(?:的(?:突破性|孤儿药|快速|优先)|的治疗|的预防|治疗|患者的?(?:二线|一线|后线)?[^。,;]{0,12}治疗|(?=[。,;|\n)]|$))"
     ),
     re.compile(
-        r"(?:治疗|预防)((?!药物|品种|性|线|方案|领域|产品|认定|程序)[^。,;|\n、]{2,80}?)(?:的(?:孤儿药|突破性|快速|优先|新药|上市|临床|适应症)|(?=[。,;|\n)]|$)|适应症)"
+        r"(?:治疗|预防)((?!药物|品种|性|线|方案|领域|产品|认定|程序|失败)[^。,;|\n、]{2,80}?)(?:的(?:孤儿药|突破性|快速|优先|新药|上市|临床|适应症|罕见)|(?=[。,;|\n)]|$)|适应症)"
     ),
-    re.compile(r"(?:治疗|针对|获批|新增|增加)([^。,;|\n的]{2,50}?)(?:适应症|的(?:孤儿药|突破性|快速|优先|适应))"),
-    re.compile(
-        r"(?:予定(?:される|する)?)?(?:効能・効果|効能又は効果|適応症|対象疾患|予定効能)(?:は|を|として|:)?\s?[「『]?([^。」』|\n、]{2,80})"
-    ),
-    re.compile(r"、?([^。、「」|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
+    re.compile(r"(?:针对|获批|新增|增加)([^。,;|\n的]{2,50}?)(?:适应症|的(?:孤儿药|突破性|快速|优先|适应))"),
+    re.compile(r"(?:予定(?:される|する)?)?(?:効能・効果|効能又は効果|適応症|対象疾患|予定効能)(?:は|:)\s?[「『]?([^。」』|\n、]{2,80})"),
     re.compile(r"([^。、「」|\n]{2,60}?)(?:の治療薬|の治療|治療薬|に対する|に係る|の適応|を有する患者)"),
 )
+_DEFINITION = re.compile(r"([A-Za-z][\w'/ -]{5,90}?) \((?:the )?[\"“]?([A-Z][A-Za-z0-9/-]{1,9})[\"”]?(?:\)|;|,)")
 
 
-def indication_after(text: str, start: int, end: int, names: tuple[str, ...] = ()) -> tuple[str, int] | None:
-    """The indication that an English text names between two places, and where it starts."""
-    for head in _HEADS_EN.finditer(text, start, end):
+def strong_indication(text: str, start: int, end: int, names: tuple[str, ...]) -> str | None:
+    """The indication behind a phrase that only an indication follows."""
+    return _first(_STRONG, text, start, end, names)
+
+
+def indication_after(text: str, start: int, end: int, names: tuple[str, ...]) -> str | None:
+    """The indication behind a plain "for" or "in"."""
+    return _first(_WEAK, text, start, end, names)
+
+
+def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple[str, ...]) -> str | None:
+    for head in heads.finditer(text, start, end):
         begin = head.end()
-        while begin < end and text[begin] == " ":
-            begin += 1
         rest = text[begin : min(end, begin + 300)]
         if not rest or _NOT_START.match(rest) or rest.lower().startswith(names):
             continue
-        stop = _END_EN.search(rest, 3)
+        stop = _NP_STOP.search(rest, 2)
         words = rest[: stop.start() if stop else len(rest)].strip(" ,.;:")
         words = re.sub(r"^(?:the )?(?:treatment|prevention|management) of ", "", words)
-        words = re.sub(r"^(?:patients|people|adults|individuals) (?:with|who have) ", "", words)
-        if len(words) >= 3 and not words[0] in "$€£":
-            return words, head.start()
+        words = re.sub(rf"^{_PEOPLE} (?:with|who have) ", "", words)
+        words = re.sub(r"^(?:with|who have) ", "", words)
+        people = re.search(rf"{_PEOPLE}[a-z0-9 ,]{{0,40}}", head[0])
+        if people and not words.startswith(("aged", "who")) and "patients" not in people[0] and len(words) > 3:
+            words = f"{words} in {re.sub(r' (?:with|who have|living with|suffering from|who are)$', '', people[0]).strip()}"
+        if len(words) >= 3 and words[0] not in "$€£" and not words.isdigit():
+            return words
     return None
 
 
@@ -60,7 +78,55 @@ def eastern_indication(text: str) -> str | None:
         match = pattern.search(text)
         if match:
             words = match[1].strip(" ,、。::")
-            words = re.sub(r"^(?:的|成人|患者|既往)(?=.{3})", "", words)
+            words = re.sub(r"^(?:的|成人|患者)(?=.{3})", "", words)
             if 2 <= len(words) <= 120:
                 return words
     return None
+
+
+class ShortForms:
+    """The short forms a document defines: "nasopharyngeal carcinoma (NPC)"."""
+
+    def __init__(self, text: str) -> None:
+        self._long: dict[str, str] = {}
+        for match in _DEFINITION.finditer(text):
+            words = _words_for(match[1], match[2])
+            if words:
+                self._long.setdefault(match[2], words)
+
+    def spell(self, words: str | None) -> str | None:
+        """An indication with both forms where the text has only one of them in it."""
+        if words is None:
+            return None
+        for short, long in self._long.items():
+            has_short = re.search(rf"(?<!\w){re.escape(short)}(?!\w)", words) is not None
+            if not has_short and long.lower() in words.lower():
+                at = words.lower().index(long.lower()) + len(long)
+                words = f"{words[:at]} ({short}){words[at:]}"
+            elif has_short and long.lower() not in words.lower():
+                words = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", lambda _: f"{long} ({short})", words, count=1)
+        return words
+
+
+def _words_for(before: str, short: str) -> str | None:
+    """The last words before the brackets whose initials the short form is made of, as far as they can be told."""
+    letters = [letter.lower() for letter in short.rstrip("s") if letter.isalpha()]
+    words = re.split(r"[ ]", before)
+    tokens = re.split(r"[ /-]", before)
+    if not letters or len(tokens) < 2:
+        return None
+    for count in range(2, min(len(words), len(letters) + 3) + 1):
+        tail = " ".join(words[-count:])
+        initials = [part[0].lower() for part in re.split(r"[ /-]", tail) if part]
+        if initials and initials[0] == letters[0] and _in_order(letters, tail.lower()):
+            return tail
+    return None
+
+
+def _in_order(letters: list[str], text: str) -> bool:
+    position = 0
+    for letter in letters:
+        position = text.find(letter, position) + 1
+        if position == 0:
+            return False
+    return True

@@ -121,7 +121,8 @@ def _spelled_out(opened: OpenList, unit: Unit, sentence: Sentence) -> list[Told]
         if opened.filled == 1:
             fact.indication = words
         else:
-            made.append(msgspec.structs.replace(fact, indication=words, start=fact.start + opened.filled))
+            fact.part = 1
+            made.append(msgspec.structs.replace(fact, indication=words, part=opened.filled))
     return [fact for fact in made if fact.indication != opened.facts[0].indication]
 
 

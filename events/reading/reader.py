@@ -8,8 +8,9 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading import attribution, companies, lists
-from events.reading.assembly import Told, merge
+from events.reading.assembly import Told, inherit, merge
 from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.indications import ShortForms
 from events.reading.moods import blocked
 from events.reading.names import DrugNames, Name, find_drugs, native_core, seen_drug
 from events.reading.proposals import Evidence, Proposal, Reading
@@ -97,6 +98,8 @@ class _Reader:
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
         self.context = _Context()
+        self.described: dict[str, str] = {}
+        self.terms = ShortForms(" ".join(unit.text for unit in self.units))
         self.title = next((unit.text for unit in self.units if unit.title), None)
         head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
         title = (self.title or "").lower()
@@ -148,6 +151,9 @@ class _Reader:
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
         self.told = merge(self.told)
+        inherit(self.told, self.described)
+        for fact in self.told:
+            fact.indication = self.terms.spell(fact.indication)
 
     def _label(self, unit: Unit) -> bool:
         """A label with its value ("适应症:…", "公示日期:…") adds to what the list told last."""
@@ -278,6 +284,10 @@ class _Reader:
             if opened.items:
                 told_here = []
                 self.told = [fact for fact in self.told if not (fact.title and not self._title_names_drug())]
+        if names and not told_here and not context.silent:
+            words = attribution.described_indication(scene)
+            if words:
+                self.described.setdefault(self.drugs.root(_key(names[0].text)), words)
         self.told.extend(told_here)
         self._remember(scene, names, dates, told_here)
         origin = unit.origin
@@ -409,6 +419,7 @@ class _Reader:
                 confidence=0.9,
                 guessed=guessed,
                 date_guessed=supposed,
+                part=part,
                 vague=bool(seen and seen.vague),
                 sentence=number,
                 whole_start=sentence.start,
@@ -416,7 +427,7 @@ class _Reader:
             )  # fmt: skip
             for drug in drugs
             for authority in authorities
-            for status, value, indication in self._split(scene, link, links, pairs)
+            for part, (status, value, indication) in enumerate(self._split(scene, link, links, pairs), start=1)
         ], None
 
     def _split(
@@ -490,7 +501,7 @@ class _Reader:
         at = near[0][0]
         for place, name in near[1:]:
             root = self.drugs.root(_key(name))
-            low, high = min(at, place), max(at, place)
+            low, high = max(0, min(at, place) - 3), max(at, place)
             words = {scene.norm(index) for index in range(low, high)}
             own = self.drugs.strength(root) >= 3 or root in {fact.drug for fact in self.told}
             if root != first and own and root not in found and high - low < 40 and words & _COMBINING:

@@ -112,9 +112,12 @@ def _is_masthead(text: str) -> bool:
     )
 
 
+_LABELLED = re.compile(r"[^::\s]{2,12}(?: [^::\s]{1,12}){0,3}\s?[::]\s?[^\s]")
+
+
 def _is_heading(block: Block) -> bool:
     text = block.text
-    if block.row or not block.alone:
+    if block.row or not block.alone or _LABELLED.match(text):
         return False
     wide = sum(ord(letter) > 0x2E7F for letter in text)
     limit = 45 if wide * 2 > len(text) else 200
