@@ -23,6 +23,7 @@ async function loadWorld() {
   at("starting").hidden = found.listening;
   world.people = new Map(found.people.map((person) => [person.id, person]));
   world.chats = new Map(found.chats.map((one) => [one.id, one]));
+  at("app").classList.remove("booting");
   drawChats();
   if (here.open !== null && chat()) drawHead();
 }
