@@ -4,6 +4,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.enums import ChatMemberStatus, ChatType
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
@@ -69,7 +70,10 @@ async def check_may_change(event: Message | CallbackQuery, bot: Bot) -> None:
     if isinstance(event, Message) and event.sender_chat is not None and event.sender_chat.id == event.chat.id:
         return  # an anonymous administrator writes as the group itself
     if event.from_user is not None:
-        member = await bot.get_chat_member(message.chat.id, event.from_user.id)
+        try:
+            member = await bot.get_chat_member(message.chat.id, event.from_user.id)
+        except TelegramBadRequest:  # who writes as a channel is no member
+            raise BadInput(ONLY_ADMINISTRATORS) from None
         if member.status in {ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR}:
             return
     raise BadInput(ONLY_ADMINISTRATORS)

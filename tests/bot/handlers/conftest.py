@@ -2,35 +2,18 @@
 
 import asyncio
 import shutil
-import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from conversation import ADMIN, NOW, Talk
-
 from store.opening import Store
+from tests.bot.handlers.conversation import ADMIN, NOW, STORY, Talk
 
 
 def url_of(path: Path) -> str:
     """The address of a database file."""
     return f"sqlite+aiosqlite:///{path}"
-
-
-# Written for these tests from the facts: what a company might say of its drug.
-STORY = """Ascentage Pharma Says CDE Recommends Breakthrough Therapy Designation for Olverembatinib
-
-SUZHOU, China, and ROCKVILLE, Md., March 24, 2021 -- Ascentage Pharma (6855.HK) today announced that the Center for Drug Evaluation
-(CDE) of China has recommended a Breakthrough Therapy Designation for olverembatinib (HQP1351), a drug candidate of its subsidiary
-Guangzhou Healthquest Pharma, for patients with chronic myeloid leukemia (CML) in chronic phase who are resistant to earlier
-tyrosine kinase inhibitors.
-
-In May 2020, the U.S. FDA granted olverembatinib Orphan Drug Designation and Fast Track Designation. In October 2020, the CDE
-granted priority review to the New Drug Application of olverembatinib for patients with T315I-mutant CML.
-"""
 
 
 @pytest.fixture(scope="session")

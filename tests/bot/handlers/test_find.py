@@ -1,9 +1,10 @@
 """/status /timeline /search /latest /designations and plain words."""
 
 import pytest
-from conversation import ADMIN, GROUP, Talk, buttons, edited, sent, words
+from aiogram.types import LinkPreviewOptions
 
 from bot import curation
+from tests.bot.handlers.conversation import ADMIN, GROUP, Talk, buttons, edited, sent, words
 
 
 @pytest.mark.parametrize("name", ["olverembatinib", "OLVEREMBATINIB", "HQP1351", "hqp-1351", "奥雷巴替尼"])
@@ -23,8 +24,7 @@ async def test_a_status_is_found_by_any_name_in_any_script(story: Talk, name: st
         assert part in answer.text
     assert [label.split()[-1] for label in buttons(answer)] == ["Timeline", "Subscribe", "Mute"]
     assert answer.parse_mode == "HTML"
-    assert answer.link_preview_options is not None
-    assert answer.link_preview_options.is_disabled
+    assert answer.link_preview_options == LinkPreviewOptions(is_disabled=True)
 
 
 async def test_a_source_given_as_link_is_linked(talk: Talk) -> None:
@@ -181,6 +181,12 @@ async def test_in_a_group_only_what_is_meant_for_this_bot_is_answered(story: Tal
 async def test_an_answer_stays_in_its_topic(story: Talk) -> None:
     answer = await story.say("/status hqp1351", chat=GROUP, message_thread_id=7, is_topic_message=True)
     assert answer.message_thread_id == 7
+
+
+async def test_a_document_without_a_command_gets_a_hint(talk: Talk) -> None:
+    document = {"file_id": "f1", "file_unique_id": "u1", "file_name": "a.txt", "file_size": 3}
+    assert "/ingest" in sent(await talk.send("", user=ADMIN, document=document)).text
+    assert "/ingest" not in sent(await talk.send("", document=document)).text
 
 
 async def test_a_button_out_of_date_says_so(story: Talk) -> None:

@@ -1,10 +1,10 @@
 """/subscribe /unsubscribe /subscriptions, mute, settings, /start and /stop."""
 
 import pytest
-from conversation import ADMIN, GROUP, SAM, Talk, alert, buttons, edited, sent, words
 
 from store import outbox, subscriptions
 from store.subscriptions import Wish
+from tests.bot.handlers.conversation import ADMIN, GROUP, SAM, Talk, alert, buttons, edited, sent, words
 
 
 async def wishes(talk: Talk, chat: int = SAM) -> list[Wish]:

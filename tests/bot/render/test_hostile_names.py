@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
-from hostile import NAMES, broken_rules, drug, milestone
 
 from bot import keyboards
 from bot.asking import DrugView
@@ -23,6 +22,7 @@ from events.standing import standings, timeline
 from events.vocabulary import Authority, Kind, Status
 from store.queries import MilestoneRow
 from store.subscriptions import Chat, Subscription, Wish
+from tests.bot.render.hostile import NAMES, broken_rules, drug, milestone
 
 Rendered = RenderedMessage | Sequence[RenderedMessage]
 IDS = [("d0123456789ab", "x"), ("d0123456789ac", "y")]
