@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -167,14 +167,26 @@ async def retract(store: Store, milestone_id: str, reason: str = "another drug")
 
 async def until_states(store: Store, **wanted: int) -> None:
     """Wait until the outbox has these rows and no others."""
+    await _until(store, lambda found: found == wanted)
+
+
+async def until_nothing_waits(store: Store) -> dict[str, int]:
+    """Wait until all of the outbox is done one way or the other; gives how many of each."""
+    return await _until(store, lambda found: not {"waiting", "sending"} & set(found))
+
+
+async def _until(store: Store, enough: Callable[[dict[str, int]], bool]) -> dict[str, int]:
     changed = asyncio.Event()
     store.on_commit(changed.set)
-    async with asyncio.timeout(10):
-        while True:
-            changed.clear()
-            if await states(store) == wanted:
-                return
-            await changed.wait()
+    found: dict[str, int] = {}
+    try:
+        async with asyncio.timeout(20):
+            while not enough(found := await states(store)):
+                await changed.wait()
+                changed.clear()
+    except TimeoutError:
+        raise AssertionError(f"the outbox stays as it is: {found}") from None
+    return found
 
 
 async def states(store: Store) -> dict[str, int]:

@@ -64,7 +64,7 @@ async def test_an_update_is_acknowledged_only_when_it_is_kept(tmp_path: Path) ->
 async def test_an_update_that_comes_again_is_applied_once(tmp_path: Path) -> None:
     async with emulated_telegram(tmp_path) as telegram:
         telegram.server.world.intake.send_again(2)
-        async with running(telegram, tmp_path, router_of(echo)):
+        async with running(telegram, tmp_path, router_of(echo), config=quick(telegram, tmp_path)):
             for text in ("one", "two", "three"):
                 await telegram.sam.send(text)
             await telegram.sam.wait_for(containing("heard three"))
@@ -207,7 +207,8 @@ async def test_a_chat_that_floods_is_slowed_and_told_once_and_others_feel_nothin
         assert all(attempts == 0 for _, attempts, _ in await rows(here.store))
 
 
-async def test_network_trouble_while_polling_loses_no_update(tmp_path: Path) -> None:
+async def test_network_trouble_while_polling_loses_no_update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.receiving.FIRST_WAIT", 0.0)
     async with emulated_telegram(tmp_path) as telegram:
         for trouble in (Trouble.SERVER_ERROR, Trouble.RESET_AFTER, Trouble.BROKEN_JSON_AFTER):
             telegram.server.faults.add(Fault(trouble=trouble, method="getUpdates"))
