@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import msgspec
 from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 
 from events.names import name_key
 from events.reading.proposals import Proposal
@@ -115,7 +116,7 @@ def _indications(
             continue
         gold = event["indication"] or ""
         rated = [
-            (proposed[index] == row, fuzz.token_set_ratio(gold.lower(), (proposals[index].indication or "").lower()), index)
+            (proposed[index] == row, fuzz.token_set_ratio(gold, proposals[index].indication or "", processor=default_process), index)
             for index in options
         ]
         _, alike, index = max(rated)

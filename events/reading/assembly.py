@@ -163,6 +163,7 @@ def _nearest_indication(fact: Told, told: list[Told]) -> str | None:
         others,
         key=lambda other: (
             not (other.kind == fact.kind and other.authority == fact.authority),
+            not other.lead and other.authority != fact.authority,
             not (other.kind in _OF_ONE_REVIEW and other.authority == fact.authority and other.unit == fact.unit),
             not other.lead,
             other.kind not in _OF_ONE_REVIEW,

@@ -285,6 +285,8 @@ def indication_for(scene: Scene, link: Link, links: list[Link]) -> str | None:
     text = sentence.block.text
     if sentence.language != "en":
         return eastern_indication(text[sentence.start : sentence.end])
+    if sentence.block.row:
+        return _cell(scene, links)
     nexts = [other.start for other in links if other.start >= link.end]
     befores = [other.end for other in links if other.end <= link.start]
     stop = sentence.tokens[min(nexts)].start if nexts and min(nexts) < len(sentence.tokens) else sentence.end
@@ -297,6 +299,34 @@ def indication_for(scene: Scene, link: Link, links: list[Link]) -> str | None:
             found = search(text, low, high, names) if low < high else None
             if found:
                 return re.sub(r"\s+", " ", found)
+    return None
+
+
+def says_same(scene: Scene, link: Link) -> bool:
+    """Whether the link is "for the same disease" as what was told before."""
+    sentence = scene.sentence
+    text = sentence.block.text[sentence.tokens[link.start].start : sentence.end]
+    return bool(_SAME.search(text[:200])) or (sentence.language != "en" and bool(_SAME_EASTERN.search(sentence.text)))
+
+
+_SAME = re.compile(r"\b(?:the same|that|this) (?:indication|disease|population|patient population|condition|use|disorder|setting|age group)\b")
+_SAME_EASTERN = re.compile(r"同一?适应症|相同适应症|该适应症|同じ疾患|同疾患|同適応|同じ適応")
+
+
+def _cell(scene: Scene, links: list[Link]) -> str | None:
+    """The cell of a table row that is neither drug nor authority, action or date."""
+    sentence = scene.sentence
+    text = sentence.block.text
+    taken = [(start, end) for start, end, _ in (*scene.drugs, *scene.dates)]
+    taken += [(mention.start, mention.end) for mention in (*scene.authorities, *scene.kinds, *scene.actions)]
+    spans = [(sentence.tokens[start].start, sentence.tokens[min(end, len(sentence.tokens)) - 1].end) for start, end in taken]
+    position = sentence.start
+    for cell in text[sentence.start : sentence.end].split("|"):
+        end = position + len(cell)
+        words = cell.strip()
+        if len(words) > 3 and not any(start < end and finish > position for start, finish in spans) and any(letter.isalpha() for letter in words):
+            return words
+        position = end + 1
     return None
 
 

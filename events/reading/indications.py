@@ -15,9 +15,8 @@ _PEOPLE = (
 )
 _STRONG = re.compile(
     r"\b(?:for (?:the )?(?:potential )?(?:treatment|prevention|management|prophylaxis|maintenance treatment|adjuvant treatment|first-line treatment) of|(?:proposed |indicated |intended |designed )?to (?:treat|delay|prevent|slow)|"
-    rf"(?:for|in) (?:the )?{_PEOPLE}(?: and {_PEOPLE})?(?: [a-z0-9 ,]{{1,40}}?)?(?: with|who have|living with| suffering from| who are)|"
-    rf"(?:for|in) {_PEOPLE}\b|indicated for|intended for|(?:drug |treatment |therapy |medicine )?candidate for|(?:medicine|therapy|treatment|antibody|inhibitor|drug) (?:intended )?for|(?:the )?(?:treatment|prevention) of|concerns|proposed indication is|"
-    r"for use (?:in|with)|opioid for|itch in|targets)\s"
+    rf"(?:for|in) (?=(?:the )?(?:\w{{2,12}} )?{_PEOPLE}\b[\w ,-]{{0,40}}(?:with|living with|suffering from)\b)|(?:for|in) {_PEOPLE} (?:who have|who are|with)|indicated for|intended for|(?:drug |treatment |therapy |medicine )?candidate for|"
+    r"(?:medicine|therapy|treatment|antibody|inhibitor|drug) (?:intended )?for|(?:the )?(?:treatment|prevention) of|concerns|proposed indication is|opioid for|itch in|for cutting)\s?(?=\w)"
 )
 _WEAK = re.compile(r"\b(?:(?<!selective )(?<!specific )(?<!responsible )(?<!apply )for|in|against)\s")
 _NOT_START = re.compile(
@@ -25,10 +24,10 @@ _NOT_START = re.compile(
     r"breakthrough|accelerated|approval|its\b|our\b|their\b|this\b|that\b|which|these|those|more\b|less\b|public|inclusion|a (?:meeting|phase|request|decision|further|second|first|new|conditional|total|few|way)|an? (?:application|inspection|opinion|initial|oral|update)|clinical|use\b|quarter|addition|advance|"
     r"line with|part\b|full\b|force|effect|place|response|past|program|procedure|list\b|application|notice|combination|total|[$€£]|[0-9]+ (?:days|months|years|patients|november|august|[a-z]+ember)|marketing|registration|regular|standard|example|investors|further information|both|all\b|it\b|him|her\b|them|"
     r"resubmission|presentation|poster|phase|talks|favou?r|about|cash|early|late\b|mid\b|last|recent|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|q[1-4]|several|granted|greater|mainland|hong kong|taiwan|drugs?\b|new\b|conventional therapy|proof|comment|itself|details|"
-    r"use-results|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
+    r"use-results|failed|received|progressed|previously|relapsed after|medicinal|traditional|only\b|earlier|eligible|patients who|adults who (?!have)|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|months|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
 )
 _EASTERN = (
-    re.compile(r"(?:より|、|は)?([^。、「」より|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
+    re.compile(r"([^。、「」|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
     re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要)?适应症(?:为|是|同样是|均为|包括|:|:)\s?([^。;|\n]{2,120})"),
     re.compile(
         r"(?:拟|主要|适|开发|拟开发)?用于(?:成人)?(?:治疗|预防)?([^。,;|\n]{2,100}?)(?:的(?:突破性|孤儿药|快速|优先)|的治疗|的预防|治疗|患者的?(?:二线|一线|后线)?[^。,;]{0,12}治疗|(?=[。,;|\n)]|$))"
@@ -62,11 +61,9 @@ def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple
         stop = _NP_STOP.search(rest, 2)
         words = rest[: stop.start() if stop else len(rest)].strip(" ,.;:")
         words = re.sub(r"^(?:the )?(?:treatment|prevention|management) of ", "", words)
-        words = re.sub(rf"^{_PEOPLE} (?:with|who have) ", "", words)
+        words = re.sub(r"^(?:the )?(?:patients|people|individuals) (?:with|who have) ", "", words)
+        words = re.sub(r"\([\"“'](\w[\w/-]*)[\"”']\)", r"(\1)", words)
         words = re.sub(r"^(?:with|who have) ", "", words)
-        people = re.search(rf"{_PEOPLE}[a-z0-9 ,]{{0,40}}", head[0])
-        if people and not words.startswith(("aged", "who")) and "patients" not in people[0] and len(words) > 3:
-            words = f"{words} in {re.sub(r' (?:with|who have|living with|suffering from|who are)$', '', people[0]).strip()}"
         if len(words) >= 3 and words[0] not in "$€£" and not words.isdigit():
             return words
     return None

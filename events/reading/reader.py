@@ -15,7 +15,7 @@ from events.reading.moods import blocked
 from events.reading.names import DrugNames, Name, find_drugs, native_core, seen_drug
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.scope import ANCHORS, STATUS, Link, Scene, anchor_class, links_of, scene_of
-from events.reading.segmentation import Sentence, Unit, language_of, sentences_of, units_of
+from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.tables import table
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
@@ -229,8 +229,8 @@ class _Reader:
         told_here: list[Told] = []
         if not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        if not (unit.bullet or unit.row or unit.heading or number):
-            context.opened = lists.OpenList()
+        if not (unit.bullet or unit.row or unit.heading or number or (context.opened.items and is_label(unit.text))):
+            context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         for index, link in enumerate(links):
             reason = (f"section {context.silent!r}" if context.silent else None) or blocked(scene, link, own_drugs=bool(names))
             facts: list[Told] = []
@@ -284,10 +284,11 @@ class _Reader:
             if opened.items:
                 told_here = []
                 self.told = [fact for fact in self.told if not (fact.title and not self._title_names_drug())]
-        if names and not told_here and not context.silent:
+        about = self.drugs.root(_key(names[0].text)) if names else context.drug or self.main
+        if about and not told_here and not context.silent and not any(mention.value in {"competitor", "generic"} for mention in scene.moods):
             words = attribution.described_indication(scene)
             if words:
-                self.described.setdefault(self.drugs.root(_key(names[0].text)), words)
+                self.described.setdefault(about, words)
         self.told.extend(told_here)
         self._remember(scene, names, dates, told_here)
         origin = unit.origin
@@ -396,7 +397,8 @@ class _Reader:
             return [], "no date for what is due"
         if kind == "approval" and status == "approved" and value is None and not scene.authorities and not scene.places:
             return [], "an approval without authority or date"
-        pairs = [(status, value, indication) for indication in (attribution.indication_for(scene, link, links),)]
+        same = attribution.says_same(scene, link)
+        pairs = [(status, value, (self._last_indication(drugs[0]) if same else None) or attribution.indication_for(scene, link, links))]
         if kind == "target_action_date":
             pairs = [(made, day, pairs[0][2]) for made, day in _goal_days(scene, link, status, value)]
         indication = pairs[0][2]
@@ -429,6 +431,9 @@ class _Reader:
             for authority in authorities
             for part, (status, value, indication) in enumerate(self._split(scene, link, links, pairs), start=1)
         ], None
+
+    def _last_indication(self, drug: str) -> str | None:
+        return next((fact.indication for fact in reversed(self.told) if fact.drug == drug and fact.indication), self.context.indication)
 
     def _split(
         self, scene: Scene, link: Link, links: list[Link], pairs: list[tuple[str, PartialDate | None, str | None]]

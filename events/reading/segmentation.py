@@ -115,6 +115,11 @@ def _is_masthead(text: str) -> bool:
 _LABELLED = re.compile(r"[^::\s]{2,12}(?: [^::\s]{1,12}){0,3}\s?[::]\s?[^\s]")
 
 
+def is_label(text: str) -> bool:
+    """Whether a block is a label with its value: "公示日期:2024年3月18日"."""
+    return _LABELLED.match(text) is not None
+
+
 def _is_heading(block: Block) -> bool:
     text = block.text
     if block.row or not block.alone or _LABELLED.match(text):
