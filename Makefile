@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run test lint types layers format check extraction clean
+.PHONY: run test lint types layers format check extraction picture clean
 
 run: $(INSTALLED)
 	@$(BIN)/designation-bot run
@@ -41,6 +41,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 $(INSTALLED_DEV): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $(INSTALLED_DEV)
+
+picture: $(INSTALLED_DEV)
+	PICTURE=docs/page.png $(BIN)/python -m pytest -q tests/flow/test_playground.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

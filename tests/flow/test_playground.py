@@ -95,7 +95,9 @@ async def test_a_newcomer_asks_subscribes_and_sees_the_news_arrive(tmp_path: Pat
         await become(page, "Sam Rivera")
         await reads(page, "neurofibromatosis")
         if PICTURE:
-            await page.screenshot(path=PICTURE)
+            await page.reload()
+            await reads(page, "neurofibromatosis")
+            await page.screenshot(path=PICTURE, animations="disabled")
         await page.locator("#messages").get_by_role("button", name="Timeline").last.click()
         await reads(page, "June 2024")
         await browser.close()
