@@ -2,6 +2,9 @@
 
 import re
 
+from events.tables import table
+
+_FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NP_STOP = re.compile(
     r",? (?:(?:by|from|at) (?:the |China|its |Japan|[A-Z])|(?<!who )(?<!that )(?<!which )(?:was|were|is|are|has|have|had)\b|and (?:was|were|is|has|the|a|an|in|on|by|it|its|for which|assigned|set|gave|"
@@ -24,7 +27,7 @@ _NOT_START = re.compile(
     r"breakthrough|accelerated|approval|its\b|our\b|their\b|this\b|that\b|which|these|those|more\b|less\b|public|inclusion|a (?:meeting|phase|request|decision|further|second|first|new|conditional|total|few|way)|an? (?:application|inspection|opinion|initial|oral|update)|clinical|use\b|quarter|addition|advance|"
     r"line with|part\b|full\b|force|effect|place|response|past|program|procedure|list\b|application|notice|combination|total|[$€£]|[0-9]+ (?:days|months|years|patients|november|august|[a-z]+ember)|marketing|registration|regular|standard|example|investors|further information|both|all\b|it\b|him|her\b|them|"
     r"resubmission|presentation|poster|phase|talks|favou?r|about|cash|early|late\b|mid\b|last|recent|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|q[1-4]|several|granted|greater|mainland|hong kong|taiwan|drugs?\b|new\b|conventional therapy|proof|comment|itself|details|"
-    r"use-results|failed|received|progressed|previously|relapsed after|medicinal|traditional|only\b|earlier|eligible|patients who|adults who (?!have)|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|months|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
+    r"use-results|at\b|(?:the )?(?:product|medicine|drug|programme)\b|failed|received|progressed|previously|relapsed after|medicinal|traditional|only\b|earlier|eligible|patients who|adults who (?!have)|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|months|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
 )
 _EASTERN = (
     re.compile(r"([^。、「」|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
@@ -71,10 +74,12 @@ def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple
 
 def eastern_indication(text: str) -> str | None:
     """The indication that a Chinese or Japanese clause names."""
+    folded = text.translate(_FOLD)
     for pattern in _EASTERN:
-        match = pattern.search(text)
+        match = pattern.search(folded)
         if match:
-            words = match[1].strip(" ,、。::")
+            words = text[match.start(1) : match.end(1)].strip(" ,、。::")
+            words = re.split(r"より|から|(?<=[^\u3040-\u309f])は", words)[-1] if re.search(r"[\u3040-\u30ff]", text) else words
             words = re.sub(r"^(?:的|成人|患者)(?=.{3})", "", words)
             if 2 <= len(words) <= 120:
                 return words

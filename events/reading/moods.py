@@ -31,6 +31,9 @@ _BLOCKING = ("negation", "modal", "plan", "condition", "eligible", "intent")
 
 def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
     """Why the link asserts nothing, or None where it does."""
+    for mood in scene.moods:
+        if mood.value == "untrue":
+            return f"said to be untrue: {mood.phrase}"
     if scene.sentence.language != "en":
         return _blocked_eastern(scene, link, own_drugs=own_drugs)
     heads = [part for part in (link.anchor, link.action) if part is not None]

@@ -102,6 +102,8 @@ _TARGET_BEFORE = re.compile(
 _PLACE_AFTER = re.compile(
     r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
+_FIRM_AFTER = re.compile(r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)")
+_VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
 _SALT = re.compile(
     r"(?i) (?:hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules)$"
 )
@@ -402,6 +404,7 @@ def native_core(text: str) -> str:
     if latin:
         return latin[1]
     text = re.split(rf"(?:{_HEADS})(?=[\u3040-\u9fff])(?!$)", text)[-1] if re.search(r"[\u3040-\u9fff]", text) else text
+    text = re.split(r"(?:制药|药业|医药|生物科技|生物|股份|集团|旗下|新药|创新药|製薬|ファーマ)(?=.{2})", text)[-1]
     text = re.split(r"(?:的|之|对|将|关于|批准|纳入|公司|申报|授予|及其|自主研发|研发|开发中|で|の|が|は|を|と|に)(?=.)", text)[-1]
     text = re.sub(r"^(?:注射用|口服|国产|进口)(?=.{2})", "", text)
     trimmed = re.sub(rf"(?:{_FORMS})$", "", text)
@@ -422,7 +425,9 @@ def _often_named(units: list[Unit]) -> frozenset[str]:
 def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None:
     text = unit.text
     for match in _WORD.finditer(text):
-        if (is_inn(match[0]) or match[0].lower() in often) and match[0].lower() not in _SECOND:
+        if match[0][0].isupper() and _FIRM_AFTER.match(text[match.end() : match.end() + 24]):
+            continue
+        if (is_inn(match[0]) or match[0].lower() in often or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))) and match[0].lower() not in _SECOND:
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
             second = following[1] if following and following[1].lower() in _SECOND else None
             drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)

@@ -238,6 +238,8 @@ class _Reader:
                 reason = "a list of what is planned"
             if reason is None and unit.heading and not unit.title and not names:
                 reason = "a heading over others"
+            if reason is None and not names and not number and len(scene.sentence.tokens) <= 7 and len(unit.text) > len(sentence.text) + 20 and link.anchor is None:
+                reason = "a heading over others"
             if reason is None and unit.title and not names and context.periodical:
                 reason = "a title over many reports"
             if reason is None:
@@ -468,7 +470,8 @@ class _Reader:
                 or "orphan_drug" in present
             )
             if kind == "approval":
-                kind = "orphan_drug" if orphan else "conditional_approval" if "conditional_approval" in present else kind
+                conditional = "conditional_approval" in present or any(fact.kind == Kind.CONDITIONAL_APPROVAL for fact in self.told[-2:])
+                kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
         elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
             kind = "conditional_approval"
         if kind == "approval" and status == "approved" and link.anchor is None:

@@ -382,7 +382,11 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             or any(link.start <= action.start < link.end for link in links if link.rule.startswith("phrase"))
         ):
             continue
-        if is_adjective(scene, action) or scene.sentence.language != "en":
+        if scene.sentence.language != "en":
+            if action.value == "approve" and _to_market(scene, action):
+                found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
+            continue
+        if is_adjective(scene, action):
             continue
         kind, _, status = made.partition("/")
         if kind in {"designation", "request"} and not _befell_it(scene, action, found):
@@ -393,6 +397,16 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _to_market(scene: Scene, action: Mention) -> bool:
+    """批准 … 上市: the verb and what it allows, a drug's name between them."""
+    for index in range(action.end, min(len(scene.sentence.tokens) - 1, action.end + 70)):
+        if scene.norm(index) in {"。", ";"}:
+            return False
+        if scene.norm(index) == "上" and scene.norm(index + 1) == "市":
+            return scene.norm(index + 2) not in {"申", "许"}
+    return False
 
 
 def is_adjective(scene: Scene, action: Mention) -> bool:
@@ -414,6 +428,10 @@ _PRONOUNS = frozenset("it this which that they these one".split())
 
 def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     after = scene.norm(action.end)
+    if action.value == "propose":
+        return "inclusion" in action.phrase
+    if action.value == "rescind" and action.phrase.startswith(("revert", "went back", "returned to a standard", "switched to a standard")):
+        return True
     if action.value in {"designate", "include"}:
         named = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs) and any(
             0 <= action.start - mention.end <= 2 for mention in scene.authorities
