@@ -34,13 +34,14 @@ extraction: $(INSTALLED_DEV)
 	$(BIN)/python tests/extraction_score.py
 
 $(INSTALLED): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
-	touch $(INSTALLED)
+	@echo "Setting up $(VENV), once; this takes a minute."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $(INSTALLED)
 
 $(INSTALLED_DEV): $(INSTALLED)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $(INSTALLED_DEV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(INSTALLED_DEV)
 
 picture: $(INSTALLED_DEV)
 	PICTURE=docs/page.png $(BIN)/python -m pytest -q tests/flow/test_playground.py
