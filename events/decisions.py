@@ -31,7 +31,7 @@ from events.matching import DAYS_APART, same_entry, same_fact, tracks_of, when
 from events.names import name_key
 from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, NameSeen
-from events.vocabulary import DESIGNATIONS, DUE, REPEATING, UNLIKELY, Authority, Kind, Status, check_pair
+from events.vocabulary import DUE, REPEATING, UNLIKELY, Authority, Kind, Status, check_pair
 
 SURE_ENOUGH = 0.5
 
@@ -99,7 +99,7 @@ def check_fact(fact: Fact, *, today: date) -> None:
 def assess(state: DrugState | None, fact: Fact) -> Assessment:
     """Compare a fact with what is known of the drug (None: nothing yet)."""
     milestones = list(state.milestones.values()) if state else []
-    if fact.registry_keys and (known_by_entry := _known_by_entry(fact, milestones)) is not None:
+    if fact.registry_keys and not fact.doubt and (known_by_entry := _known_by_entry(fact, milestones)) is not None:
         return Assessment(outcome=Outcome.KNOWN, milestone=known_by_entry, track=known_by_entry.track)
     same = same_fact(fact, milestones)
     if same is not None and not fact.doubt:
@@ -290,7 +290,7 @@ def _doubt_of_entry(fact: Fact, milestones: list[Milestone]) -> str | None:
         mine, theirs = when(fact), when(milestone)
         near = mine is not None and theirs is not None and mine.days_apart(theirs) <= DAYS_APART
         entry = same_entry(fact, milestone)
-        if entry and not near and fact.kind in DESIGNATIONS:
+        if entry and not near and fact.status is not Status.RECOMMENDED:
             return f"the entry said {theirs} before ({milestone.milestone_id}); correct that milestone if the date was wrong."
         if entry is None and near and likeness(fact.indication, milestone.indication) is Likeness.CLOSE:
             return f"the indication is close to that of {milestone.milestone_id} ({milestone.indication}), but not the same."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.registries import fda_orphan, milestones
+from bot.registries import ema_medicines, fda_orphan, milestones
 from bot.registries.cells import eu_day, iso_day
 from bot.registries.entries import Entry, Line, Register, Rejected, edition
 from bot.registries.recording import Counts, Import, record_absences, record_batch
@@ -18,7 +18,7 @@ from store.engine import database_file
 from store.opening import Store
 from store.transfer import backup
 
-REGISTERS: dict[str, Register] = {one.REGISTER.name: one.REGISTER for one in (milestones, fda_orphan)}
+REGISTERS: dict[str, Register] = {one.REGISTER.name: one.REGISTER for one in (milestones, fda_orphan, ema_medicines)}
 
 BATCH = 500
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])")
