@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from bot.handlers import curate, draft_edits, drafts, errors, find, ingest, plain, record, settings, start, watch
+from bot.handlers import curate, draft_edits, drafts, errors, find, ingest, membership, plain, record, settings, start, watch
 from bot.handlers.dialogue import DialogueEnds
 
 
@@ -11,6 +11,6 @@ def build_router() -> Router:
     root = Router(name="bot")
     root.message.middleware(DialogueEnds())
     root.errors.register(errors.refused, errors.is_refusal)
-    for room in (start, find, watch, settings, ingest, drafts, draft_edits, record, curate, plain):
+    for room in (membership, start, find, watch, settings, ingest, drafts, draft_edits, record, curate, plain):
         root.include_router(room.build())
     return root

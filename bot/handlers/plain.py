@@ -15,7 +15,7 @@ from bot.render import refusals, status
 from events.errors import UnknownDrug
 from store.opening import Store
 
-_LONGEST_NAME = 120
+_LONGEST_NAME, _MOST_WORDS = 120, 6
 _ADMINS_ONLY = tuple(f"{made.__prefix__}{made.__separator__}" for made in (OnDraft, OnDrafts, OnRecord))
 
 
@@ -46,7 +46,7 @@ async def plain_words(message: Message, store: Store, config: Config) -> Handled
     """Words in a private chat: tried as a drug's name."""
     words = (message.text or "").strip()
     hint = [answers.say(message, texts.plain_hint(is_admin=is_admin(message, config)))]
-    if len(words) > _LONGEST_NAME or "\n" in words:
+    if len(words) > _LONGEST_NAME or len(words.split()) > _MOST_WORDS or "\n" in words:
         return hint
     try:
         view = await store.read(asking.view, words)

@@ -61,6 +61,19 @@ def welcome(*, is_admin: bool) -> RenderedMessage:
     )
 
 
+def group_welcome() -> RenderedMessage:
+    """What a group is told when the bot comes in."""
+    return message(
+        lines(
+            [
+                Bold("Hello"),
+                "The administrators of this group choose what it is told: /subscribe NMPA",
+                "Anybody may ask: /status olverembatinib",
+            ]
+        )
+    )
+
+
 def help_text(*, is_admin: bool) -> RenderedMessage:
     """The answer to /help; admins see theirs as well."""
     parts: list[Text | str] = [Bold("What I do"), *(_line(*command) for command in COMMANDS)]

@@ -10,7 +10,7 @@ from bot.asking import DrugView
 from bot.curation import Curated
 from bot.ingestion import Announcement, Draft, DraftFact, Ingested, Judged, Preview
 from bot.render import curation, designations, facts, following, lists, preview, push, recording, refusals, status
-from bot.render.help import about, cancelled, farewell, help_text, plain_hint, welcome
+from bot.render.help import about, cancelled, farewell, group_welcome, help_text, plain_hint, welcome
 from bot.render.pieces import RenderedMessage
 from events.decisions import Fact, Outcome
 from events.designations import designations as all_designations
@@ -175,6 +175,7 @@ def test_no_command_or_person_in_a_name_can_be_tapped(named: str) -> None:
         *(welcome(is_admin=admin) for admin in (True, False)),
         *(help_text(is_admin=admin) for admin in (True, False)),
         about(),
+        group_welcome(),
         farewell(),
         cancelled(was_asked=True),
         plain_hint(is_admin=True),
