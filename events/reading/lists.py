@@ -64,14 +64,14 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
 
 
 def from_sentence(
-    scene: Scene, told: list[Told], kind: str | None, drug: str | None, authority: Authority | None, *, named: bool
+    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, *, named: bool
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
         return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True)
-    if not text.endswith((":", "：")):
+    if not text.endswith((":", "：")) or (above.heading_kind and not told):
         return None
     if told:
         return OpenList(facts=told)

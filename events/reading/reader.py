@@ -277,7 +277,7 @@ class _Reader:
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (
-            lists.from_sentence(scene, told_here, context.kind, context.drug, context.authority, named=bool(names))
+            lists.from_sentence(scene, told_here, context.opened, context.kind, context.drug, context.authority, named=bool(names))
             if not unit.bullet
             else None
         )

@@ -112,7 +112,9 @@ def _is_masthead(text: str) -> bool:
     )
 
 
-_LABELLED = re.compile(r"[^::\s]{2,12}(?: [^::\s]{1,12}){0,3}\s?[::]\s?[^\s]")
+_LABELLED = re.compile(
+    r"[^::\s]{0,12}[\u3040-\u9fff][^::\s]{0,3}\s?[::]\s?[^\s]|(?i:(?:proposed |target |pdufa |goal |review |priority |drug |product )?(?:dates?|indication|applicant|status|disease|drug|product|company|code|sponsor|designations?|type|name|authority|agency))\s?:\s?[^\s]"
+)
 
 
 def is_label(text: str) -> bool:
