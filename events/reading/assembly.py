@@ -56,7 +56,7 @@ def merge(told: list[Told]) -> list[Told]:
 def _told_better(fact: Told, told: list[Told]) -> bool:
     """Whether a headline's "approved" is told below as a conditional or an accelerated approval."""
     return fact.kind == Kind.APPROVAL and any(
-        other.drug == fact.drug and not other.title and other.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL} and other.lead
+        other.drug == fact.drug and not other.title and other.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
         for other in told
     )
 
@@ -140,7 +140,11 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
             continue
         if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
             fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif fact.kind != Kind.CONFERENCE_PRESENTATION and fact.kind != Kind.IND_CLEARANCE:
+        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE, Kind.CLINICAL_HOLD} and (
+            only := _only_indication(fact.drug, told, described)
+        ):
+            fact.indication = only
+        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:
             fact.indication = next(
                 (
                     o.indication
@@ -154,6 +158,14 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
                 ),
                 None,
             )
+
+
+def _only_indication(drug: str, told: list[Told], described: dict[str, str]) -> str | None:
+    """The one indication that an announcement speaks of for a drug; None where it speaks of several or of none."""
+    named = [fact.indication for fact in told if fact.drug == drug and fact.indication]
+    if not named:
+        return described.get(drug)
+    return named[0] if all(_like(named[0], other) for other in named[1:]) else None
 
 
 def _nearest_indication(fact: Told, told: list[Told]) -> str | None:

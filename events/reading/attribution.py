@@ -36,6 +36,8 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     )
     if not priced:
         return []
+    if priced[0][2].start > link.end and _distance(scene, link, priced[0][2]) >= _TOO_FAR:
+        return []
     best = priced[0][2]
     found = [Authority(best.value)]
     if best.layer == "authority":
@@ -43,6 +45,9 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
             if other.layer == "authority" and Authority(other.value) not in found and _joined(scene, best, other):
                 found.append(Authority(other.value))
     return found
+
+
+_TOO_FAR = 7.0
 
 
 def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
@@ -309,7 +314,9 @@ def says_same(scene: Scene, link: Link) -> bool:
     return bool(_SAME.search(text[:200])) or (sentence.language != "en" and bool(_SAME_EASTERN.search(sentence.text)))
 
 
-_SAME = re.compile(r"\b(?:the same|that|this) (?:indication|disease|population|patient population|condition|use|disorder|setting|age group)\b")
+_SAME = re.compile(
+    r"\b(?:the same|that|this) (?:indication|disease|population|patient population|condition|use|disorder|setting|age group)\b"
+)
 _SAME_EASTERN = re.compile(r"同一?适应症|相同适应症|该适应症|同じ疾患|同疾患|同適応|同じ適応")
 
 
@@ -324,7 +331,11 @@ def _cell(scene: Scene, links: list[Link]) -> str | None:
     for cell in text[sentence.start : sentence.end].split("|"):
         end = position + len(cell)
         words = cell.strip()
-        if len(words) > 3 and not any(start < end and finish > position for start, finish in spans) and any(letter.isalpha() for letter in words):
+        if (
+            len(words) > 3
+            and not any(start < end and finish > position for start, finish in spans)
+            and any(letter.isalpha() for letter in words)
+        ):
             return words
         position = end + 1
     return None

@@ -102,7 +102,9 @@ _TARGET_BEFORE = re.compile(
 _PLACE_AFTER = re.compile(
     r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
-_FIRM_AFTER = re.compile(r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)")
+_FIRM_AFTER = re.compile(
+    r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)"
+)
 _VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
 _SALT = re.compile(
     r"(?i) (?:hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules)$"
@@ -170,7 +172,7 @@ class DrugNames:
         return [(text, kind) for key in self.keys() if self.root(key) == root for text, kind in self._written[key].items()]
 
     def main_name(self, root: str) -> str:
-        """The INN in lower case, else the code, else the name as written first."""
+        """The INN in lower case, else the code, else the name as written first, its form with it."""
         names = self.names(root)
         for wanted in ("inn", "code"):
             for text, kind in names:
@@ -400,7 +402,7 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
 
 def native_core(text: str) -> str:
     """A native name without the words for what it is in front and its pharmaceutical form behind."""
-    latin = re.search(rf"(?:^|[\u3040-\u9fff])([A-Za-z][A-Za-z0-9-]{{3,25}})(?:{_FORMS})?$", text)
+    latin = re.search(rf"(?:^|[\u3040-\u9fff])([A-Za-z][A-Za-z0-9-]{{4,25}})(?:{_FORMS})?$", text)
     if latin:
         return latin[1]
     text = re.split(rf"(?:{_HEADS})(?=[\u3040-\u9fff])(?!$)", text)[-1] if re.search(r"[\u3040-\u9fff]", text) else text
@@ -427,7 +429,11 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None
     for match in _WORD.finditer(text):
         if match[0][0].isupper() and _FIRM_AFTER.match(text[match.end() : match.end() + 24]):
             continue
-        if (is_inn(match[0]) or match[0].lower() in often or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))) and match[0].lower() not in _SECOND:
+        if (
+            is_inn(match[0])
+            or match[0].lower() in often
+            or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))
+        ) and match[0].lower() not in _SECOND:
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
             second = following[1] if following and following[1].lower() in _SECOND else None
             drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)

@@ -10,6 +10,7 @@ from events.partial_date import PartialDate
 from events.reading import attribution, companies, lists
 from events.reading.assembly import Told, inherit, merge
 from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
 from events.reading.moods import blocked
 from events.reading.names import DrugNames, Name, find_drugs, native_core, seen_drug
@@ -151,6 +152,11 @@ class _Reader:
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
         self.told = merge(self.told)
+        if self.told and not any(fact.indication for fact in self.told) and not self.described and self.main:
+            opening = [unit.text for unit in self.units if unit.title or not unit.heading][:4]
+            found = next((words for text in opening if (words := disease_in(text))), None)
+            if found:
+                self.described[self.main] = found
         inherit(self.told, self.described)
         for fact in self.told:
             fact.indication = self.terms.spell(fact.indication)
@@ -238,7 +244,14 @@ class _Reader:
                 reason = "a list of what is planned"
             if reason is None and unit.heading and not unit.title and not names:
                 reason = "a heading over others"
-            if reason is None and not names and not number and len(scene.sentence.tokens) <= 7 and len(unit.text) > len(sentence.text) + 20 and link.anchor is None:
+            if (
+                reason is None
+                and not names
+                and not number
+                and len(scene.sentence.tokens) <= 7
+                and len(unit.text) > len(sentence.text) + 20
+                and link.anchor is None
+            ):
                 reason = "a heading over others"
             if reason is None and unit.title and not names and context.periodical:
                 reason = "a title over many reports"
@@ -287,7 +300,12 @@ class _Reader:
                 told_here = []
                 self.told = [fact for fact in self.told if not (fact.title and not self._title_names_drug())]
         about = self.drugs.root(_key(names[0].text)) if names else context.drug or self.main
-        if about and not told_here and not context.silent and not any(mention.value in {"competitor", "generic"} for mention in scene.moods):
+        if (
+            about
+            and not told_here
+            and not context.silent
+            and not any(mention.value in {"competitor", "generic"} for mention in scene.moods)
+        ):
             words = attribution.described_indication(scene)
             if words:
                 self.described.setdefault(about, words)

@@ -459,7 +459,8 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
     ):
         return True
     return (
-        action.phrase.startswith(("validated", "docketed", "deemed", "filed by"))
+        scene.norm(action.end) == "it"
+        or action.phrase.startswith(("validated", "docketed", "deemed", "filed by"))
         or is_passive(scene, action)
         and any(scene.norm(action.start - back) in {"it", "which", "this", "they", "that"} for back in range(1, 7))
     )

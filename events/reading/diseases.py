@@ -1,0 +1,63 @@
+"""Diseases: the first one that a text names, where no phrase says what a drug is for."""
+
+import re
+
+from events.tables import table
+
+_TABLE = table("reading/diseases")
+_HEADS = frozenset[str](_TABLE["heads"])
+_ENDINGS = tuple[str, ...](_TABLE["endings"])
+_NOT = frozenset[str](_TABLE["not_diseases"])
+_STOPS = frozenset[str](_TABLE["left_stops"])
+_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’/+-]{0,40}|[^\sA-Za-zÀ-ɏ0-9]")
+_NATIVE = re.compile("|".join(sorted(map(re.escape, _TABLE["native_endings"]), key=len, reverse=True)))
+_NATIVE_STOP = re.compile("|".join(sorted(map(re.escape, _TABLE["native_stops"]), key=len, reverse=True)))
+_LONGEST = 6
+_LONGEST_NATIVE = 24
+
+
+def disease_in(text: str) -> str | None:
+    """The first disease a text names, with the words that narrow it down, or None."""
+    if re.search(r"[\u3040-\u9fff]", text):
+        return _native_disease(text)
+    words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    for index, (word, _, end) in enumerate(words):
+        lower = word.lower()
+        if lower in _NOT or not (lower in _HEADS or (len(lower) > 6 and lower.endswith(_ENDINGS))):
+            continue
+        if index + 1 < len(words) and words[index + 1][0].lower() in _HEADS:
+            continue
+        first = index
+        while first > 0 and index - first < _LONGEST and words[first - 1][0][0].isalnum() and words[first - 1][0].lower() not in _STOPS:
+            first -= 1
+        phrase = text[words[first][1] : end]
+        if first < index or lower not in {
+            "disease",
+            "syndrome",
+            "cancer",
+            "tumor",
+            "tumors",
+            "infection",
+            "disorder",
+            "pain",
+            "failure",
+            "deficiency",
+            "diseases",
+            "cancers",
+            "withdrawal",
+            "rejection",
+            "disorders",
+        }:
+            return phrase
+    return None
+
+
+def _native_disease(text: str) -> str | None:
+    match = _NATIVE.search(text)
+    while match:
+        before = re.split(r"[^\u3040-\u9fffA-Za-z0-9+-]", text[max(0, match.start() - _LONGEST_NATIVE) : match.start()])[-1]
+        words = _NATIVE_STOP.split(before)[-1]
+        if len(words) > 1:
+            return words + match[0]
+        match = _NATIVE.search(text, match.end())
+    return None
