@@ -94,8 +94,10 @@ class Applier:
             self._lanes[lane] = task
             task.add_done_callback(partial(self._lane_is_free, lane))
 
-    def _lane_is_free(self, lane: int, _task: asyncio.Task[None]) -> None:
+    def _lane_is_free(self, lane: int, task: asyncio.Task[None]) -> None:
         del self._lanes[lane]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an update could not be noted", error=type(error).__name__)
         self._woken.set()
 
     async def _apply(self, row: InboxRow) -> None:
@@ -136,7 +138,7 @@ class Applier:
             log.error("an update waits for the store", reason=str(unavailable))  # noqa: TRY400  # one clear line
             await asyncio.sleep(STORE_SECONDS)
 
-    async def _refusal(self, row: InboxRow, error: DesignationBotError) -> Answers:
+    async def _refusal(self, row: InboxRow, error: DesignationBotError) -> Handled:
         """A refusal is an answer: its line goes to the person, and the update is done."""
         return await refusal(Update.model_validate_json(row.body, context={"bot": self._bot}), error, self._store)
 

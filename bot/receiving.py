@@ -5,6 +5,7 @@ By long polling of its own, because aiogram's acknowledges what it has not kept,
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, cast
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 
 POLL_SECONDS = 25
 GRACE_SECONDS = 10
+FRESH_START_SECONDS = 86_400.0
+"""After a long silence Telegram may number updates anew, from anywhere; an old offset would hide them."""
 FIRST_WAIT, LONGEST_WAIT, CONFLICT_WAIT = 0.5, 30.0, 5.0
 
 Plain = dict[str, Any]
@@ -89,17 +92,19 @@ class Receiver:
 
     async def _poll(self) -> None:
         offset: int | None = None
-        failures = 0
+        failures, begun, heard = 0, False, time.monotonic()
         allowed = self._dispatcher.resolve_used_update_types()
         while True:
             try:
-                if offset is None:
-                    await self._bot.delete_webhook()
+                if not begun:
+                    begun = await self._bot.delete_webhook()
+                if time.monotonic() - heard > FRESH_START_SECONDS:
+                    offset, heard = None, time.monotonic()
                 asked = GetPlainUpdates(offset=offset, timeout=POLL_SECONDS, allowed_updates=allowed)
                 updates = await self._bot(asked, request_timeout=POLL_SECONDS + GRACE_SECONDS)
                 if updates:
                     await self.take_in(updates)
-                    offset = max(int(update["update_id"]) for update in updates) + 1
+                    offset, heard = max(int(update["update_id"]) for update in updates) + 1, time.monotonic()
             except Exception as error:  # noqa: BLE001  # each is told apart below
                 failures += 1
                 await asyncio.sleep(_wait_after(error, failures))

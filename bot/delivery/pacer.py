@@ -8,12 +8,12 @@ from collections import deque
 
 import msgspec
 
-MARGIN, WINDOW_MARGIN = 0.008, 0.006
+MARGIN, WINDOW_MARGIN = 0.007, 0.004
 """How much slower than allowed the clock runs, and how much longer than a second its window is: what two clocks and a network differ by."""
 CHAT_MARGIN = 0.02
 CATCH_UP = 0.25
 """Seconds by which the clock may be late and still make up for it; longer idleness is lost, not saved up."""
-CLOSEST = 0.5
+CLOSEST = 0.65
 """Two messages leave at least this part of the even distance apart."""
 SLOWER, AT_LEAST, ON_ITS_WAY = 0.92, 0.05, 0.3
 """What a flood wait leaves of the pace, the part of the pace that always stays, and the seconds in which several flood waits are one."""

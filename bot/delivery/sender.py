@@ -149,6 +149,8 @@ class Sender:
             outcome = await self._request(letter)
             self._learn(letter, outcome, use)
             await self._patiently(lambda: self._store.write(partial(_settle, letter=letter, outcome=outcome)))
+        except Exception as error:  # noqa: BLE001  # it waits for the next start; the others go on
+            log.error("what became of a message could not be noted", error=type(error).__name__)  # noqa: TRY400  # no content in the journal
         finally:
             if letter.chat_id is not None:
                 self._chats_in_flight.discard(letter.chat_id)
@@ -238,7 +240,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
         case Trouble(reason):
             outbox.retry_at(connection, ids, now + timedelta(seconds=_growing(letter.attempts)), reason)
         case ChatGone(reason):
-            outbox.set_aside(connection, ids, reason)
+            outbox.cancel(connection, ids, reason)
             if letter.chat_id is not None:
                 outbox.pause_chat(connection, letter.chat_id, reason)
         case Migrated(chat_id):

@@ -142,13 +142,13 @@ async def test_who_blocked_the_bot_is_sent_nothing_more_until_they_come_back(tmp
         await follow_all(here.store, [50_001, 50_002])
         await telegram.person(50_001).act("block")
         await announce(here.store)
-        await until_states(here.store, sent=1, aside=1)
+        await until_states(here.store, sent=1, cancelled=1)
         await announce(here.store, 2)
-        await until_states(here.store, sent=2, aside=1)
+        await until_states(here.store, sent=2, cancelled=1)
         await telegram.person(50_001).act("unblock")
         await here.store.write(lambda transaction: subscriptions.resumed(transaction.connection, 50_001))
         await announce(here.store, 3)
-        await until_states(here.store, sent=4, aside=1)
+        await until_states(here.store, sent=4, cancelled=1)
         assert [text.count("condition number 3") for text in sent_to(telegram, 50_001)] == [1]
 
 
