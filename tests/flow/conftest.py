@@ -22,6 +22,7 @@ class Program:
     def __init__(self, folder: Path, telegram: EmulatedTelegram) -> None:
         self.folder = folder
         self.start_arguments = (sys.executable, "-m", "bot", "run")
+        self.written = ""  # what the bot wrote to standard error when it last ran
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("DESIGNATION_BOT_")},
             "PYTHONPATH": str(ROOT),
@@ -47,7 +48,8 @@ class Program:
                 process.send_signal(end)
             async with asyncio.timeout(10):
                 await process.wait()
-            assert "Traceback" not in (await rest).decode(), (await rest).decode()
+            self.written = "".join(said) + (await rest).decode()
+            assert "Traceback" not in self.written, self.written
         finally:
             if process.returncode is None:
                 process.kill()

@@ -1,6 +1,5 @@
 """The whole program over HTTP: subscribe, ingest, publish, receive once, ask, restart, correct, stop."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -137,15 +136,10 @@ async def test_a_wrong_token_is_one_clear_line(program: Program) -> None:
 
 async def test_nothing_of_users_and_no_token_in_what_the_bot_writes(program: Program, telegram: EmulatedTelegram) -> None:
     program.environment["DESIGNATION_BOT_LOG__LEVEL"] = "debug"
-    process = await asyncio.create_subprocess_exec(
-        *program.start_arguments, cwd=program.folder, env=program.environment, stderr=asyncio.subprocess.PIPE
-    )
-    await telegram.sam.ask("/start")
-    await telegram.sam.ask("/subscribe my-secret-wish")
-    await telegram.sam.ask("/nonsense my-secret-words")
-    process.terminate()
-    _, err = await asyncio.wait_for(process.communicate(), 10)
-    written = err.decode()
-    assert "ready" in written
+    async with program.running():
+        await telegram.sam.ask("/start")
+        await telegram.sam.ask("/subscribe my-secret-wish")
+        await telegram.sam.ask("/nonsense my-secret-words")
+    assert "stopped" in program.written
     for private in (telegram.token, telegram.token.split(":")[1], "my-secret", "Rivera", "sam_rivera", "1001"):
-        assert private not in written
+        assert private not in program.written
