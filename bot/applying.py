@@ -32,7 +32,6 @@ HANDLER_SECONDS = 120.0
 END_SECONDS = 5.0
 STORE_SECONDS = 1.0
 RETRY_SECONDS = (2.0, 15.0)
-COMMANDS_PER_MINUTE = 20
 SLOWLY = "That is a lot at once. Your commands are kept and answered one after the other, a few each minute."
 SORRY = "That did not work because of an error here. It has been noted; please try again later."
 
@@ -40,21 +39,13 @@ SORRY = "That did not work because of an error here. It has been noted; please t
 class Applier:
     """Applies what waits in the inbox: one update of a chat at a time, several chats side by side."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  # the parts it is put together from
-        self,
-        bot: Bot,
-        dispatcher: Dispatcher,
-        store: Store,
-        config: Config,
-        now: Callable[[], datetime],
-        commands_per_minute: int = COMMANDS_PER_MINUTE,
-    ) -> None:
+    def __init__(self, bot: Bot, dispatcher: Dispatcher, store: Store, config: Config, now: Callable[[], datetime]) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._store = store
         self._config = config
         self._now = now
-        self._allowance = Allowance(commands_per_minute)
+        self._allowance = Allowance(config.telegram.commands_per_minute)
         self._woken = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
 

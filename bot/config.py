@@ -27,6 +27,7 @@ class Telegram(_Section):
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8081"
     admins: frozenset[int] = frozenset()
+    commands_per_minute: int = Field(default=20, ge=1, le=1000)
 
 
 class Database(_Section):
