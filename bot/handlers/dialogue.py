@@ -20,17 +20,20 @@ class DialogueEnds(BaseMiddleware):
     ) -> Any:
         """Run the handler; its job first forgets the dialogue, where there is one."""
         handled: Handled = await handler(event, data)
-        if not isinstance(event, Message) or not is_command(event):
-            return handled
-        place = whereabouts(event)
-        if place is None or await data["store"].read(dialogues.get, *place) is None:
-            return handled
+        return ending(event, handled) if isinstance(event, Message) else handled
 
-        def ends(transaction: Transaction) -> Answers:
-            dialogues.clear(transaction.connection, *place)
-            return handled(transaction) if callable(handled) else handled or ()
 
-        return ends
+def ending(message: Message, handled: Handled) -> Handled:
+    """The same, and the end of the person's dialogue before it, where the message is a command."""
+    place = whereabouts(message)
+    if place is None or not is_command(message):
+        return handled
+
+    def job(transaction: Transaction) -> Answers:
+        dialogues.clear(transaction.connection, *place)
+        return handled(transaction) if callable(handled) else handled or ()
+
+    return job
 
 
 def is_command(message: Message) -> bool:

@@ -3,8 +3,9 @@
 from aiogram.types import CallbackQuery, ErrorEvent, Message, Update
 
 from bot import keyboards
-from bot.conversation import Answers
+from bot.conversation import Answers, Handled
 from bot.handlers import answers
+from bot.handlers.dialogue import ending
 from bot.render import refusals
 from events.errors import AmbiguousName, DesignationBotError, StoreError, UnknownDrug
 from store import queries
@@ -19,14 +20,22 @@ def is_refusal(event: ErrorEvent) -> bool:
     return isinstance(event.exception, DesignationBotError) and not isinstance(event.exception, StoreError)
 
 
-async def refused(event: ErrorEvent, store: Store) -> Answers:
+async def refused(event: ErrorEvent, store: Store) -> Handled:
     """The line for the person, from an error that a handler raised."""
     assert isinstance(event.exception, DesignationBotError)  # noqa: S101  # the filter let nothing else in
     return await refusal(event.update, event.exception, store)
 
 
-async def refusal(update: Update, error: DesignationBotError, store: Store) -> Answers:
-    """The line for the person who sent the update; also for what a job raised, after it was rolled back."""
+async def refusal(update: Update, error: DesignationBotError, store: Store) -> Handled:
+    """The line for the person who sent the update; also for what a job raised, after it was rolled back.
+
+    A command that was refused ends a dialogue like any other.
+    """
+    said = await _line(update, error, store)
+    return ending(update.message, said) if update.message is not None else said
+
+
+async def _line(update: Update, error: DesignationBotError, store: Store) -> Answers:
     if isinstance(update.callback_query, CallbackQuery):
         return [answers.pressed(update.callback_query, " ".join(str(error).split()), alert=True)]
     message = update.message

@@ -89,6 +89,11 @@ def indication_words(text: str | None) -> str:
     return outside(text, INDICATION) if text else ""
 
 
+def indication_line(step: Step) -> str:
+    """What it is for; empty where nobody says."""
+    return f"For: {indication_words(step.indication)}" if step.indication else ""
+
+
 def evidence_words(text: str) -> str:
     """The words that say so, short."""
     return outside(text, EVIDENCE)

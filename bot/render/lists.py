@@ -53,6 +53,6 @@ def _row(row: MilestoneRow) -> Text:
         [
             Text(f"{day} — ", Bold(outside(row.label, NAME))),
             f"{words}: {facts.status_words(Status(row.status))}{due}",
-            facts.indication_words(row.indication),
+            f"For: {facts.indication_words(row.indication)}" if row.indication else None,
         ]
     )

@@ -246,7 +246,7 @@ def _proposal(one: Judged, drafted: DraftFact) -> Text:
         [
             Text(f"{one.index + 1}. {MARKS[one.outcome]} · ", Bold(outside(one.drug, NAME))),
             Text(words, ", ", facts.when_words(fact)),
-            f"For: {facts.indication_words(fact.indication)}" if fact.indication else None,
+            facts.indication_line(fact),
             f"Why doubtful: {outside(one.reason, REASON)}" if one.reason else None,
             Text(edited, facts.changes(drafted.edits[-3:])) if drafted.edits else None,
             BlockQuote(outside(fact.evidence, _EVIDENCE)) if fact.evidence else None,

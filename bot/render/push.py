@@ -87,7 +87,7 @@ def _block(drug: DrugState, milestone: Milestone, previous: Milestone | None, *,
         [
             Text("⛔ " if gone else "🔔 ", facts.short_title(drug)),
             Strikethrough(f"{words}: {step}") if gone else Text(words, ": ", Bold(step)),
-            f"For: {facts.indication_words(milestone.indication)}" if milestone.indication else None,
+            facts.indication_line(milestone),
             f"Date: {facts.when_words(milestone)}",
             BlockQuote(evidence) if evidence and not gone else None,
             facts.sources(milestone),

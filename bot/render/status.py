@@ -57,7 +57,7 @@ def _standing(standing: Standing) -> Text:
     return lines(
         [
             Text("• ", Bold(name), f": {facts.status_words(milestone.status)}{certainty}, {facts.when_words(milestone)}"),
-            facts.indication_words(milestone.indication),
+            facts.indication_line(milestone),
             further,
             facts.sources(milestone),
             *facts.corrections(milestone),
@@ -68,7 +68,7 @@ def _standing(standing: Standing) -> Text:
 def _passed(milestone: Milestone, *, with_ids: bool) -> Text:
     day = facts.when_words(milestone)
     words = f"{facts.designation_words(milestone.authority, milestone.kind)}: {facts.status_words(milestone.status)}"
-    indication = facts.indication_words(milestone.indication)
+    indication = facts.indication_line(milestone)
     if milestone.retracted is not None:
         first: list[Text | str] = [Strikethrough(f"{day} — {words}"), Strikethrough(indication) if indication else ""]
     else:

@@ -104,7 +104,8 @@ class Talk:
         except DesignationBotError as error:
             if isinstance(error, StoreError):
                 raise
-            methods = list(await refusal(update, error, self.store))
+            refused = await refusal(update, error, self.store)
+            methods = await self.store.write(lambda transaction: _run(refused, transaction))
         return [decode_method(method.__api_method__, encode_method(method)) for method in methods]
 
     async def send(self, text: str, *, user: int = SAM, chat: int | None = None, **fields: Any) -> list[TelegramMethod[Any]]:

@@ -214,7 +214,7 @@ async def test_the_day_is_asked_for_where_nothing_says_it(talk: Talk) -> None:
     assert await talk.store.read(dialogues.get, ADMIN, ADMIN) is None
 
 
-@pytest.mark.parametrize("command", ["/cancel", "/status", "/help", "/unheard_of"])
+@pytest.mark.parametrize("command", ["/cancel", "/status", "/status nobody", "/help", "/unheard_of", "/alias nobody = x", "/correct"])
 async def test_any_command_ends_a_dialogue(talk: Talk, command: str) -> None:
     await talk.send(f"/ingest {UNDATED}", user=ADMIN)
     assert await talk.store.read(dialogues.get, ADMIN, ADMIN) is not None
@@ -308,22 +308,31 @@ async def test_dropping_all_discards_the_draft(talk: Talk) -> None:
     assert "Nothing waits" in (await talk.say("/pending", user=ADMIN)).text
 
 
-async def test_what_is_doubtful_waits_in_pending_until_a_person_accepts_it(story: Talk) -> None:
-    later = (
-        "Ascentage Pharma Updates\n\nSUZHOU, China, March 24, 2021 -- "
-        "In May 2019, the U.S. FDA granted olverembatinib Fast Track Designation. "
-        "In June 2020, the FDA granted olverembatinib Rare Pediatric Disease Designation."
-    )
-    preview = await story.say(f"/ingest {later}", user=ADMIN)
+async def test_what_is_doubtful_waits_in_pending_while_the_rest_is_recorded(talk: Talk) -> None:
+    fields = await pick(talk, await talk.say(f"/ingest {STORY}", user=ADMIN), "2. FDA")
+    await talk.press("Date", fields, user=ADMIN)
+    preview = sent(await talk.send("2021-06", user=ADMIN))
     assert "⚠️ doubtful" in preview.text
-    assert "Why doubtful:" in preview.text
-    done = edited(await story.press("Record silently", preview, user=ADMIN))
+    assert "Why doubtful: 2021-06 lies after the announcement" in preview.text
+    assert "it waits in /pending" in preview.text
+    done = edited(await talk.press("Record silently", preview, user=ADMIN))
+    assert "<b>3 recorded</b>" in words(done)
     assert "1 waits for a decision" in words(done)
-    assert "FDA fast_track granted 2019-05" not in await milestones(story, "HQP1351")
-    listed = await story.say("/pending", user=ADMIN)
+    listed = await talk.say("/pending", user=ADMIN)
     assert "1 waits for a decision" in listed.text
-    opened = edited(await story.press("look", listed, user=ADMIN))
-    assert [label.split(maxsplit=1)[1] for label in buttons(opened)] == ["Accept and publish", "Accept silently", "Edit", "Discard"]
-    assert "<b>1 recorded</b>" in words(edited(await story.press("Accept silently", opened, user=ADMIN)))
-    assert "FDA fast_track granted 2019-05" in await milestones(story, "HQP1351")
-    assert "Nothing waits" in (await story.say("/pending", user=ADMIN)).text
+    opened = edited(await talk.press("look", listed, user=ADMIN))
+    await talk.press("Date", await pick(talk, opened, "2. FDA"), user=ADMIN)
+    mended = sent(await talk.send("2020-05", user=ADMIN))
+    await talk.press("Record silently", mended, user=ADMIN)
+    assert len(await milestones(talk, "HQP1351")) == 4
+    assert "Nothing waits" in (await talk.say("/pending", user=ADMIN)).text
+
+
+async def test_a_person_accepts_what_is_doubtful(talk: Talk) -> None:
+    step = "/record drug=zetamab authority=FDA kind=fast_track status=granted indication=leukemia date="
+    await talk.press("Record silently", await talk.say(f"{step}2020-05", user=ADMIN), user=ADMIN)
+    preview = await talk.say(f"{step}2019-01", user=ADMIN)
+    assert "the same step is known for 2020-05" in preview.text
+    assert [label.split(maxsplit=1)[1] for label in buttons(preview)] == ["Accept and publish", "Accept silently", "Edit", "Discard"]
+    assert "<b>1 recorded</b>" in words(edited(await talk.press("Accept silently", preview, user=ADMIN)))
+    assert len(await milestones(talk, "zetamab")) == 2
