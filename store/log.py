@@ -18,6 +18,11 @@ _HEAD = select(events.c.position, events.c.hash).order_by(events.c.position.desc
 _STREAM = select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version)
 _AFTER = select(events).where(events.c.position > bindparam("after")).order_by(events.c.position).limit(bindparam("limit"))
 _VERSION = select(func.max(events.c.version)).where(events.c.stream == bindparam("stream"))
+_VERSIONS = (
+    select(events.c.stream, func.max(events.c.version).label("version"))
+    .where(events.c.stream.in_(bindparam("streams", expanding=True)))
+    .group_by(events.c.stream)
+)
 _KNOWN = select(events.c.event_id).where(events.c.event_id.in_(bindparam("event_ids", expanding=True)))
 
 
@@ -30,6 +35,16 @@ def head(connection: Connection) -> tuple[int, str]:
 def stream_version(connection: Connection, stream: str) -> int:
     """The version of the stream's last event; 0 where it has none."""
     return connection.execute(_VERSION, {"stream": stream}).scalar() or 0
+
+
+def stream_versions(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
+    """The versions of many streams' last events; 0 where a stream has none."""
+    wanted = list(streams)
+    versions = dict.fromkeys(wanted, 0)
+    for start in range(0, len(wanted), BATCH):
+        rows = connection.execute(_VERSIONS, {"streams": wanted[start : start + BATCH]})
+        versions.update({row.stream: row.version for row in rows})
+    return versions
 
 
 def read_stream(connection: Connection, stream: str) -> list[Recorded]:

@@ -1,6 +1,6 @@
 """What a job of the writer gets: a place to append events and the connection to do everything else, all in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, ti
 from events.errors import VersionConflict
 from events.event_types import NewEvent, Recorded
 from store.engine import before_statements, foreign_commits, rows_changed
-from store.log import known_event_ids, stream_version
+from store.log import known_event_ids, stream_version, stream_versions
 from store.projections import Projector
 from store.schema import events
 
@@ -95,6 +95,13 @@ class Tip:
                 self._versions.clear()
             version = self._versions[stream] = stream_version(self.connection, stream)
         return version
+
+    def look_up(self, streams: Iterable[str]) -> None:
+        """Read the versions of many streams at once."""
+        if len(self._versions) >= _REMEMBERED_STREAMS:
+            self.flush()
+            self._versions.clear()
+        self._versions.update(stream_versions(self.connection, [stream for stream in streams if stream not in self._versions]))
 
     def unknown(self, new: Sequence[NewEvent]) -> list[NewEvent]:
         """Those of the events that are not in the log yet, each once."""
@@ -183,6 +190,10 @@ class Transaction:
         at = timestamp(self.now)
         self._tip.catch_up()
         return [self._tip.add(stream, event, at, self.actor, self.correlation_id) for event in fresh]
+
+    def look_up(self, streams: Iterable[str]) -> None:
+        """Say which streams will be appended to: their versions are read together instead of one by one."""
+        self._tip.look_up(streams)
 
     def forget(self) -> None:
         """Say that this job wrote to the log or its projections by itself (restore, rebuild): nothing held in memory counts any more."""

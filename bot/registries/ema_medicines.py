@@ -35,7 +35,7 @@ from bot.registries.ema_rows import (
     read,
     status_of,
 )
-from bot.registries.entries import Cells, Comparing, Comparison, Edition, Entry, Register
+from bot.registries.entries import Cells, Comparing, Comparison, Dating, Edition, Entry, Register
 from bot.registries.wording import word_difference
 from events.decisions import Fact
 from events.partial_date import PartialDate
@@ -148,6 +148,6 @@ REGISTER = Register(
     columns=(CATEGORY, NUMBER, URL, *COMPARED),
     read=read,
     is_entry=lambda cells: bool(cells[CATEGORY] or cells[NUMBER] or cells[NAME]),
-    dated_by="Last updated date",
+    dated_by=Dating(column="Last updated date", day=eu_day),
     comparing=Comparing(changes=changes, absent=absent),
 )

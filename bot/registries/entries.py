@@ -8,8 +8,8 @@ import msgspec
 from bot.ingestion import Announcement, Draft
 from events.decisions import Fact
 from events.event_types import Source
-from events.names import name_key
 from events.notices import notice_identity, text_hash
+from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, NameSeen
 from events.vocabulary import Authority
 
@@ -74,8 +74,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def names(self) -> tuple[NameSeen, ...]:
-        """All names the row gives the drug that hold a letter or digit, substances first."""
-        return tuple(name for name in (*self.substances, *self.brands) if name_key(name.name))
+        """All names the row gives the drug, substances first."""
+        return (*self.substances, *self.brands)
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,9 +98,17 @@ class Comparing(msgspec.Struct, frozen=True, kw_only=True):
     absent: Callable[[str, str, Edition], tuple[Fact, ...]]
 
 
+class Dating(msgspec.Struct, frozen=True, kw_only=True):
+    """The column whose newest day is that of the file, and how its days are read."""
+
+    column: str
+    day: Callable[[str], PartialDate | None]
+
+
 class Register(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of file that can be imported.
 
+    `dated_by` dates a file that says in no other way which day it is of.
     `read` makes an entry of a row, None of one that is not ours (it counts as skipped); it raises BadInput for a row that cannot be taken.
     `is_entry` tells rows from footnotes; what is none is not counted at all. `columns` must be there.
     """
@@ -112,7 +120,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     columns: Sequence[str]
     read: Callable[[Line, "Edition"], Entry | None]
     is_entry: Callable[[Cells], bool]
-    dated_by: str | None = None
+    dated_by: Dating | None = None
     comparing: Comparing | None = None
 
 

@@ -7,7 +7,8 @@ are exports of the approved ones alone.
 import msgspec
 
 from bot.registries.cells import digest, letters, us_day, words
-from bot.registries.entries import Cells, Edition, Entry, Line, Register
+from bot.registries.entries import Cells, Dating, Edition, Entry, Line, Register
+from bot.registries.nonproprietary import substances
 from events.decisions import Fact
 from events.errors import BadInput
 from events.partial_date import PartialDate
@@ -45,7 +46,7 @@ def read(line: Line, edition: Edition) -> Entry:
         key=f"{key}/{digest(cells[_APPROVED], cells[_LABEL], cells[_PROTECTED])}" if cells[_APPROVED] else key,
         subject=key,
         body=digest(str(edition.day >= end.last if (end := days[_EXCLUSIVE]) else ""), *(cells[name] for name in _COMPARED)),
-        substances=(NameSeen(name=generic, name_type="other"),) if letters(generic) else (),
+        substances=substances(generic) if letters(generic) else (),
         brands=tuple(NameSeen(name=name, name_type="brand") for name in _brands(trade)),
         companies=(CompanySeen(name=cells[_SPONSOR], role="sponsor"),) if cells[_SPONSOR] else (),
         facts=tuple(_facts(cells, days, edition)),
@@ -132,5 +133,6 @@ REGISTER = Register(
     columns=(_KEY, _STATUS, *_COMPARED),
     read=read,
     # Below the header stands its second line, at the end a note: neither has a key or a day.
+    dated_by=Dating(column=_DESIGNATED, day=lambda text: us_day(text, not_before=FIRST_YEAR)),
     is_entry=lambda cells: bool(cells[_KEY] or cells[_DESIGNATED] or cells[_USE]),
 )

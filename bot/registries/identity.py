@@ -8,11 +8,16 @@ from sqlalchemy import Connection
 
 from bot.registries.entries import Entry
 from events.drug import DrugState, evolve
-from events.errors import AmbiguousName
+from events.errors import BadInput
 from events.event_types import Recorded
 from events.names import name_key
 from events.reading.proposals import NameSeen
 from store import bulk
+
+
+def _ambiguous(name: str, drugs: Iterable[DrugState]) -> BadInput:
+    labels = ", ".join(f"{drug.label} ({drug.drug_id})" for drug in drugs)
+    return BadInput(f"{name!r} may be any of {labels}: `merge` them if they are one drug, then import the file again.")
 
 
 class Cabinet:
@@ -34,22 +39,33 @@ class Cabinet:
         ids = {drug_id for found in by_key.values() for drug_id in found} | set(drug_ids)
         return cls(by_key, bulk.load_many(connection, ids))
 
+    def drug_ids(self) -> set[str]:
+        """All drugs it holds, those merged into others included."""
+        return {part for state in self._states.values() for part in (state.drug_id, *state.merged)}
+
     def state(self, drug_id: str) -> DrugState | None:
         """The drug, by its own id or that of one merged into it."""
         return self._states.get(self._whole.get(drug_id, drug_id))
 
     def find(self, entry: Entry) -> DrugState | None:
-        """The one drug of the entry's substances; of its brands where it names no substance, or where several drugs share that.
+        """The one drug of the entry's first substance that is known; of its brands where it names no substance, or its drug has none yet.
 
-        None where nobody goes by these names. Raises AmbiguousName where several drugs do.
+        Where several drugs share a substance, those count that do not have it as a brand alone, then those that share a brand as well.
+        None where nobody goes by these names. Raises BadInput where several drugs do.
         """
-        by_substance, by_brand = self._named(entry.substances), self._named(entry.brands)
-        found = by_substance if entry.substances else by_brand
-        if len(found) > 1 and by_substance and len(by_substance & by_brand) == 1:
-            found = by_substance & by_brand
+        for name in entry.substances:
+            narrower = (self._named((name,)), self._as_substance(name), self._named((name,)) & self._named(entry.brands))
+            one = next((drugs for drugs in narrower if len(drugs) == 1), None)
+            if one is not None:
+                return self._states[next(iter(one))]
+            if narrower[0]:
+                raise _ambiguous(name.name, [self._states[drug_id] for drug_id in sorted(narrower[0])])
+        found = self._named(entry.brands)
+        if entry.substances:
+            found = {one for one in found if all(name.name_type == "brand" for name in self._states[one].names)}
+            found = found if len(found) == 1 else set()
         if len(found) > 1:
-            shared = (entry.substances or entry.brands)[0].name
-            raise AmbiguousName(shared, tuple(sorted((drug_id, self._states[drug_id].label) for drug_id in found)))
+            raise _ambiguous(entry.brands[0].name, [self._states[drug_id] for drug_id in sorted(found)])
         return self._states[next(iter(found))] if found else None
 
     def look_alikes(self, entry: Entry, state: DrugState) -> list[tuple[DrugState, str]]:
@@ -60,6 +76,11 @@ class Cabinet:
         """The other drugs that go by the name."""
         return self._named((name,)) - {state.drug_id}
 
+    def belongs_elsewhere(self, name: NameSeen, state: DrugState) -> bool:
+        """Whether the name is not to be given to the drug: it is another one's substance. A brand may be shared, and is asked about."""
+        others = self._as_substance(name) if name.name_type == "brand" else self._named((name,))
+        return bool(others - {state.drug_id})
+
     def take(self, state: DrugState | None, recorded: Iterable[Recorded]) -> DrugState | None:
         """The drug after what was just appended for it, known by its new names from now on."""
         for one in recorded:
@@ -69,6 +90,11 @@ class Cabinet:
             for name in state.names:
                 self._by_key[name_key(name.name)].add(state.drug_id)
         return state
+
+    def _as_substance(self, name: NameSeen) -> set[str]:
+        key = name_key(name.name)
+        named = self._named((name,))
+        return {one for one in named if any(name_key(n.name) == key and n.name_type != "brand" for n in self._states[one].names)}
 
     def _named(self, names: Iterable[NameSeen]) -> set[str]:
         return {drug_id for name in names for drug_id in self._by_key.get(name_key(name.name), ())}

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.registries import ema_medicines, fda_orphan, milestones
-from bot.registries.cells import eu_day, iso_day
-from bot.registries.entries import Entry, Line, Register, Rejected, edition
+from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
+from bot.registries.cells import iso_day
+from bot.registries.entries import Dating, Entry, Line, Register, Rejected, edition
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
-from events.errors import BadInput
+from events.errors import BadInput, InvalidValue
 from store import snapshots
 from store.engine import database_file
 from store.opening import Store
 from store.transfer import backup
 
-REGISTERS: dict[str, Register] = {one.REGISTER.name: one.REGISTER for one in (milestones, fda_orphan, ema_medicines)}
+REGISTERS: dict[str, Register] = {
+    one.REGISTER.name: one.REGISTER for one in (milestones, fda_orphan, ema_medicines, fda_accelerated, openfda)
+}
 
 BATCH = 500
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])")
@@ -45,8 +47,8 @@ def day_of(register: Register, path: Path, given: date | None, today: date) -> d
     if register.dated_by is None:
         return today
     rows = (row for row in read_table(path, register.columns) if isinstance(row, Line))
-    days = (eu_day(row.cells.get(register.dated_by, "")) for row in rows)
-    return max((day.first for day in days if day is not None and day.first <= today), default=today)
+    days = (_day(register.dated_by, row) for row in rows)
+    return max((day for day in days if day is not None and day <= today), default=today)
 
 
 async def import_file(  # noqa: PLR0913  # what an import depends on
@@ -128,6 +130,14 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
             total.skipped += 1
         else:
             yield entry
+
+
+def _day(dated_by: Dating, row: Line) -> date | None:
+    try:
+        day = dated_by.day(row.cells.get(dated_by.column, ""))
+    except InvalidValue:
+        return None
+    return day.first if day else None
 
 
 def _digest(path: Path) -> str:

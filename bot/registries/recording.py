@@ -6,15 +6,19 @@ from datetime import date
 import msgspec
 
 from bot import ingestion
+from bot.delivery.corrections import plan_corrections
 from bot.ingestion import Draft, DraftFact
 from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected
 from bot.registries.identity import Cabinet
 from events.codec import decode, encode
-from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
-from events.drug import DrugState
+from events.decisions import Fact, Outcome, assess, check_fact, correct, decide_fact, decide_names, register
+from events.drug import DrugState, Milestone
 from events.errors import BadInput
 from events.event_types import AnnouncementReviewed, MilestoneRecorded, NewEvent, content_id, drug_stream, notice_stream
+from events.names import company_keys
 from events.news import is_news
+from events.pathways import as_meant, misread
+from events.vocabulary import Kind, Status
 from store import bulk, dialogues, outbox, snapshots
 from store.snapshots import SnapshotRow
 from store.transaction import Transaction
@@ -41,6 +45,10 @@ class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
     drug: str
     other: str
     shared: str
+
+    def turned(self) -> "LookAlike":
+        """The same pair the other way round."""
+        return LookAlike(drug=self.other, other=self.drug, shared=self.shared)
 
 
 class Counts(msgspec.Struct, kw_only=True):
@@ -84,6 +92,7 @@ class _Batch:
         self._importing = importing
         self._seen = snapshots.find(connection, importing.register.name, keys) if keys else {}
         self._cabinet = Cabinet.load(connection, self._changed(entries), (row.drug_id for row in self._seen.values() if row.drug_id))
+        transaction.look_up(self._streams(entries))
         self._received = bulk.known_notices(connection, {entry.notice.notice_id for entry in entries})
         self._notices: dict[str, Draft] = {}
         self._told: dict[str, list[_Told]] = {}
@@ -141,6 +150,11 @@ class _Batch:
         snapshots.put(connection, self._rows.values())
         return self.counts
 
+    def _streams(self, entries: Sequence[Entry]) -> set[str]:
+        """The streams that may be appended to: of drugs that are known, and of those that would be registered."""
+        known = {drug_stream(drug_id) for drug_id in self._cabinet.drug_ids()}
+        return known | {drug_stream(register(entry.names[0].name, entry.notice.notice_id)[0]) for entry in self._changed(entries)}
+
     def _owner(self, entry: Entry) -> DrugState | None:
         """The drug that the register's entry, or what it is about, was found to be of before."""
         for key in (entry.key, entry.subject):
@@ -183,14 +197,18 @@ class _Batch:
             state = self._append(None, drug_id, [registered])
         for other, shared in self._cabinet.look_alikes(entry, state):
             pair = LookAlike(drug=state.label, other=other.label, shared=shared)
-            if pair not in self.counts.look_alikes:
+            if pair not in self.counts.look_alikes and pair.turned() not in self.counts.look_alikes:
                 self.counts.look_alikes.append(pair)
-        # A substance that leads to another drug is not taken from it; a brand may be shared, and is asked about.
-        names = tuple(name for name in entry.names if name in entry.brands or not self._cabinet.others(name, state))
-        events = decide_names(state, names, entry.companies, notice_id)
+        names = tuple(name for name in entry.names if not self._cabinet.belongs_elsewhere(name, state))
+        known = {(company_keys(link.company)[-1:], link.role) for link in state.companies}
+        companies = tuple(one for one in entry.companies if (company_keys(one.name)[-1:], one.role) not in known)
+        events = decide_names(state, names, companies, notice_id)
         return self._append(state, state.drug_id, events) if events else state
 
     def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
+        fact = as_meant(fact, state.milestones.values())
+        if (wrong := misread(fact, state.milestones.values())) is not None:
+            state = self._put_right(state, wrong, entry)
         assessment = assess(state, fact)
         if assessment.outcome is Outcome.KNOWN:
             return state
@@ -211,6 +229,14 @@ class _Batch:
             elif appended:
                 self.counts.corroborated += 1
         return state
+
+    def _put_right(self, state: DrugState, wrong: Milestone, entry: Entry) -> DrugState:
+        """What was taken for a full approval is an accelerated one: the list of those says so."""
+        fields: dict[str, str | None] = {"kind": Kind.ACCELERATED_APPROVAL, "status": Status.GRANTED}
+        events = correct(state, wrong.milestone_id, fields, f"{entry.notice.announcement.title} lists it as an accelerated approval.")
+        changed = self._cabinet.take(state, self._transaction.append(drug_stream(wrong.drug_id), events)) or state
+        plan_corrections(self._transaction, wrong, changed.milestones[wrong.milestone_id])
+        return changed
 
     def _tell(self, entry: Entry, state: DrugState, fact: Fact, milestone_id: str, position: int) -> None:
         importing = self._importing

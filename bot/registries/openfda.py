@@ -1,0 +1,90 @@
+"""openFDA's drug applications (Drugs@FDA), one submission a row: https://open.fda.gov/apis/drug/drugsfda/.
+
+Original applications and efficacy supplements are milestones; labelling, manufacturing and safety programmes are none and count as skipped.
+A row says by which day a submission was decided, not when it came or when its review was made a priority one.
+"""
+
+import msgspec
+
+from bot.registries.cells import digest, iso_day, letters, words
+from bot.registries.entries import Cells, Dating, Edition, Entry, Line, Register
+from bot.registries.nonproprietary import substances
+from events.decisions import Fact
+from events.errors import BadInput
+from events.partial_date import PartialDate
+from events.reading.proposals import CompanySeen, NameSeen
+from events.vocabulary import Authority, Kind, Status
+
+_APPLICATION, _TYPE, _NUMBER = "application_number", "submission_type", "submission_number"
+_STATUS, _DECIDED = "submission_status", "submission_status_date"
+_PRIORITY, _CLASS, _CLASS_WORDS, _PROPERTY = (
+    "review_priority",
+    "submission_class_code",
+    "submission_class_code_description",
+    "submission_property_type",
+)
+_SPONSOR, _BRAND, _GENERIC = "sponsor_name", "brand_name", "generic_name"
+_COMPARED = (_APPLICATION, _TYPE, _NUMBER, _SPONSOR, _STATUS, _DECIDED, _PRIORITY, _CLASS, _PROPERTY, _BRAND)
+
+_APPROVED = "AP"
+_STATUSES = frozenset({_APPROVED, "TA", ""})  # tentative approvals wait for a patent: no milestone
+_TYPES = frozenset({"ORIG", "SUPPL"})
+_SUPPLEMENTS = frozenset({"EFFICACY"})
+_REGISTER = "drugsfda"
+
+
+def read(line: Line, edition: Edition) -> Entry | None:
+    """The approval of a row, None where the submission is no milestone; raises BadInput for a row without its application, drug or day."""
+    cells = line.cells
+    if not cells[_APPLICATION] or not letters(cells[_BRAND] + cells.get(_GENERIC, "")):
+        raise BadInput(f"The row has no {_BRAND if cells[_APPLICATION] else _APPLICATION}.")
+    if cells[_TYPE] not in _TYPES or cells[_STATUS] not in _STATUSES:
+        raise BadInput(f"{cells[_APPLICATION]} has a submission {cells[_TYPE]!r} of status {cells[_STATUS]!r}, which is not known here.")
+    if cells[_STATUS] != _APPROVED or (cells[_TYPE] != "ORIG" and cells[_CLASS].upper() not in _SUPPLEMENTS):
+        return None
+    decided = iso_day(cells[_DECIDED])
+    if decided is None:
+        raise BadInput(f"{cells[_APPLICATION]} {cells[_TYPE]}-{cells[_NUMBER]} has no {_DECIDED}.")
+    generic = cells.get(_GENERIC, "")
+    return Entry(
+        line=line.number,
+        notice=edition.notice,
+        key=f"{cells[_APPLICATION]}/{cells[_TYPE]}-{cells[_NUMBER]}",
+        subject=cells[_APPLICATION],
+        body=digest(*(cells[name] for name in _COMPARED)),
+        substances=substances(generic.lower()) if letters(generic) else (),
+        brands=(NameSeen(name=cells[_BRAND], name_type="brand"),) if letters(cells[_BRAND]) else (),
+        companies=(CompanySeen(name=cells[_SPONSOR], role="sponsor"),) if cells[_SPONSOR] else (),
+        facts=_facts(cells, decided, edition),
+        marks=(f"{_DECIDED} {decided} lies after the file's day {edition.day}.",) if decided.first > edition.day else (),
+    )
+
+
+def _facts(cells: Cells, decided: PartialDate, edition: Edition) -> tuple[Fact, ...]:
+    submission = f"{cells[_APPLICATION]}/{cells[_TYPE]}-{cells[_NUMBER]}"
+    approval = Fact(
+        authority=Authority.FDA,
+        kind=Kind.APPROVAL,
+        status=Status.APPROVED,
+        occurred=decided,
+        source=edition.source(f"{_REGISTER}:{submission}"),
+        evidence=words(cells, _APPLICATION, _TYPE, _NUMBER, _STATUS, _DECIDED, _CLASS_WORDS, _BRAND),
+    )
+    facts = [approval]
+    for column, value, kind in ((_PRIORITY, "PRIORITY", Kind.PRIORITY_REVIEW), (_PROPERTY, "ORPHAN", Kind.ORPHAN_DRUG)):
+        if cells[column].upper() == value:
+            said = words(cells, _APPLICATION, _TYPE, _NUMBER, column, _BRAND)
+            facts.append(msgspec.structs.replace(approval, kind=kind, status=Status.GRANTED, occurred=None, evidence=said))
+    return tuple(facts)
+
+
+REGISTER = Register(
+    name="openfda",
+    title="openFDA drug applications (Drugs@FDA)",
+    publisher="FDA",
+    authority=Authority.FDA,
+    columns=(*_COMPARED, _CLASS_WORDS),
+    read=read,
+    dated_by=Dating(column=_DECIDED, day=iso_day),
+    is_entry=lambda cells: bool(cells[_APPLICATION] or cells[_BRAND]),
+)
