@@ -25,7 +25,10 @@ _UNPACED = frozenset({"answerCallbackQuery", "answerInlineQuery", "sendChatActio
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """One request and the rows it fulfils. `paced`: Telegram's limits count it."""
+    """One request and the rows it fulfils.
+
+    `paced`: Telegram's limits count it. `is_answer`: somebody waits for it now; much later it helps nobody.
+    """
 
     ids: tuple[int, ...]
     chat_id: int | None
@@ -33,6 +36,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     method: AnyMethod
     attempts: int
     paced: bool = True
+    is_answer: bool = False
 
 
 def compose(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
@@ -63,6 +67,7 @@ def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
         method=method,
         attempts=row.attempts,
         paced=name not in _UNPACED,
+        is_answer=row.priority > outbox.NEWS,
     )
 
 

@@ -6,6 +6,7 @@ At most IN_FLIGHT requests are on their way and not yet marked: what a crash may
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -39,8 +40,10 @@ END_SECONDS = 8.0
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
 TOPIC_GONE = "The topic that followed something here is closed or gone: its news come to the group itself from now on."
-TROUBLES_IN_A_ROW = 4
-LONGEST_PAUSE = 30.0
+CHATS_IN_TROUBLE = 3
+"""So many chats one after the other without a success between: it is not the chats, and all wait a little."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
+ANSWER_ATTEMPTS = 10
 
 
 class Sender:
@@ -71,7 +74,7 @@ class Sender:
         self._room = asyncio.Semaphore(IN_FLIGHT)
         self._tasks: set[asyncio.Task[None]] = set()
         self._chats_in_flight: set[int] = set()
-        self._troubles = 0
+        self._troubles: deque[int | None] = deque(maxlen=20)
         self._idling = False
         store.on_commit(self.wake)
 
@@ -166,7 +169,8 @@ class Sender:
     def _learn(self, letter: Letter, outcome: Outcome, use: Use | None) -> None:
         """Let the pacer know, and the journal: what happened, never to whom."""
         now = self._clock()
-        self._troubles = self._troubles + 1 if isinstance(outcome, Trouble) else 0
+        if not isinstance(outcome, Trouble):
+            self._troubles.clear()
         match outcome:
             case FloodWait(seconds):
                 self._pacer.flood(letter.chat_id, seconds, now)
@@ -177,8 +181,9 @@ class Sender:
                     self._pacer.moved(letter.chat_id, chat_id)
             case Trouble(reason):
                 log.warning("a request failed and is tried again", reason=reason, method=letter.method.__api_method__)
-                if self._troubles >= TROUBLES_IN_A_ROW:
-                    self._pacer.pause(min(LONGEST_PAUSE, 0.25 * 2 ** (self._troubles - TROUBLES_IN_A_ROW)), now)
+                self._troubles.append(letter.chat_id)
+                if len(set(self._troubles)) >= CHATS_IN_TROUBLE:
+                    self._pacer.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (len(self._troubles) - CHATS_IN_TROUBLE)), now)
             case Refused(reason):
                 log.error("a message was refused and set aside", reason=reason, method=letter.method.__api_method__)
             case Sent() | ChatGone() | TopicGone():
@@ -237,6 +242,8 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
             outbox.mark_sent(connection, ids, message_id, now)
         case FloodWait(seconds):
             outbox.retry_at(connection, ids, now + timedelta(seconds=seconds), "flood wait")
+        case Trouble(reason) if letter.is_answer and letter.attempts >= ANSWER_ATTEMPTS:
+            outbox.set_aside(connection, ids, reason)
         case Trouble(reason):
             outbox.retry_at(connection, ids, now + timedelta(seconds=_growing(letter.attempts)), reason)
         case ChatGone(reason):

@@ -211,6 +211,23 @@ async def test_trouble_of_server_and_network_delays_but_loses_nothing(tmp_path: 
         assert sum(told) <= 12 + 2  # those whose answer was lost came again
 
 
+async def test_a_chat_that_always_fails_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        chats = add_people(telegram, 2)
+        telegram.server.faults.add(Fault(trouble=Trouble.SERVER_ERROR, chat_id=50_001, times=None))
+        await follow_all(here.store, chats[:1])
+        await announce(here.store)
+
+        tried = asyncio.Event()
+        here.store.on_commit(tried.set)
+        while len(telegram.server.calls) < 3:
+            await tried.wait()
+            tried.clear()
+        method = SendMessage(chat_id=50_002, text="an answer")
+        await here.store.write(lambda transaction: queue(transaction.connection, method, transaction.now))
+        await telegram.person(50_002).wait_for(containing("an answer"), seconds=1)
+
+
 async def test_an_answer_overtakes_a_broadcast(tmp_path: Path) -> None:
     async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path) as here:
         chats = add_people(telegram, 60)
