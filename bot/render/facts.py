@@ -99,10 +99,10 @@ def evidence_words(text: str) -> str:
     return outside(text, EVIDENCE)
 
 
-def source_words(source: Source, authority: Authority | None = None) -> Text:
+def source_words(source: Source) -> Text:
     """Who said it, as a link where there is one, and when."""
     if source.registry is not None:
-        named = "the authority's own register" if source.registry is authority else f"{source.registry.value} register"
+        named = f"{source.registry.value} register"
     elif source.publisher:
         named = outside(source.publisher, NAME)
     elif source.title:
@@ -136,7 +136,7 @@ def _statement(said: Statement, milestone: Milestone) -> Text:
         theirs.append(date_words(said.occurred))
     if said.due is not None and said.due != milestone.due:
         theirs.append(f"due {date_words(said.due)}")
-    return Text(source_words(said.source, milestone.authority), f" (says {', '.join(theirs)})" if theirs else "")
+    return Text(source_words(said.source), f" (says {', '.join(theirs)})" if theirs else "")
 
 
 def corrections(milestone: Milestone) -> list[Text]:

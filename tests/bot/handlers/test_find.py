@@ -195,3 +195,15 @@ async def test_a_button_out_of_date_says_so(story: Talk) -> None:
         methods = await story.press_data(data, status)
         assert len(methods) == 1
         assert methods[0].show_alert  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+async def test_sources_that_disagree_stay_visible_side_by_side(talk: Talk) -> None:
+    step = "/record drug=zetamab authority=FDA kind=orphan_drug status=granted indication=leukemia"
+    await talk.press("Record silently", await talk.say(f"{step} date=2020-05 source=Zeta Bio", user=ADMIN), user=ADMIN)
+    preview = await talk.say(f"{step} date=2020-04-22 source=https://example.org/register", user=ADMIN)
+    assert "➕ adds a source" in preview.text
+    assert "1 with another source" in words(edited(await talk.press("Record silently", preview, user=ADMIN)))
+    status = (await talk.say("/status zetamab")).text
+    assert "<b>Orphan Drug Designation</b>: granted, 22 April 2020" in status
+    assert "Zeta Bio (says May 2020)" in status
+    assert '<a href="https://example.org/register">example.org</a>' in status

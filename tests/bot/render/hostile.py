@@ -1,6 +1,7 @@
 """Names that no message may break on, a drug made of them, and what every message must hold to."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 
 from aiogram.types import InlineKeyboardMarkup
 
@@ -104,6 +105,7 @@ def milestone(  # one argument a fact
     )
 
 
+@cache
 def drug(name: str, milestones: int = 30) -> DrugState:
     """A drug in which every word from outside is `name`, with a long history."""
     kinds = [Kind.ORPHAN_DRUG, Kind.BREAKTHROUGH_THERAPY, Kind.FAST_TRACK, Kind.APPROVAL]
