@@ -10,6 +10,8 @@ from events.vocabulary import DUE, REPEATING, Authority, Kind, Status
 
 # Two sources date the same fact at most this far apart.
 DAYS_APART = 60
+# Two registers of one authority know the day; they differ by a holiday or a week-end at most.
+REGISTERS_APART = 7
 _UNKNOWN = DAYS_APART
 
 
@@ -93,7 +95,7 @@ def same_fact(fact: Step, milestones: Iterable[Milestone]) -> Milestone | None:
         if milestone.status != fact.status:
             continue
         days = distance(fact, milestone)
-        if days is None:
+        if days is None or (days > REGISTERS_APART and _by_two_registers(fact, milestone)):
             continue
         alike = alikeness(fact, milestone)
         if alike in (Likeness.SAME, Likeness.SILENT):
@@ -119,6 +121,11 @@ def tracks_of(fact: Step, milestones: Iterable[Milestone]) -> dict[str, Likeness
         if known is None or known is Likeness.SILENT or (alike is not Likeness.SILENT and order.index(alike) < order.index(known)):
             tracks[milestone.track] = alike
     return tracks | by_entry
+
+
+def _by_two_registers(one: Step, other: Step) -> bool:
+    dated = when(one) is not None and when(other) is not None
+    return dated and bool(one.registry_keys and other.registry_keys) and same_entry(one, other) is None
 
 
 def _alike(fact: Step, milestones: Iterable[Milestone]) -> list[Milestone]:

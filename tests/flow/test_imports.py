@@ -1,7 +1,11 @@
 """Files of registers through the whole program: their counts, their history, nothing twice."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from tests.conftest import ROOT
 
 Import = Callable[..., dict[str, Any]]
 
@@ -102,3 +107,97 @@ def test_what_timeline_writes_can_be_imported(run: Import, tmp_path: Path, monke
     again = run("timeline", "VRX-210")["milestones"]
     fields = ("authority", "kind", "status", "date", "due")
     assert [[row[field] for field in fields] for row in again] == [[row[field] for field in fields] for row in told]
+
+
+EMA = ("ema_medicines_2024-08-22.csv.gz", "ema_medicines_2025-01-27.csv.gz")
+COMPARED = ("new", "gone", "status_changed", "flags_changed", "indication_changed")
+
+
+def compared(answer: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(answer[name] for name in COMPARED)
+
+
+def test_two_editions_of_the_ema_list_give_what_changed_and_not_what_moved(run: Import, shared: Path, tmp_path: Path) -> None:
+    first, second = (str(shared / "data" / name) for name in EMA)
+    done = run("import", "ema-medicines", first)
+    assert (done["rows"], done["skipped"], done["rejected"], done["review"], compared(done)) == (2433, 337, [], 0, (0, 0, 0, 0, 0))
+    done = run("import", "ema-medicines", second)
+    assert (done["rows"], done["skipped"], done["rejected"]) == (2492, 349, [])
+    assert compared(done) == (53, 6, 43, 12, 72)
+    assert done["review"] == 72 + 6
+    assert ["2025-07-01" in one["reason"] for one in done["flagged"]] == [True]
+    (waiting,) = run_list(run, "pending")
+    differences = [one for one in waiting["proposals"] if "edited" in one["reason"]]
+    assert len(differences) == 72
+    assert all("[-" in one["evidence"] or "{+" in one["evidence"] for one in differences)
+    before = counted(tmp_path, "SELECT count(*) FROM events")
+    for again in (second, first):
+        done = run("import", "ema-medicines", again)
+        assert (done["recorded"], done["corroborated"], done["review"], compared(done)) == (0, 0, 0, (0, 0, 0, 0, 0))
+    assert counted(tmp_path, "SELECT count(*) FROM events") == before
+    assert run("verify")["ok"]
+
+
+def run_list(run: Import, *arguments: str) -> list[dict[str, Any]]:
+    answer: Any = run(*arguments)
+    return answer
+
+
+def test_an_older_edition_of_the_ema_list_adds_only_what_has_a_date(run: Import, shared: Path, tmp_path: Path) -> None:
+    first, second = (str(shared / "data" / name) for name in EMA)
+    run("import", "ema-medicines", second)
+    undated = "SELECT count(*) FROM milestones WHERE occurred IS NULL"
+    before = counted(tmp_path, undated)
+    done = run("import", "ema-medicines", first)
+    assert (done["review"], compared(done)) == (0, (0, 0, 0, 0, 0))
+    assert 0 < done["recorded"] < 30  # of the six that are gone since, and days that the newer list has lost
+    assert counted(tmp_path, undated) == before
+    assert run("import", "ema-medicines", second)["recorded"] == 0
+
+
+def test_the_fdas_lists_join_by_drug_and_each_goes_in_once(run: Import, shared: Path, tmp_path: Path) -> None:
+    files = {
+        "fda-accelerated": str(shared / "data" / "fda_accelerated_approvals_2024-03.csv"),
+        "openfda": str(shared / "data" / "openfda_drugsfda_submissions_2024.csv.gz"),
+    }
+    done = run("import", "fda-accelerated", files["fda-accelerated"])
+    assert (done["rows"], done["recorded"], done["rejected"]) == (310, 533, [])
+    kinds = "SELECT count(*) FROM milestones WHERE kind = '{}' AND status = '{}'"
+    assert counted(tmp_path, kinds.format("accelerated_approval", "granted")) == 310
+    assert counted(tmp_path, kinds.format("accelerated_approval", "withdrawn")) == 45
+    assert counted(tmp_path, kinds.format("approval", "approved")) == 178
+    done = run("import", "openfda", files["openfda"])
+    assert (done["rows"], done["skipped"], done["rejected"]) == (3396, 2296, [])
+    drugs = counted(tmp_path, "SELECT count(*) FROM drugs")
+    for name, file in files.items():
+        again = run("import", name, file)
+        assert (again["recorded"], again["corroborated"]) == (0, 0)
+    assert counted(tmp_path, "SELECT count(*) FROM drugs") == drugs
+    assert {row["status"] for row in run("status", "Iclusig")["current"] if row["kind"] == "accelerated_approval"} == {"granted"}
+    assert run("verify")["ok"]
+
+
+def test_a_killed_import_of_the_orphan_register_is_whole_after_the_next(run: Import, shared: Path, tmp_path: Path) -> None:
+    run("migrate")
+    file = str(shared / "data" / ORPHAN)
+    process = subprocess.Popen([sys.executable, "-m", "bot", "import", "fda-orphan", file], env=os.environ | {"PYTHONPATH": str(ROOT)})
+    events = "SELECT count(*) FROM events"
+    while counted(tmp_path, events) < 2_000:
+        assert process.poll() is None
+    process.kill()
+    process.wait()
+    half = counted(tmp_path, events)
+    assert run("verify")["ok"]
+    done = run("import", "fda-orphan", file)
+    assert 0 < done["recorded"] < 9280
+    assert half < counted(tmp_path, events)
+    assert counted(tmp_path, "SELECT count(*) FROM milestones") == 9280
+    assert run("verify")["ok"]
+
+
+def test_the_orphan_register_takes_seconds_of_one_core(run: Import, shared: Path) -> None:
+    file = str(shared / "data" / ORPHAN)
+    for most in (10.0, 3.0):
+        began = time.process_time()
+        run("import", "fda-orphan", file)
+        assert time.process_time() - began < most

@@ -1,0 +1,146 @@
+"""Table files as the agencies write them: row by row, each with its line, whatever is odd about them."""
+
+import gzip
+import zipfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+
+from bot.registries.cells import eu_day, us_day
+from bot.registries.entries import Line, Rejected
+from bot.registries.tabular import read_table
+from events.errors import BadInput, InvalidValue
+
+COLUMNS = ("name", "day")
+
+
+def rows(file: Path) -> list[tuple[int, dict[str, str] | str]]:
+    return [(row.number, row.cells) if isinstance(row, Line) else (row.line, row.reason) for row in read_table(file, COLUMNS)]
+
+
+def sheet(file: Path, table: list[list[str]]) -> None:
+    """A minimal xlsx file with one sheet of text cells."""
+    cells = "".join(
+        f'<row r="{number}">'
+        + "".join(f'<c r="{chr(65 + place)}{number}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for place, cell in enumerate(row))
+        + "</row>"
+        for number, row in enumerate(table, 1)
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+    def related(what: str, target: str) -> str:
+        return f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/{what}" Target="{target}"/></Relationships>'
+
+    first = f'<sheets xmlns:r="{office}"><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    parts = {
+        "_rels/.rels": related("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{main}">{first}</workbook>',
+        "xl/_rels/workbook.xml.rels": related("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{content}')
+
+
+def test_padding_marks_and_entities_are_no_content(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("\ufeffname,day\n  A &amp; B ,\u00a008/09/2019\u00a0\n", encoding="utf-8")
+    assert rows(file) == [(2, {"name": "A & B", "day": "08/09/2019"})]
+
+
+def test_a_row_is_named_by_the_line_it_begins_in(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('name,day\n"two\nlines",1\n\nlast,2\n')
+    assert [number for number, _ in rows(file)] == [2, 5]
+
+
+def test_a_row_of_another_length_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("name,day\nonly\nA,1\nB,2,3\nC,3,\n")
+    assert rows(file) == [
+        (2, "The row has 1 cells where the header has 2."),
+        (3, {"name": "A", "day": "1"}),
+        (4, "The row has 3 cells where the header has 2."),
+        (5, {"name": "C", "day": "3"}),
+    ]
+
+
+def test_gzip_and_a_title_above_the_columns_make_no_difference(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv.gz"
+    file.write_bytes(gzip.compress(b"Medicines\nfrom the 22nd,of August\nother,name,day\nx,A,1\n"))
+    assert rows(file) == [(4, {"other": "x", "name": "A", "day": "1"})]
+
+
+def test_a_sheet_is_read_like_a_table(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    sheet(file, [["Medicine data"], [], ["name", "day"], ["A & B", "22/08/2024"], ["", ""], ["C", "1"]])
+    assert rows(file) == [(4, {"name": "A & B", "day": "22/08/2024"}), (6, {"name": "C", "day": "1"})]
+
+
+def test_json_lines_that_are_none_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"name": "A", "day": null, "more": 1}\n{"name"\n[1]\n\n{"name": "B"}\n')
+    assert [row for row in read_table(file, COLUMNS) if isinstance(row, Rejected)] == [
+        Rejected(line=2, reason="The line is no JSON object."),
+        Rejected(line=3, reason="The line is no JSON object."),
+    ]
+    assert rows(file)[0] == (1, {"name": "A", "day": "", "more": "1"})
+    assert rows(file)[-1] == (5, {"name": "B", "day": ""})
+
+
+def test_a_file_that_ends_in_the_middle_gives_what_stood_before(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv.gz"
+    whole = gzip.compress("".join(["name,day\n", *(f"{number * 7919 % 100_003},{number}\n" for number in range(20_000))]).encode())
+    file.write_bytes(whole[: len(whole) // 2])
+    read: list[Line | Rejected] = []
+    with pytest.raises(BadInput, match="ends in the middle"):
+        read.extend(read_table(file, COLUMNS))
+    assert len(read) > 5_000
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"name;day\nA;1\n", "no column name, day"),
+        (b"", "no column name, day"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "no column name, day"),
+        (b"PK\x03\x04 not a sheet", "no xlsx"),
+        (b"\x1f\x8b not gzip", "damaged|ends in the middle"),
+    ],
+)
+def test_another_file_is_refused_in_one_clear_line(tmp_path: Path, content: bytes, line: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    with pytest.raises(BadInput, match=line) as refusal:
+        list(read_table(file, COLUMNS))
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("4/22/20", "2020-04-22"),
+        ("12/31/99", "1999-12-31"),
+        ("1/4/83", "1983-01-04"),
+        ("1/1/82", "2082-01-01"),
+        ("05/27/2027", "2027-05-27"),
+    ],
+)
+def test_two_digits_are_the_first_such_year_since_the_register_began(text: str, day: str) -> None:
+    assert str(us_day(text, not_before=1983)) == day
+
+
+@pytest.mark.parametrize("text", ["13/13/20", "2/30/2020", "soon", "4/22/020"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue, match="no day"):
+        us_day(text, not_before=1983)
+
+
+def test_european_days_begin_with_the_day() -> None:
+    assert str(eu_day("01/07/2025")) == "2025-07-01"
+    assert str(eu_day("2025-07-01")) == "2025-07-01"
+    assert eu_day("") is None
