@@ -13,8 +13,10 @@ MARGIN, WINDOW_MARGIN = 0.007, 0.004
 CHAT_MARGIN = 0.02
 CATCH_UP = 0.25
 """Seconds by which the clock may be late and still make up for it; longer idleness is lost, not saved up."""
-CLOSEST = 0.65
-"""Two messages leave at least this part of the even distance apart."""
+HOLE = 0.01
+"""Seconds that the window may shift the clock without the clock following."""
+CLOSEST = 0.92
+"""Two messages are planned at least this part of the even distance apart: what was late is made up for slowly."""
 SLOWER, AT_LEAST, ON_ITS_WAY = 0.92, 0.05, 0.3
 """What a flood wait leaves of the pace, the part of the pace that always stays, and the seconds in which several flood waits are one."""
 REMEMBERED = 60.0
@@ -24,7 +26,7 @@ BACK_QUICKLY, NEAR, BACK_SLOWLY = 0.05, 0.96, 0.000005
 seconds since: for long hardly anything, then soon everything."""
 FIRST_TRIPS = 10
 """So many requests it takes to know how long one usually takes."""
-ROW_OF_FLOODS = 3
+ROW_OF_FLOODS = 5
 """So many chats one after the other told to wait: it is the bot as a whole that has to."""
 
 
@@ -86,23 +88,29 @@ class Pacer:
 
     def next_slot(self, now: float) -> float:
         """The earliest moment for the next message, to whomever; not before `now`."""
-        interval = (1 + MARGIN) / self.pace(now)
-        earliest = max(self._due, self._last + CLOSEST * interval, self._everybody_waits)
-        if len(self._used) == self._used.maxlen:
-            earliest = max(earliest, self._used[0].counted + len(self._used) / self._limits.per_second * (1 + WINDOW_MARGIN))
-        return max(now, earliest)
+        return max(now, self._earliest(now))
 
-    def started(self, chat_id: int | None, now: float) -> "Use":
+    def started(self, chat_id: int | None, now: float) -> Use:
         """A message leaves now; hand what this gives to `answered`."""
         interval = (1 + MARGIN) / self.pace(now)
-        behind = now - self._due
-        self._due = (self._due if behind < CATCH_UP else now) + interval
-        self._last = now
+        planned = self._earliest(now)
+        self._last = max(planned, now - interval)
+        # A late wake-up is made up for. A hole that the window made is not: it would come again every second.
+        due = max(self._due, planned - HOLE)
+        self._due = (due if now - due < CATCH_UP else now) + interval
         use = Use(counted=now)
         self._used.append(use)
         if chat_id is not None:
             self._use(chat_id, now)
         return use
+
+    def _earliest(self, now: float) -> float:
+        """By the even clock, a little after the one before, and where the window has room."""
+        interval = (1 + MARGIN) / self.pace(now)
+        earliest = max(self._due, self._last + CLOSEST * interval, self._everybody_waits)
+        if len(self._used) == self._used.maxlen:
+            earliest = max(earliest, self._used[0].counted + len(self._used) / self._limits.per_second * (1 + WINDOW_MARGIN))
+        return earliest
 
     def answered(self, chat_id: int | None, now: float, use: "Use") -> None:
         """Telegram took a message: it counted it by now at the latest, so the chat's windows run from here."""

@@ -82,7 +82,7 @@ def test_a_slow_beginning_makes_no_flood_wait() -> None:
 
 def test_where_nobody_gets_through_all_wait_as_the_server_said() -> None:
     pacer = Pacer(ALLOWED, 0.0)
-    for chat_id in (1, 2, 3):
+    for chat_id in (1, 2, 3, 4, 5):
         pacer.flood(chat_id, 7, 1.0)
     assert pacer.next_slot(1.1) == 8.0
 
