@@ -236,10 +236,12 @@ async def test_either_order_of_editions_gives_one_history_of_dated_facts(store: 
 
 async def test_nothing_is_pushed_unless_asked_and_then_only_what_is_fresh(store: Store, take: Import, clock: Clock) -> None:
     await follow_everything(store)
+    ended = {ema.STATUS: "Withdrawn", ema.ENDED: f"{clock().date():%d/%m/%Y}"}
     await edition(take, "2026-01-31", MANY)
-    assert await told(store) == 0
-    fresh = f"{clock().date():%d/%m/%Y}"
-    now = [MANY[0] | {ema.STATUS: "Withdrawn", ema.ENDED: fresh}, MANY[1] | {ema.REFUSED: "01/01/2020"}, *MANY[2:]]
+    before = [*MANY[:-1], MANY[-1] | ended]
+    done, _ = await edition(take, "2026-02-28", before)
+    assert (done.recorded, await told(store)) == (1, 0)
+    now = [MANY[0] | ended, MANY[1] | {ema.REFUSED: "01/01/2020"}, *before[2:]]
     done, _ = await edition(take, "2026-03-01", now, notify=True)
     assert (done.recorded, done.told) == (2, 1)
     assert await told(store) == 1
