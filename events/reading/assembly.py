@@ -1,5 +1,7 @@
 """Assembly: what the sentences say becomes milestones, one for one fact, with its drug, authority, indication, date and words."""
 
+from collections import defaultdict
+
 import msgspec
 from rapidfuzz import fuzz
 
@@ -43,14 +45,15 @@ class Told(msgspec.Struct):
 def merge(told: list[Told]) -> list[Told]:
     """One event for one fact: the most exact date and the fullest words win, headline and recap disappear."""
     told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
-    kept: list[Told] = []
+    kept: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
     for fact in sorted(told, key=lambda one: (one.title, one.unit, one.start)):
-        same = next((other for other in kept if _same_fact(fact, other)), None)
+        alike = kept[fact.drug, fact.kind, fact.status]
+        same = next((other for other in alike if _same_fact(fact, other)), None)
         if same is None:
-            kept.append(fact)
+            alike.append(fact)
         else:
             _absorb(same, fact)
-    return sorted(kept, key=lambda one: (one.unit, one.start))
+    return sorted((fact for alike in kept.values() for fact in alike), key=lambda one: (one.unit, one.start))
 
 
 def _told_better(fact: Told, told: list[Told]) -> bool:

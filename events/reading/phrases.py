@@ -19,6 +19,8 @@ _GROUP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MOST_WORDINGS = 2000
 _GAP = "~"
 _GAP_WIDTH = 4
+_MOST_STEPS = 200
+_MOST_SKIPPED = 4
 _STOPS_GAP = frozenset(".;:。!?|")
 
 
@@ -38,58 +40,57 @@ class _Node:
     def __init__(self) -> None:
         self.next: dict[str, _Node] = {}
         self.gap: _Node | None = None
-        self.ends: list[tuple[str, str, str | None]] = []
+        self.ends: list[tuple[str, str, str, str | None]] = []
 
 
 class Lexicon:
-    """All phrases of one language as a tree of tokens, one tree a layer."""
+    """All phrases of one language as one tree of tokens; where a phrase ends stands what it means."""
 
     def __init__(self) -> None:
-        self._roots: dict[str, _Node] = {layer: _Node() for layer in LAYERS}
+        self._root = _Node()
 
     def add(self, layer: str, value: str, pattern: str) -> None:
         """Add every wording of `pattern`: (a|b) one of, [a|b] one of or nothing, ~ up to four words."""
         for wording in wordings(pattern):
             tokens = [token for token in tokens_of(wording, 0, len(wording)) if token.text not in _SKIPPED]
-            if not tokens:
-                raise InvalidValue(f"The phrase {pattern!r} under {value!r} is empty: write at least one word.")
-            node = self._roots[layer]
+            if not tokens or tokens[0].text == _GAP:
+                raise InvalidValue(f"The phrase {pattern!r} under {value!r} is empty or begins with a gap: write a word first.")
+            node = self._root
             for token in tokens:
                 if token.text == _GAP:
                     node.gap = node.gap or _Node()
                     node = node.gap
                 else:
                     node = node.next.setdefault(token.norm, _Node())
-            exact = wording if _is_acronym(wording) else None
-            if (layer, value, exact) not in node.ends:
-                node.ends.append((value, wording, exact))
+            exact = re.sub(r"[\s\-]", "", wording).rstrip(".") if _is_acronym(wording) else None
+            if not any(end[0] == layer for end in node.ends):
+                node.ends.append((layer, value, wording, exact))
 
-    def find(self, layer: str, tokens: list[Token]) -> list[Mention]:
-        """The phrases of a layer from left to right; where two overlap, the longer."""
-        root = self._roots[layer]
-        options: list[Mention] = []
+    def find(self, tokens: list[Token]) -> dict[str, list[Mention]]:
+        """The phrases of every layer from left to right; where two of a layer overlap, the longer."""
+        options: dict[str, list[Mention]] = {layer: [] for layer in LAYERS}
+        first = self._root.next
         for position, token in enumerate(tokens):
-            if token.norm in root.next and token.text not in _SKIPPED:
-                best = self._longest(root, tokens, position)
-                if best is not None:
-                    options.append(Mention(layer=layer, value=best[1], start=position, end=best[0], phrase=best[2]))
-        return _without_overlaps(options)
+            if token.norm in first and token.text not in _SKIPPED:
+                for layer, (end, value, wording) in self._longest(tokens, position).items():
+                    options[layer].append(Mention(layer=layer, value=value, start=position, end=end, phrase=wording))
+        return {layer: _without_overlaps(found) for layer, found in options.items()}
 
-    @staticmethod
-    def _longest(root: _Node, tokens: list[Token], start: int) -> tuple[int, str, str] | None:
-        best: tuple[int, str, str] | None = None
-        stack: list[tuple[_Node, int, int]] = [(root, start, 0)]
-        steps = 0
-        while stack and steps < 200:
+    def _longest(self, tokens: list[Token], start: int) -> dict[str, tuple[int, str, str]]:
+        best: dict[str, tuple[int, str, str]] = {}
+        stack: list[tuple[_Node, int, int]] = [(self._root.next[tokens[start].norm], start + 1, 0)]
+        steps, last = 0, len(tokens)
+        while stack and steps < _MOST_STEPS:
             steps += 1
             node, index, gap_left = stack.pop()
-            for value, wording, exact in node.ends:
-                if (best is None or index > best[0]) and (exact is None or _same_letters(tokens, start, index, exact)):
-                    best = (index, value, wording)
+            for layer, value, wording, exact in node.ends:
+                known = best.get(layer)
+                if (known is None or index > known[0]) and (exact is None or _same_letters(tokens, start, index, exact)):
+                    best[layer] = (index, value, wording)
             at = index
-            while at < len(tokens) and at > start and tokens[at].text in _SKIPPED:
+            while at < last and at - index < _MOST_SKIPPED and tokens[at].text in _SKIPPED:
                 at += 1
-            if at >= len(tokens):
+            if at >= last:
                 continue
             following = node.next.get(tokens[at].norm)
             if following is not None:
@@ -101,6 +102,10 @@ class Lexicon:
         return best
 
 
+def _same_letters(tokens: list[Token], start: int, end: int, exact: str) -> bool:
+    return "".join(token.text for token in tokens[start:end] if token.text not in _SKIPPED).rstrip(".") == exact
+
+
 def _without_overlaps(options: list[Mention]) -> list[Mention]:
     """The longer of two that overlap; of equals, the first."""
     kept: list[Mention] = []
@@ -110,12 +115,6 @@ def _without_overlaps(options: list[Mention]) -> list[Mention]:
         if not kept or kept[-1].end <= option.start:
             kept.append(option)
     return kept
-
-
-def _same_letters(tokens: list[Token], start: int, end: int, exact: str) -> bool:
-    return "".join(token.text for token in tokens[start:end] if token.text not in _SKIPPED).rstrip(".") == re.sub(
-        r"[\s\-]", "", exact
-    ).rstrip(".")
 
 
 def _is_acronym(wording: str) -> bool:

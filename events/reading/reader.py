@@ -1,6 +1,7 @@
 """The reader: one announcement in, the milestones it asserts out, and on request what was seen sentence by sentence."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from datetime import date
 
@@ -219,7 +220,9 @@ class _Reader:
 
     def _sentence(self, unit: Unit, sentence: Sentence, number: int) -> None:
         context = self.context
-        names = [name for name in self.places.get(unit.index, ()) if sentence.start <= name.start < sentence.end]
+        placed = self.places.get(unit.index, [])
+        first = bisect_left(placed, sentence.start, key=lambda name: name.start)
+        names = placed[first : bisect_left(placed, sentence.end, key=lambda name: name.start)]
         dates = dates_in(
             unit.text,
             sentence.start,

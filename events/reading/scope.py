@@ -14,6 +14,9 @@ STATUS: dict[str, dict[str, str]] = _RULES["status"]
 NOMINAL: dict[str, str] = _RULES["noun_alone"]
 VERBAL: dict[str, str] = _RULES["verb_alone"]
 _BE = frozenset("was were been is are being be got gets".split())
+MOST_ANCHORS = 12
+MOST_ACTIONS = 16
+"""More in one sentence are no sentence; the bound keeps time linear."""
 _DETERMINERS = frozenset("the a an of its our their this sending for on".split())
 _HAVE = frozenset("has have had having 's".split())
 _BARRIERS_EN = {
@@ -60,6 +63,7 @@ class Scene(msgspec.Struct):
     dates: list[tuple[int, int, DateSeen]]
     barriers: list[float]
     steps: list[float]
+    chains: dict[int, tuple[int, int]]
 
     def cost(self, one: int, other: int) -> float:
         """How far apart two tokens are, commas and conjunctions counting more."""
@@ -86,10 +90,9 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         steps.append(steps[-1] + (0.1 if inside else 1.0))
     drugs = [(*_tokens_at(sentence, name.start, name.end), name) for name in names]
     placed = [(*_tokens_at(sentence, seen.start, seen.end), seen) for seen in dates]
-    find = {
-        layer: [found for found in lexicon_.find(layer, tokens) if not any(start <= found.start < end for start, end, _ in drugs)]
-        for layer in ("kind", "action", "authority", "place", "mood", "event")
-    }
+    taken = {index for start, end, _ in drugs for index in range(start, end)}
+    find = {layer: [mention for mention in found if mention.start not in taken] for layer, found in lexicon_.find(tokens).items()}
+    find["kind"], find["action"] = find["kind"][:MOST_ANCHORS], find["action"][:MOST_ACTIONS]
     if sentence.language != "en":
         find["action"] = [
             a
@@ -98,7 +101,7 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         ]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
-        moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps,
+        moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps, chains={},
     )  # fmt: skip
 
 
@@ -117,9 +120,12 @@ def _tokens_at(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     return low, max(last, low + 1)
 
 
+_CLASS_OF = {value: str(anchor["class"]) for value, anchor in ANCHORS.items()}
+
+
 def anchor_class(value: str) -> str:
     """The status table of an anchor."""
-    return str(ANCHORS[value]["class"])
+    return _CLASS_OF[value]
 
 
 def links_of(scene: Scene) -> list[Link]:
@@ -544,6 +550,8 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
 
 def _chain(scene: Scene, anchor: Mention) -> tuple[int, int]:
     """Where the list begins and ends that an anchor stands in ("Orphan Drug, Fast Track and … designations")."""
+    if anchor.start in scene.chains:
+        return scene.chains[anchor.start]
     first, last = anchor.start, anchor.end
     for other in scene.kinds:
         if anchor_class(other.value) != anchor_class(anchor.value):
@@ -555,6 +563,7 @@ def _chain(scene: Scene, anchor: Mention) -> tuple[int, int]:
             continue
         if 0 <= first - other.end <= 2 and all(scene.norm(index) in _LIST_WORDS for index in range(other.end, first)):
             first = other.start
+    scene.chains[anchor.start] = first, last
     return first, last
 
 

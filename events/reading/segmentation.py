@@ -14,7 +14,7 @@ _ABBREVIATIONS = frozenset(
     "conn calif mass ill fla pa va md mich minn wash colo tenn ind ariz ore wis llc plc n.v s.a bros dept est u.s u.k u.s.a r.o.c p.r.c".split()
 )
 _TERMINATOR = re.compile(r"[.!?]+[\"'”’)\]]{0,3}(?=\s)|[。!?！？]+[」』”’\"')]{0,2}|;(?=\s|$)|(?<=[\u3040-\u9fff\"'”’)A-Za-z0-9]);")
-MAX_TOKENS = 400
+MAX_TOKENS = 250
 
 
 class Token(msgspec.Struct):
