@@ -47,7 +47,7 @@ def test_a_group_gets_news_evenly_and_answers_from_what_is_left_of_its_minute() 
     assert answers.ended - 100.0 < 23
 
 
-@pytest.mark.parametrize(("enforced", "floods_at_most"), [(20, 60), (10, 120)])
+@pytest.mark.parametrize(("enforced", "floods_at_most"), [(20, 60), (10, 160)])
 def test_a_stricter_server_is_found_out_and_its_allowance_used(enforced: int, floods_at_most: int) -> None:
     server = Server(Limits(per_second=enforced))
     run = simulate(list(range(1, 3001)), limits=ALLOWED, server=server)
