@@ -38,15 +38,17 @@ def import_(
         if dry_run:
             import asyncio
 
-            dry = importer.import_dry(settings.database.url, register, file, day=day, now=clock, fresh_days=fresh_days, progress=progress)
-            done = asyncio.run(dry)
+            url = settings.database.url
+            done = asyncio.run(
+                importer.import_dry(url, register, file, day=day, now=clock, notify=notify, fresh_days=fresh_days, progress=progress)
+            )
         else:
             done = with_store(
                 lambda store: importer.import_file(store, register, file, day=day, notify=notify, fresh_days=fresh_days, progress=progress)
             )
     payload = _answer(done, compares=register.comparing is not None)
     payload |= {"snapshot_date": day.isoformat(), "dry_run": dry_run}
-    answer(payload, as_json=as_json, human=lambda console: _print(console, payload))
+    answer(payload, as_json=as_json, human=lambda console: _print(console, payload, done.examples))
 
 
 def _answer(done: Any, *, compares: bool) -> dict[str, Any]:
@@ -57,24 +59,30 @@ def _answer(done: Any, *, compares: bool) -> dict[str, Any]:
         **{name: getattr(done, name) for name in (*counted, *compared)},
         "rejected": [{"line": one.line, "reason": one.reason} for one in done.rejected],
         "flagged": [{"line": one.line, "reason": one.reason} for one in done.flagged],
-        "look_alikes": [{"drug": one.drug, "other": one.other, "shared": one.shared} for one in done.look_alikes],
+        "look_alikes": [{"drug": one.drug, "other": one.other, "shared": one.shared} for one in done.look_alikes.values()],
     }
 
 
-def _print(console: Any, payload: dict[str, Any]) -> None:
+def _print(console: Any, payload: dict[str, Any], examples: list[Any]) -> None:
     from bot.cli import tables
 
     counts = {name: value for name, value in payload.items() if isinstance(value, int) and name != "dry_run"}
     beginning = "Would do" if payload["dry_run"] else "Done"
     console.print(f"{beginning}: " + ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items()) + ".")
+    for one in examples:
+        fact = one.fact
+        what = f"{fact.occurred or 'no date'}  {fact.authority or ''} {fact.kind.replace('_', ' ')}: {fact.status.replace('_', ' ')}"
+        console.print(tables.plain(f"  {one.drug[:60]}  {what}  {(fact.indication or '')[:80]}"))
+    if payload["recorded"] > len(examples):
+        console.print(f"  … and {payload['recorded'] - len(examples)} more milestones")
     for name, lead in (("rejected", "not taken"), ("flagged", "taken as it is")):
         for one in payload[name][:_SHOWN]:
             console.print(tables.plain(f"  line {one['line']}, {lead}: {one['reason']}"))
         if len(payload[name]) > _SHOWN:
             console.print(f"  … and {len(payload[name]) - _SHOWN} more {name} (--json lists them)")
     for pair in payload["look_alikes"][:_SHOWN]:
-        console.print(tables.plain(f"  {pair['drug']} and {pair['other']} share {pair['shared']}: one drug? Then `merge` them."))
+        console.print(tables.plain(f"  {pair['drug']} and {pair['other']} share the name {pair['shared']}: one drug? Then `merge` them."))
     if len(payload["look_alikes"]) > _SHOWN:
-        console.print(f"  … and {len(payload['look_alikes']) - _SHOWN} more pairs that share a brand (--json lists them)")
+        console.print(f"  … and {len(payload['look_alikes']) - _SHOWN} more pairs that share a name (--json lists them)")
     if payload["review"]:
         console.print(f"{payload['review']} wait for a person: `pending` lists them.")

@@ -28,7 +28,7 @@ _STATUSES = frozenset({"designated", "approved", "designation", "or", *_ENDED})
 
 def read(line: Line, edition: Edition) -> Entry:
     """The designation of a row with what became of it; raises BadInput for a row without a key, a name or its day."""
-    cells = line.cells
+    cells = dict.fromkeys(_COMPARED, "") | line.cells
     key, generic, trade = cells[_KEY], _once(cells[_GENERIC]), cells[_TRADE]
     if not key:
         raise BadInput(f"The row has no {_KEY}.")
@@ -130,7 +130,7 @@ REGISTER = Register(
     title="FDA Orphan Drug Designations and Approvals",
     publisher="FDA",
     authority=Authority.FDA,
-    columns=(_KEY, _STATUS, *_COMPARED),
+    columns=(_KEY, _STATUS, _GENERIC, _DESIGNATED, _USE),
     read=read,
     # Below the header stands its second line, at the end a note: neither has a key or a day.
     dated_by=Dating(column=_DESIGNATED, day=lambda text: us_day(text, not_before=FIRST_YEAR)),

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from bot.registries.entries import Entry
+from bot.registries.nonproprietary import moiety
 from events.drug import DrugState, evolve
 from events.errors import BadInput
 from events.event_types import Recorded
@@ -34,8 +35,8 @@ class Cabinet:
     @classmethod
     def load(cls, connection: Connection, entries: Iterable[Entry], drug_ids: Iterable[str]) -> Self:
         """All drugs that go by any of the entries' names, and those of the ids."""
-        names = {name_key(name.name) for entry in entries for name in entry.names}
-        by_key = bulk.drugs_by_keys(connection, names)
+        named = [name.name for entry in entries for name in entry.names]
+        by_key = bulk.drugs_by_keys(connection, {name_key(name) for name in (*named, *filter(None, map(moiety, named)))})
         ids = {drug_id for found in by_key.values() for drug_id in found} | set(drug_ids)
         return cls(by_key, bulk.load_many(connection, ids))
 
@@ -69,12 +70,10 @@ class Cabinet:
         return self._states[next(iter(found))] if found else None
 
     def look_alikes(self, entry: Entry, state: DrugState) -> list[tuple[DrugState, str]]:
-        """Other drugs that share a name with the entry, and the name: perhaps the same under another name of its substance."""
-        return [(self._states[drug_id], name.name) for name in entry.names for drug_id in sorted(self.others(name, state))]
-
-    def others(self, name: NameSeen, state: DrugState) -> set[str]:
-        """The other drugs that go by the name."""
-        return self._named((name,)) - {state.drug_id}
+        """Other drugs that share a name or the moiety with the entry, and that name: perhaps the same drug."""
+        moieties = (NameSeen(name=found, name_type="inn") for name in entry.substances if (found := moiety(name.name)) is not None)
+        names = (*entry.names, *moieties)
+        return [(self._states[drug_id], name.name) for name in names for drug_id in sorted(self._named((name,)) - {state.drug_id})]
 
     def belongs_elsewhere(self, name: NameSeen, state: DrugState) -> bool:
         """Whether the name is not to be given to the drug: it is another one's substance. A brand may be shared, and is asked about."""

@@ -94,16 +94,17 @@ async def import_dry(  # noqa: PLR0913  # what an import depends on
     *,
     day: date,
     now: Callable[[], datetime],
+    notify: bool,
     fresh_days: int,
     progress: Progress | None = None,
 ) -> Counts:
-    """What importing a file into the database of `url` would do: it is imported into a copy that is thrown away."""
+    """What importing a file into the database of `url` would do: it is imported into a copy that is thrown away, and nobody is told."""
     with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
         copy = Path(folder) / "copy.db"
         if database_file(url).is_file():
             backup(url, copy)
         async with await Store.open(f"sqlite+aiosqlite:///{copy}", now=now, actor="dry run") as store:
-            return await import_file(store, register, path, day=day, notify=False, fresh_days=fresh_days, progress=progress)
+            return await import_file(store, register, path, day=day, notify=notify, fresh_days=fresh_days, progress=progress)
 
 
 async def _record(store: Store, importing: Import, entries: list[Entry]) -> Counts:

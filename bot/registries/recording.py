@@ -23,6 +23,8 @@ from store import bulk, dialogues, outbox, snapshots
 from store.snapshots import SnapshotRow
 from store.transaction import Transaction
 
+EXAMPLES = 20  # of what was recorded, to be shown
+
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
     """What all batches of an import share.
@@ -40,15 +42,18 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
-    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the brand they share."""
+    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the name they share."""
 
     drug: str
     other: str
     shared: str
 
-    def turned(self) -> "LookAlike":
-        """The same pair the other way round."""
-        return LookAlike(drug=self.other, other=self.drug, shared=self.shared)
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """A milestone that was recorded, to be shown."""
+
+    drug: str
+    fact: Fact
 
 
 class Counts(msgspec.Struct, kw_only=True):
@@ -68,12 +73,15 @@ class Counts(msgspec.Struct, kw_only=True):
     indication_changed: int = 0
     rejected: list[Rejected] = []
     flagged: list[Rejected] = []
-    look_alikes: list[LookAlike] = []
+    look_alikes: dict[frozenset[str], LookAlike] = {}
+    examples: list[Example] = []
 
     def add(self, other: "Counts") -> None:
         """Count what another batch did."""
         for field in self.__struct_fields__:
-            setattr(self, field, getattr(self, field) + getattr(other, field))
+            mine, theirs = getattr(self, field), getattr(other, field)
+            setattr(self, field, theirs | mine if isinstance(mine, dict) else mine + theirs)
+        del self.examples[EXAMPLES:]
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -197,8 +205,7 @@ class _Batch:
             state = self._append(None, drug_id, [registered])
         for other, shared in self._cabinet.look_alikes(entry, state):
             pair = LookAlike(drug=state.label, other=other.label, shared=shared)
-            if pair not in self.counts.look_alikes and pair.turned() not in self.counts.look_alikes:
-                self.counts.look_alikes.append(pair)
+            self.counts.look_alikes.setdefault(frozenset((state.drug_id, other.drug_id)), pair)
         names = tuple(name for name in entry.names if not self._cabinet.belongs_elsewhere(name, state))
         known = {(company_keys(link.company)[-1:], link.role) for link in state.companies}
         companies = tuple(one for one in entry.companies if (company_keys(one.name)[-1:], one.role) not in known)
@@ -225,6 +232,8 @@ class _Batch:
             state = self._cabinet.take(state, appended) or state
             if appended and isinstance(new.event, MilestoneRecorded):
                 self.counts.recorded += 1
+                if len(self.counts.examples) < EXAMPLES:
+                    self.counts.examples.append(Example(drug=state.label, fact=fact))
                 self._tell(entry, state, fact, milestone_id, appended[0].position)
             elif appended:
                 self.counts.corroborated += 1

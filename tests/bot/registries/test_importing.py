@@ -137,7 +137,7 @@ async def test_a_designation_with_several_approvals_is_one_designation(store: St
 async def test_a_name_that_several_drugs_share_is_never_guessed(store: Store, take: Import) -> None:
     rows = [designation(1, "imatinib", Trade_Name="Glivon"), designation(2, "imatinib mesylate", Trade_Name="Glivon")]
     first = await take("fda-orphan", rows, "2022-01-13")
-    assert [(one.drug, one.other, one.shared) for one in first.look_alikes] == [("imatinib mesylate", "imatinib", "Glivon")]
+    assert [(one.drug, one.other, one.shared) for one in first.look_alikes.values()] == [("imatinib mesylate", "imatinib", "Glivon")]
     submission = dict.fromkeys(importer.register_of("openfda").columns, "") | {
         "application_number": "NDA000001",
         "submission_type": "ORIG",
