@@ -194,6 +194,24 @@ async def test_a_medicine_that_left_the_list_goes_to_review_once_and_may_come_ba
     assert (await store.read(verify)).ok
 
 
+async def test_a_comparison_that_was_killed_is_whole_after_the_next(store: Store, take: Import, tmp_path: Path, clock: Clock) -> None:
+    many = [medicine(number, f"substance{number % 300}") for number in range(1_200)]
+    edited = [row | {ema.STATUS: "Withdrawn", ema.ENDED: "13/12/2024"} if number % 3 == 0 else row for number, row in enumerate(many)]
+    edited = [row for number, row in enumerate(edited) if number % 100]
+    await edition(take, "2024-08-22", many)
+    with pytest.raises(Killed):
+        await edition(take, "2025-01-27", edited, progress=killed_after(8))
+    _, (new, gone, *_rest) = await edition(take, "2025-01-27", edited)
+    assert (new, gone) == (0, 12)
+    async with await Store.open(f"sqlite+aiosqlite:///{tmp_path}/other.db", now=clock, actor="tester") as other:
+        register = importer.register_of("ema-medicines")
+        for day in ("2024-08-22", "2025-01-27"):
+            file = tmp_path / f"ema-medicines_{day}.csv"
+            given = importer.day_of(register, file, None, clock().date())
+            await importer.import_file(other, register, file, day=given, notify=False, fresh_days=30)
+        assert await milestones(store) == await milestones(other)
+
+
 async def test_a_part_of_a_list_is_not_taken_for_the_end_of_all_others(take: Import) -> None:
     await edition(take, "2024-08-22", MANY)
     done, counts = await edition(take, "2025-01-27", MANY[:5])
