@@ -1,4 +1,6 @@
-"""The measure of extraction: `python tests/extraction_score.py` prints scores for all, worked-on and held-back documents, with the misses."""
+"""The measure of extraction: prints scores of all documents, of the worked-on and the held-back ones, and the misses."""
+
+# ruff: noqa: T201  # a report for a terminal
 
 import hashlib
 import json
@@ -96,7 +98,7 @@ def run(gold_file: Path) -> Result:
     )
 
 
-def _row(names: dict[str, str], drug: str, authority: str | None, kind: str, status: str, day: str | None) -> Row:
+def _row(names: dict[str, str], drug: str, authority: str | None, kind: str, status: str, day: str | None) -> Row:  # noqa: PLR0917  # columns
     return names.get(name_key(drug), f"?{drug}"), authority or "-", kind, status, day or "-"
 
 

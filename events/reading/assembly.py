@@ -1,5 +1,9 @@
 """Assembly: what the sentences say becomes milestones, one for one fact, with its drug, authority, indication, date and words."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+# lengths of words, letters and phrases are plain numbers here
+
 from collections import defaultdict
 
 import msgspec

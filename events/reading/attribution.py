@@ -1,5 +1,9 @@
 """Attribution: whose drug, which authority, what day and which indication a link of anchor and action is about."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+# lengths of words, letters and phrases are plain numbers here
+
 import re
 
 from events.partial_date import PartialDate
@@ -11,7 +15,7 @@ from events.reading.segmentation import Sentence
 from events.vocabulary import Authority
 
 _JOINERS = frozenset(
-    {"and", "or", ",", "both", "the", "as", "well", "及", "和", "与", "、", "以", "及", "by", "us", "u.s", "also", "並", "び", "に"}
+    {"and", "or", ",", "both", "the", "as", "well", "及", "和", "与", "、", "以", "by", "us", "u.s", "also", "並", "び", "に"}
 )
 
 
@@ -28,7 +32,7 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, 5.0) for mention in scene.places]
     priced = sorted(
         (
-            (_distance(scene, link, mention) + extra + _rivals(scene, link, mention, links), mention.start, mention)
+            (_distance(scene, link, mention) + extra + _rivals(link, mention, links), mention.start, mention)
             for mention, extra in named
             if (only is None or mention.value in only) and not (extra and _distance(scene, link, mention) > 12.0)
         ),
@@ -77,7 +81,7 @@ def _distance(scene: Scene, link: Link, mention: Mention) -> float:
     return best
 
 
-def _rivals(scene: Scene, link: Link, mention: Mention, links: list[Link]) -> float:
+def _rivals(link: Link, mention: Mention, links: list[Link]) -> float:
     """Other links between the mention and this one make it less likely to be this one's."""
     low, high = (mention.end, link.start) if mention.end <= link.start else (link.end, mention.start)
     return 2.0 * sum(1 for other in links if other is not link and low <= other.start and other.end <= high)
@@ -205,14 +209,14 @@ def _in_parentheses(scene: Scene, place: int) -> bool:
 
 
 def _told_anew(scene: Scene, head: int, start: int, end: int, following: int) -> bool:
-    """ "…, and the FDA informed us in January 2024 that it had accepted …": a new clause between the head and the date."""
+    """Reads "…, and the FDA informed us in January 2024 that it had accepted …": a new clause between the head and the date."""
     return any(scene.norm(index) in {",", "and", "but"} for index in range(head, start)) and "that" in {
         scene.norm(index) for index in range(end, following)
     }
 
 
 def _another_clause(scene: Scene, start: int, end: int) -> bool:
-    """ ", and the first patient was dosed in …": told of something else."""
+    """Reads ", and the first patient was dosed in …": told of something else."""
     return any(scene.norm(index) == "," and scene.norm(index + 1) == "and" for index in range(start, end)) and end - start > 4
 
 
@@ -257,8 +261,8 @@ def _has_joiner(scene: Scene, start: int, end: int) -> bool:
 def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     owned: dict[int, DateSeen] = {}
     for index, link in enumerate(links):
-        before = [(start, seen) for start, end, seen in scene.dates if end <= link.end and start <= max(link.start, link.end - 1)]
-        after = [(start, seen) for start, end, seen in scene.dates if start >= link.end]
+        before = [(start, seen) for start, stop, seen in scene.dates if stop <= link.end and start <= max(link.start, link.end - 1)]
+        after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         if before:
             owned[index] = before[-1][1]
         elif after and scene.cost(link.end, after[0][0]) < 4:
@@ -277,10 +281,7 @@ def _drug_price(scene: Scene, link: Link, start: int, end: int) -> float:
     for part in (link.anchor, link.action):
         if part is None:
             continue
-        if start >= part.end:
-            best = min(best, scene.cost(part.end, start))
-        else:
-            best = min(best, scene.cost(min(end, part.start), part.start))
+        best = min(best, scene.cost(part.end, start)) if start >= part.end else min(best, scene.cost(min(end, part.start), part.start))
     return best
 
 
@@ -291,7 +292,7 @@ def indication_for(scene: Scene, link: Link, links: list[Link]) -> str | None:
     if sentence.language != "en":
         return eastern_indication(text[sentence.start : sentence.end])
     if sentence.block.row:
-        return _cell(scene, links)
+        return _cell(scene)
     nexts = [other.start for other in links if other.start >= link.end]
     befores = [other.end for other in links if other.end <= link.start]
     stop = sentence.tokens[min(nexts)].start if nexts and min(nexts) < len(sentence.tokens) else sentence.end
@@ -320,7 +321,7 @@ _SAME = re.compile(
 _SAME_EASTERN = re.compile(r"同一?适应症|相同适应症|该适应症|同じ疾患|同疾患|同適応|同じ適応")
 
 
-def _cell(scene: Scene, links: list[Link]) -> str | None:
+def _cell(scene: Scene) -> str | None:
     """The cell of a table row that is neither drug nor authority, action or date."""
     sentence = scene.sentence
     text = sentence.block.text

@@ -1,5 +1,11 @@
 """Cleaning: markup, odd characters, page furniture and wrapped lines taken out, every letter still knowing where it came from."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import html
 import re
 import unicodedata
@@ -9,9 +15,32 @@ import msgspec
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,20});")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,3000})?>")
 _PARAGRAPH_TAGS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol table section article header footer blockquote title tbody thead hr dl pre".split()
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "blockquote",
+        "title",
+        "tbody",
+        "thead",
+        "hr",
+        "dl",
+        "pre",
+    ]
 )
-_LINE_TAGS = frozenset("br tr dt dd".split())
+_LINE_TAGS = frozenset(["br", "tr", "dt", "dd"])
 _SKIPPED_TAGS = frozenset({"script", "style"})
 _BULLETS = "•◦▪▫●○■□◆◇▶►▸‣⁃∙⦁➢➤✓✔✦❖◾◼"
 _BULLET_LINE = re.compile(
@@ -35,9 +64,64 @@ _GARBLED = {
 }  # fmt: skip
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f®™©℠¹²³⁰⁴⁵⁶⁷⁸⁹†‡")
 _KEEPS_HYPHEN = frozenset(
-    "hospital ventilator community non anti post pre first second third fourth fifth late long short low high well best mid early "
-    "double single multi cross follow follow-on one two three four five six tyrosine small large t b cell gene investigator company "
-    "platinum treatment drug life self open placebo dose time fast orphan half co sub".split()
+    [
+        "hospital",
+        "ventilator",
+        "community",
+        "non",
+        "anti",
+        "post",
+        "pre",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "late",
+        "long",
+        "short",
+        "low",
+        "high",
+        "well",
+        "best",
+        "mid",
+        "early",
+        "double",
+        "single",
+        "multi",
+        "cross",
+        "follow",
+        "follow-on",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "tyrosine",
+        "small",
+        "large",
+        "t",
+        "b",
+        "cell",
+        "gene",
+        "investigator",
+        "company",
+        "platinum",
+        "treatment",
+        "drug",
+        "life",
+        "self",
+        "open",
+        "placebo",
+        "dose",
+        "time",
+        "fast",
+        "orphan",
+        "half",
+        "co",
+        "sub",
+    ]
 )
 
 
@@ -61,7 +145,7 @@ class Block(msgspec.Struct):
     """Whether it stands between empty lines or right above a bullet, as a heading does."""
 
 
-def _letters(text: str) -> tuple[list[str], list[int]]:
+def _letters(text: str) -> tuple[list[str], list[int]]:  # one case after another  # noqa: C901, PLR0912  # one case after another
     """The letters that remain after markup, and for each the offset in `text`. Takes time linear in the text."""
     out: list[str] = []
     origin: list[int] = []
@@ -242,7 +326,7 @@ def blocks_of(text: str) -> list[Block]:
             numbered = bullet is not None and any(letter.isalnum() for letter in bullet[0])
             state = {"bullet": bool(bullet), "row": row, "numbered": numbered, "after_blank": after_blank}
             if bullet and not row:
-                line = Line(text=line.text[bullet.end() :], origin=line.origin[bullet.end() :])
+                line = Line(text=line.text[bullet.end() :], origin=line.origin[bullet.end() :])  # noqa: PLW2901  # the line without its bullet
         joined.append(line)
         after_blank = page_break = False
     flush(before_break=True)
@@ -250,7 +334,7 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:
-    """ "三、风险提示" alone on its line."""
+    """Reads "三、风险提示" alone on its line."""
     return bullet and len(joined) == 1 and len(joined[0].text) < 20 and _is_wide(joined[0].text[0]) and joined[0].text[-1] not in "。,、;:"
 
 

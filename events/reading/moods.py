@@ -1,7 +1,9 @@
 """Moods: negation, modality, conditions, plans, programmes explained and other sponsors' drugs: what takes a link out of the asserted."""
 
+# lengths of words, letters and phrases are plain numbers here
+
 from events.reading.phrases import Mention
-from events.reading.scope import Link, Scene, anchor_class
+from events.reading.scope import Link, Scene
 
 _BOUNDARIES = frozenset(
     {
@@ -29,7 +31,7 @@ _LOOSE = frozenset({"modal", "plan", "condition", "eligible"})
 _BLOCKING = ("negation", "modal", "plan", "condition", "eligible", "intent")
 
 
-def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
+def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     """Why the link asserts nothing, or None where it does."""
     for mood in scene.moods:
         if mood.value == "untrue":
@@ -78,7 +80,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
 def _looks_ahead(link: Link) -> bool:
     return (
         link.kind in {"goal_date", "target_action_date"}
-        or link.status in {"scheduled"}
+        or link.status == "scheduled"
         or (link.action is not None and link.action.value == "propose")
     )
 

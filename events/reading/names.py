@@ -1,5 +1,11 @@
 """Names: which words are drugs of the announcement, which of them are one drug, and which companies stand behind it."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 from collections import defaultdict
 
@@ -11,8 +17,15 @@ from events.reading.segmentation import Unit
 from events.tables import table
 
 _TABLE = table("reading/names")
-_STRONG = tuple(sorted(set(_TABLE["inn_endings"]) - set(_TABLE["weak_endings"]), key=len, reverse=True))
-_WEAK = tuple(_TABLE["weak_endings"])
+
+
+def _either(words: list[str]) -> str:
+    """A pattern for any of the words, longer ones first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_WEAK = tuple[str, ...](_TABLE["weak_endings"])
+_STRONG = tuple[str, ...](ending for ending in _TABLE["inn_endings"] if ending not in _WEAK)
 _SECOND = frozenset[str](_TABLE["second_words"])
 _PLAIN = frozenset[str](_TABLE["plain_words"])
 _NO_CODES = frozenset[str](_TABLE["no_codes"])
@@ -55,9 +68,9 @@ _NEVER_CODES = frozenset(
 )
 _ORDINARY = frozenset[str](table("reading/ordinary")["words"])
 _NATIVE_ENDINGS = tuple[str, ...](_TABLE["native_endings"])
-_FORMS = "|".join(sorted(_TABLE["forms"], key=len, reverse=True))
-_HEADS = "|".join(sorted(map(re.escape, _TABLE["native_heads"]), key=len, reverse=True))
-_INTRODUCERS = "|".join(sorted(map(re.escape, _TABLE["introducers"]), key=len, reverse=True))
+_FORMS = _either(_TABLE["forms"])
+_HEADS = _either(_TABLE["native_heads"])
+_INTRODUCERS = _either(_TABLE["introducers"])
 
 _LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
 _W = r"[0-9A-Za-zÀ-ɏ_-]"
@@ -74,7 +87,7 @@ _BEFORE = re.compile(
     rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][0-9A-Za-zÀ-ɏ_-]{{0,10}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?\s?$"
 )
 _BEFORE_WIDE = re.compile(
-    rf"([\u3040-\u9fff]{{2,24}}(?:[A-Za-z0-9]{{1,6}}[\u3400-\u9fff]{{0,6}})?|[A-Za-z][A-Za-z0-9-]{{2,20}}[\u3400-\u9fff]{{0,5}})\s?$"
+    r"([\u3040-\u9fff]{2,24}(?:[A-Za-z0-9]{1,6}[\u3400-\u9fff]{0,6})?|[A-Za-z][A-Za-z0-9-]{2,20}[\u3400-\u9fff]{0,5})\s?$"
 )
 _LEAD_IN = re.compile(
     rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:)?\s*)+"
@@ -159,7 +172,7 @@ class DrugNames:
             first, second = (a, b) if self._order[a] <= self._order[b] else (b, a)
             self._parent[second] = first
 
-    def keys(self) -> list[str]:
+    def all_keys(self) -> list[str]:
         """All keys, in order of appearance."""
         return sorted(self._parent, key=lambda key: self._order[key])
 
@@ -169,7 +182,7 @@ class DrugNames:
 
     def names(self, root: str) -> list[tuple[str, NameType]]:
         """The names of a drug as written, in order of appearance."""
-        return [(text, kind) for key in self.keys() if self.root(key) == root for text, kind in self._written[key].items()]
+        return [(text, kind) for key in self.all_keys() if self.root(key) == root for text, kind in self._written[key].items()]
 
     def main_name(self, root: str) -> str:
         """The INN in lower case, else the code, else the name as written first, its form with it."""
@@ -177,8 +190,8 @@ class DrugNames:
         for wanted in ("inn", "code"):
             for text, kind in names:
                 if kind == wanted:
-                    text = _SALT.sub("", text)
-                    return re.sub(r"(?<=[a-z]{5})-(?!beta|alfa|acid)[a-z]{4}$", "", text.lower()) if wanted == "inn" else text
+                    plain = _SALT.sub("", text)
+                    return re.sub(r"(?<=[a-z]{5})-(?!beta|alfa|acid)[a-z]{4}$", "", plain.lower()) if wanted == "inn" else text
         for wanted in ("native", "other", "brand"):
             for text, kind in names:
                 if kind == wanted:
@@ -284,7 +297,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
     for match in _INTRODUCED.finditer(text):
         name = native_core(match[1])
         found = _classify(name)
-        if found and not text[max(0, match.start() - 1) : match.start()] == "(":
+        if found and text[max(0, match.start() - 1) : match.start()] != "(":
             drugs.add(found[0], found[1], 3)
         elif (
             not found
@@ -299,8 +312,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             or word.lower() in _NEVER
             or word.lower() in _ORDINARY
             or word.lower() in _PLAIN
-            or word.isupper()
-            and len(word) < 5
+            or (word.isupper() and len(word) < 5)
         ):
             continue
         if is_code(word):
@@ -318,7 +330,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             drugs.add(word, "brand" if word[0].isupper() else "inn", 2)
 
 
-def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
+def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     head = text[max(0, match.start() - 70) : match.start()]
     parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
     inner = [found for part in parts if (found := _classify(part))]
@@ -383,7 +395,7 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:
 
 
 def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> None:
-    """ "Korsuva (difelikefalin)", "Lyocalfin (Procalva)": a capital word before a single word that no list knows as plain."""
+    """Reads "Korsuva (difelikefalin)", "Lyocalfin (Procalva)": a capital word before a single word that no list knows as plain."""
     word = inside.strip()
     first = re.split(r"[ ,;]", word)[0]
     known = first.lower() in _PLAIN or first.lower() in _ORDINARY or first.lower() in _NEVER
@@ -453,10 +465,10 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None
                 drugs.add(core, "native", 1)
 
 
-def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:
+def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     """Every place where a known name stands, longest name first, whole words only."""
     spellings: dict[str, tuple[str, NameType]] = {}
-    for key in drugs.keys():
+    for key in drugs.all_keys():
         for text, kind in drugs.names(drugs.root(key)):
             spellings.setdefault(text.lower(), (text, kind))
             if kind == "code":
@@ -506,7 +518,7 @@ def _same_word(one: str, other: str) -> bool:
 
 
 def _aliases(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:
-    """ "…, where it is known as PT-001": the name nearest before it is the same drug."""
+    """Reads "…, where it is known as PT-001": the name nearest before it is the same drug."""
     added = False
     for unit in units:
         for match in _ALIAS.finditer(unit.text):

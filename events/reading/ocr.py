@@ -1,5 +1,9 @@
 """Scanned text: letters that character recognition took for others are put right where only that gives a known word."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+# lengths of words, letters and phrases are plain numbers here
+
 import re
 from functools import cache
 

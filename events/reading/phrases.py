@@ -1,10 +1,15 @@
 """Phrases: the tables of words that name kinds, actions, authorities and moods, checked when loaded and matched in linear time."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import math
 import re
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -165,7 +170,9 @@ def check_table(name: str, content: dict[str, Any]) -> None:
             known = _known_values(layer)
             if known is not None and value not in known:
                 raise InvalidValue(f"{name}: {layer}.{value} is not known: use one of {', '.join(sorted(known))}.")
-            if not isinstance(patterns, list) or not all(isinstance(pattern, str) and pattern.strip() for pattern in patterns):
+            if not isinstance(patterns, list) or not all(
+                isinstance(pattern, str) and pattern.strip() for pattern in cast("list[object]", patterns)
+            ):
                 raise InvalidValue(f"{name}: {layer}.{value} must be a list of phrases.")
 
 

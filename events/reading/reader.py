@@ -1,5 +1,11 @@
 """The reader: one announcement in, the milestones it asserts out, and on request what was seen sentence by sentence."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -7,6 +13,7 @@ from datetime import date
 
 import msgspec
 
+from events.names import name_key
 from events.partial_date import PartialDate
 from events.reading import attribution, companies, lists
 from events.reading.assembly import Told, inherit, merge
@@ -14,9 +21,9 @@ from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
 from events.reading.moods import blocked
-from events.reading.names import DrugNames, Name, find_drugs, native_core, seen_drug
+from events.reading.names import Name, find_drugs, native_core, seen_drug
 from events.reading.proposals import Evidence, Proposal, Reading
-from events.reading.scope import ANCHORS, STATUS, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.scope import ANCHORS, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.tables import table
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
@@ -218,7 +225,7 @@ class _Reader:
             if scene.actions and len(unit.text) < 40:
                 context.heading_action = scene.actions[0].value
 
-    def _sentence(self, unit: Unit, sentence: Sentence, number: int) -> None:
+    def _sentence(self, unit: Unit, sentence: Sentence, number: int) -> None:  # one step after another, each with its reason  # noqa: C901, PLR0912, PLR0915  # one step after another, each with its reason
         context = self.context
         placed = self.places.get(unit.index, [])
         first = bisect_left(placed, sentence.start, key=lambda name: name.start)
@@ -272,7 +279,7 @@ class _Reader:
                     drug=self.drugs.main_name(first.drug) if first else None,
                     authority=str(first.authority) if first and first.authority else None,
                     date=str(first.date) if first and first.date else None,
-                )  # fmt: skip
+                )
             )
         if (
             not told_here
@@ -367,7 +374,7 @@ class _Reader:
         if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
             context.application = True
 
-    def _facts(
+    def _facts(  # one step after another, each with its reason  # noqa: PLR0912, PLR0913, PLR0917  # one step after another, each with its reason
         self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
     ) -> tuple[list[Told], str | None]:
         context = self.context
@@ -424,7 +431,7 @@ class _Reader:
         pairs = [(status, value, (self._last_indication(drugs[0]) if same else None) or attribution.indication_for(scene, link, links))]
         if kind == "target_action_date":
             pairs = [(made, day, pairs[0][2]) for made, day in _goal_days(scene, link, status, value)]
-        indication = pairs[0][2]
+        pairs[0][2]
         tokens = sentence.tokens
         start, end = tokens[link.start].start, tokens[link.end - 1].end
         return [
@@ -449,7 +456,7 @@ class _Reader:
                 sentence=number,
                 whole_start=sentence.start,
                 whole_end=sentence.end,
-            )  # fmt: skip
+            )
             for drug in drugs
             for authority in authorities
             for part, (status, value, indication) in enumerate(self._split(scene, link, links, pairs), start=1)
@@ -464,7 +471,7 @@ class _Reader:
         """One entry a fact: goal dates told in pairs, several indications of one grant, "in December for this and in June for that"."""
         if len(pairs) > 1 or link.status in {"set", "changed"}:
             return pairs
-        status, value, indication = pairs[0]
+        status, value, _indication = pairs[0]
         several = attribution.indications_listed(scene, link, links)
         if len(several) > 1:
             return [(status, day or value, words) for words, day in several]
@@ -495,9 +502,9 @@ class _Reader:
                 kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
         elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
             kind = "conditional_approval"
-        if kind == "approval" and status == "approved" and link.anchor is None:
-            if "conditional_approval" in present and scene.sentence.language == "en":
-                return "", status
+        bare = kind == "approval" and status == "approved" and link.anchor is None
+        if bare and "conditional_approval" in present and scene.sentence.language == "en":
+            return "", status
         if (
             kind == "approval"
             and link.anchor is not None
@@ -572,7 +579,12 @@ class _Reader:
         if context.lead_unit == unit.index - 1 and not link.state and _GOES_ON.match(sentence.text) and _perfect(scene, link):
             return True
         return context.lead_unit == unit.index and (
-            seen is None or seen.value is None or self.published is None or seen.value.text == self.published.isoformat()
+            link.kind in {"goal_date", "target_action_date"}
+            or link.status == "scheduled"
+            or seen is None
+            or seen.value is None
+            or self.published is None
+            or seen.value.text == self.published.isoformat()
         )
 
     def reading(self) -> Reading:
@@ -580,7 +592,9 @@ class _Reader:
         proposals = tuple(self._proposal(fact) for fact in self.told)
         used = list(dict.fromkeys(fact.drug for fact in self.told))
         roots = used + [
-            root for root in dict.fromkeys(self.drugs.root(key) for key in self.drugs.keys()) if root not in used and self._introduced(root)
+            root
+            for root in dict.fromkeys(self.drugs.root(key) for key in self.drugs.all_keys())
+            if root not in used and self._introduced(root)
         ]
         firms = companies.companies_of(self.units, self.publisher)
         drugs = tuple(seen_drug(root, self.drugs, firms) for root in roots)
@@ -616,7 +630,7 @@ _KIND_OF = {
 
 
 def _is_new(scene: Scene, link: Link) -> bool:
-    """ "A new goal date" where no new application was taken up with it."""
+    """Reads "A new goal date" where no new application was taken up with it."""
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
         action.value == "accept" for action in scene.actions
     )
@@ -673,8 +687,6 @@ def _moved(scene: Scene, link: Link) -> bool:
 
 
 def _key(text: str) -> str:
-    from events.names import name_key
-
     return name_key(text)
 
 

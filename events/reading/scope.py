@@ -1,5 +1,13 @@
 """Scope: within one sentence, which action belongs to which designation, and what is denied, planned, possible or told of others."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
+import itertools
+
 import msgspec
 
 from events.reading.dates import DateSeen
@@ -13,12 +21,12 @@ ANCHORS: dict[str, dict[str, object]] = _RULES["anchor"]
 STATUS: dict[str, dict[str, str]] = _RULES["status"]
 NOMINAL: dict[str, str] = _RULES["noun_alone"]
 VERBAL: dict[str, str] = _RULES["verb_alone"]
-_BE = frozenset("was were been is are being be got gets".split())
+_BE = frozenset(["was", "were", "been", "is", "are", "being", "be", "got", "gets"])
 MOST_ANCHORS = 12
 MOST_ACTIONS = 16
 """More in one sentence are no sentence; the bound keeps time linear."""
-_DETERMINERS = frozenset("the a an of its our their this sending for on".split())
-_HAVE = frozenset("has have had having 's".split())
+_DETERMINERS = frozenset(["the", "a", "an", "of", "its", "our", "their", "this", "sending", "for", "on"])
+_HAVE = frozenset(["has", "have", "had", "having", "'s"])
 _BARRIERS_EN = {
     ",": 1.5, ":": 3.0, ";": 12.0, "|": 4.0,  "which": 3.0, "who": 4.0, "while": 6.0, "whereas": 6.0, "but": 5.0, "although": 6.0, "because": 6.0, "after": 3.0, "following": 3.0, "when": 4.0,
     "if": 6.0, "so": 4.0, "though": 6.0, "and": 0.5, "where": 4.0, "as": 1.0, "that": 1.0, "until": 4.0, "before": 4.0, "despite": 4.0,
@@ -181,7 +189,7 @@ def _stands_between(scene: Scene, anchor: Mention, action: Mention) -> bool:
 
 
 def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: list[Link]) -> list[Link]:
-    """ "… issued its approval after a priority review": the review mode was granted before."""
+    """Reads "… issued its approval after a priority review": the review mode was granted before."""
     taken = {link.anchor.start for link in links if link.anchor is not None}
     found: list[Link] = []
     decided = any(link.status in {"approved", "conditionally_approved", "accepted"} for link in links) or any(
@@ -212,7 +220,7 @@ _MODES = frozenset({"priority_review", "fast_track", "accelerated_assessment", "
 
 
 def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[Link]:
-    """ "…, and the FDA followed in May 2021": the same step by another authority."""
+    """Reads "…, and the FDA followed in May 2021": the same step by another authority."""
     found: list[Link] = []
     for action in actions:
         earlier = [link for link in links if link.end <= action.start]
@@ -423,13 +431,56 @@ def is_adjective(scene: Scene, action: Mention) -> bool:
 
 
 _BEFORE_ADJECTIVES = frozenset(
-    "no the an any first only currently other already newly a of previously existing recently with its our their all available".split()
+    [
+        "no",
+        "the",
+        "an",
+        "any",
+        "first",
+        "only",
+        "currently",
+        "other",
+        "already",
+        "newly",
+        "a",
+        "of",
+        "previously",
+        "existing",
+        "recently",
+        "with",
+        "its",
+        "our",
+        "their",
+        "all",
+        "available",
+    ]
 )
-_AFTER_VERBS = frozenset("in by for on as to the it its , . and at under with a an after from".split()) | {""}
+_AFTER_VERBS = frozenset(
+    ["in", "by", "for", "on", "as", "to", "the", "it", "its", ",", ".", "and", "at", "under", "with", "a", "an", "after", "from"]
+) | {""}
 _DEFINING = frozenset(
-    "is are requires means makes allows reduces gives can may was were would will enables provides permits directs".split()
+    [
+        "is",
+        "are",
+        "requires",
+        "means",
+        "makes",
+        "allows",
+        "reduces",
+        "gives",
+        "can",
+        "may",
+        "was",
+        "were",
+        "would",
+        "will",
+        "enables",
+        "provides",
+        "permits",
+        "directs",
+    ]
 )
-_PRONOUNS = frozenset("it this which that they these one".split())
+_PRONOUNS = frozenset(["it", "this", "which", "that", "they", "these", "one"])
 
 
 def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
@@ -467,8 +518,10 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
     return (
         scene.norm(action.end) == "it"
         or action.phrase.startswith(("validated", "docketed", "deemed", "filed by"))
-        or is_passive(scene, action)
-        and any(scene.norm(action.start - back) in {"it", "which", "this", "they", "that"} for back in range(1, 7))
+        or (
+            is_passive(scene, action)
+            and any(scene.norm(action.start - back) in {"it", "which", "this", "they", "that"} for back in range(1, 7))
+        )
     )
 
 
@@ -490,7 +543,7 @@ def _link(anchor: Mention, action: Mention, price: float) -> Link:
     )  # fmt: skip
 
 
-def _whole(mention: Mention) -> Link | None:
+def _whole(mention: Mention) -> Link:
     kind, _, status = mention.value.partition("/")
     return Link(kind=kind, status=status, anchor=None, action=mention, rule=f"phrase {mention.value}", cost=0.0)
 
@@ -576,5 +629,5 @@ def _listed(scene: Scene, anchor: Mention, action: Mention, low: int, high: int)
     chain = sorted([anchor, *between], key=lambda mention: mention.start)
     return all(
         any(scene.norm(index) in _COORDINATORS for index in range(first.end, second.start)) or second.start - first.end <= 3
-        for first, second in zip(chain, chain[1:], strict=False)
+        for first, second in itertools.pairwise(chain)
     )

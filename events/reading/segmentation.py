@@ -1,5 +1,11 @@
 """Segmentation: blocks into sentences of tokens, headings and labels over them, and the sections that assert nothing."""
 
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern is read as one line
+
+# lengths of words, letters and phrases are plain numbers here
+# a pattern is read as one line
+
 import re
 
 import msgspec
@@ -10,8 +16,69 @@ from events.reading.ocr import is_scanned, repair, repair_names
 _WIDE = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 _TOKEN = re.compile(rf"(?:[A-Za-z]\.){{2,8}}|'s\b|’s\b|[0-9]+(?:[.,][0-9]+){{0,6}}|[{_WIDE}々〇ー]|[^\W_{_WIDE}]+|\S")
 _ABBREVIATIONS = frozenset(
-    "inc co corp ltd dr mr mrs ms prof st no nos vs approx jan feb mar apr jun jul aug sep sept oct nov dec fig ref al e.g i.e etc "
-    "conn calif mass ill fla pa va md mich minn wash colo tenn ind ariz ore wis llc plc n.v s.a bros dept est u.s u.k u.s.a r.o.c p.r.c".split()
+    [
+        "inc",
+        "co",
+        "corp",
+        "ltd",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "no",
+        "nos",
+        "vs",
+        "approx",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "fig",
+        "ref",
+        "al",
+        "e.g",
+        "i.e",
+        "etc",
+        "conn",
+        "calif",
+        "mass",
+        "ill",
+        "fla",
+        "pa",
+        "va",
+        "md",
+        "mich",
+        "minn",
+        "wash",
+        "colo",
+        "tenn",
+        "ind",
+        "ariz",
+        "ore",
+        "wis",
+        "llc",
+        "plc",
+        "n.v",
+        "s.a",
+        "bros",
+        "dept",
+        "est",
+        "u.s",
+        "u.k",
+        "u.s.a",
+        "r.o.c",
+        "p.r.c",
+    ]
 )
 _TERMINATOR = re.compile(r"[.!?]+[\"'”’)\]]{0,3}(?=\s)|[。!?！？]+[」』”’\"')]{0,2}|;(?=\s|$)|(?<=[\u3040-\u9fff\"'”’)A-Za-z0-9]);")
 MAX_TOKENS = 250
@@ -55,7 +122,7 @@ class Unit(msgspec.Struct):
 
 
 def language_of(text: str) -> str:
-    """ "ja" where kana stand, "zh" where Han letters are at least a tenth, else "en"."""
+    """Gives "ja" where kana stand, "zh" where Han letters are at least a tenth, else "en"."""
     kana = han = letters = 0
     for letter in text:
         if letter.isalpha():
@@ -203,6 +270,51 @@ def _ends_sentence(text: str, dot: int, end: int) -> bool:
 
 
 _OPENERS = frozenset(
-    "The This That These Those In On At It Its We Our As If After Before Under During For From With While When Although However Both "
-    "Each No None Not There They A An By Once Following Separately Meanwhile Earlier Today Last Also And But".split()
+    [
+        "The",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "In",
+        "On",
+        "At",
+        "It",
+        "Its",
+        "We",
+        "Our",
+        "As",
+        "If",
+        "After",
+        "Before",
+        "Under",
+        "During",
+        "For",
+        "From",
+        "With",
+        "While",
+        "When",
+        "Although",
+        "However",
+        "Both",
+        "Each",
+        "No",
+        "None",
+        "Not",
+        "There",
+        "They",
+        "A",
+        "An",
+        "By",
+        "Once",
+        "Following",
+        "Separately",
+        "Meanwhile",
+        "Earlier",
+        "Today",
+        "Last",
+        "Also",
+        "And",
+        "But",
+    ]
 )
