@@ -67,6 +67,9 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
 _ADD_CHAT = insert_new(schema.chats)
 _RENAME_CHAT = update(schema.chats).where(_C.chat_id == bindparam("of_chat"))
 _CHAT = select(schema.chats).where(_C.chat_id == bindparam("chat_id"))
+_FORGET_UPDATES = (
+    update(schema.inbox).where(schema.inbox.c.chat_id == bindparam("of_chat")).values(chat_id=None, body="", error=None, state="done")
+)
 _COUNT = select(func.count()).select_from(schema.subscriptions).where(_S.chat_id == bindparam("chat_id"))
 _SUBSCRIBE = insert_new(schema.subscriptions)
 _MUTE = insert_new(schema.mutes)
@@ -197,7 +200,11 @@ def chats_matching(
 
 
 def forget_chat(connection: Connection, chat_id: int) -> None:
-    """Delete everything about a chat: settings, subscriptions, mutes, inbox, outbox, dialogues and drafts."""
+    """Delete everything about a chat: settings, subscriptions, mutes, inbox, outbox, dialogues and drafts.
+
+    Of its updates the bare numbers stay for a while, so that Telegram handing one of them over again changes nothing.
+    """
+    connection.execute(_FORGET_UPDATES, {"of_chat": chat_id})
     for table, _same in _OF_A_CHAT:
         connection.execute(delete(table).where(table.c.chat_id == chat_id))
 

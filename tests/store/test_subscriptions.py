@@ -64,6 +64,14 @@ async def test_a_forgotten_chat_leaves_no_trace_and_others_stay(store: Store) ->
     assert await store.read(traces, 2) == EVERYWHERE
 
 
+async def test_an_update_of_a_forgotten_chat_that_comes_again_changes_nothing(store: Store) -> None:
+    await store.write(lambda t: live(t, 1, 100))
+    await store.write(lambda t: forget_chat(t.connection, 1))
+    assert await store.write(lambda t: inbox.receive(t.connection, [(100, 1, "private words")], t.now)) == 0
+    left = await store.read(lambda c: [tuple(row) for row in c.execute(select(schema.inbox.c.chat_id, schema.inbox.c.body))])
+    assert left == [(None, "")]
+
+
 def test_every_table_that_knows_chats_is_in_the_count() -> None:
     assert {table.name for table in schema.metadata.sorted_tables if "chat_id" in table.columns} == set(EVERYWHERE)
 
