@@ -49,7 +49,7 @@ def _repaired(word: str) -> str | None:
     if word.lower() in known or (word.isalpha() and word.islower() and "rn" not in word and "vv" not in word):
         return None
     for variant in (
-        word.translate(str.maketrans("015", "ols")),
+        word.translate(str.maketrans("015", "Ols")),
         word.translate(str.maketrans("01", "Oi")),
         word.replace("rn", "m"),
         word.replace("vv", "w"),
