@@ -1,7 +1,8 @@
 """What a reader makes of a file: entries with their facts, lines it cannot take, and the edition they stand in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -108,7 +109,7 @@ class Dating(msgspec.Struct, frozen=True, kw_only=True):
 class Register(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of file that can be imported.
 
-    `dated_by` dates a file that says in no other way which day it is of.
+    `dated_by` dates a file that says in no other way which day it is of. `unfold` makes rows of a JSON record that holds several.
     `read` makes an entry of a row, None of one that is not ours (it counts as skipped); it raises BadInput for a row that cannot be taken.
     `is_entry` tells rows from footnotes; what is none is not counted at all. `columns` must be there.
     """
@@ -122,6 +123,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     is_entry: Callable[[Cells], bool]
     dated_by: Dating | None = None
     comparing: Comparing | None = None
+    unfold: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
 
 
 def edition(register: Register, day: date, digest: str) -> Edition:

@@ -46,7 +46,7 @@ def day_of(register: Register, path: Path, given: date | None, today: date) -> d
         return min(day.first, today) if day else today
     if register.dated_by is None:
         return today
-    rows = (row for row in read_table(path, register.columns) if isinstance(row, Line))
+    rows = (row for row in read_table(path, register.columns, unfold=register.unfold) if isinstance(row, Line))
     days = (_day(register.dated_by, row) for row in rows)
     return max((day for day in days if day is not None and day <= today), default=today)
 
@@ -114,7 +114,7 @@ async def _record(store: Store, importing: Import, entries: list[Entry]) -> Coun
 def _entries(importing: Import, path: Path, total: Counts, progress: Progress | None) -> Iterator[Entry]:
     """The entries of the file; rows that are none, and those that cannot be taken, are counted in `total`."""
     register = importing.register
-    for row in read_table(path, register.columns, progress):
+    for row in read_table(path, register.columns, progress, unfold=register.unfold):
         if isinstance(row, Rejected):
             total.rows += 1
             total.rejected.append(row)

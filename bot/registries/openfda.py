@@ -4,6 +4,8 @@ Original applications and efficacy supplements are milestones; labelling, manufa
 A row says by which day a submission was decided, not when it came or when its review was made a priority one.
 """
 
+from typing import Any
+
 import msgspec
 
 from bot.registries.cells import digest, iso_day, letters, words
@@ -78,6 +80,51 @@ def _facts(cells: Cells, decided: PartialDate, edition: Edition) -> tuple[Fact, 
     return tuple(facts)
 
 
+class _Product(msgspec.Struct, frozen=True):
+    brand_name: str = ""
+
+
+class _Property(msgspec.Struct, frozen=True):
+    code: str = ""
+
+
+class _Submission(msgspec.Struct, frozen=True):
+    submission_type: str = ""
+    submission_number: str = ""
+    submission_status: str = ""
+    submission_status_date: str = ""
+    review_priority: str = ""
+    submission_class_code: str = ""
+    submission_class_code_description: str = ""
+    submission_property_type: tuple[_Property, ...] = ()
+
+
+class _Application(msgspec.Struct, frozen=True):
+    """A record of the interface's answer; what else it holds is not looked at."""
+
+    application_number: str
+    sponsor_name: str = ""
+    products: tuple[_Product, ...] = ()
+    submissions: tuple[_Submission, ...] = ()
+
+
+def unfold(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of an application as the interface answers: one for each of its submissions. Raises BadInput for a record that is none."""
+    try:
+        application = msgspec.convert(record, _Application)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"The record is no application: {error}.") from error
+    named = {
+        _APPLICATION: application.application_number,
+        _SPONSOR: application.sponsor_name,
+        _BRAND: application.products[0].brand_name if application.products else "",
+    }
+    return [
+        msgspec.structs.asdict(one) | {_PROPERTY: ";".join(said.code for said in one.submission_property_type)} | named
+        for one in application.submissions
+    ]
+
+
 REGISTER = Register(
     name="openfda",
     title="openFDA drug applications (Drugs@FDA)",
@@ -86,5 +133,6 @@ REGISTER = Register(
     columns=(*_COMPARED, _CLASS_WORDS),
     read=read,
     dated_by=Dating(column=_DECIDED, day=iso_day),
+    unfold=unfold,
     is_entry=lambda cells: bool(cells[_APPLICATION] or cells[_BRAND]),
 )

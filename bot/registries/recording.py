@@ -18,7 +18,7 @@ from events.event_types import AnnouncementReviewed, MilestoneRecorded, NewEvent
 from events.names import company_keys
 from events.news import is_news
 from events.pathways import as_meant, misread
-from events.vocabulary import Kind, Status
+from events.vocabulary import LIFECYCLE_RANK, Kind, Status
 from store import bulk, dialogues, outbox, snapshots
 from store.snapshots import SnapshotRow
 from store.transaction import Transaction
@@ -106,6 +106,7 @@ class _Batch:
         self._told: dict[str, list[_Told]] = {}
         self._held: dict[str, tuple[Draft, list[DraftFact]]] = {}
         self._rows: dict[str, SnapshotRow] = {}
+        self._compared: set[str | None] = set()
         self.counts = Counts()
 
     def take(self, entry: Entry) -> None:
@@ -120,6 +121,8 @@ class _Batch:
         if facts and state is None:
             state = self._cabinet.find(entry)
         self._count(entry, comparison)
+        if seen is not None and self._importing.register.comparing is not None:
+            self._compared.add(entry.key)
         if facts:
             state = self._name(entry, state)
             before = (self.counts.recorded, self.counts.corroborated, self.counts.review)
@@ -217,6 +220,9 @@ class _Batch:
         if (wrong := misread(fact, state.milestones.values())) is not None:
             state = self._put_right(state, wrong, entry)
         assessment = assess(state, fact)
+        if assessment.outcome is Outcome.KNOWN and entry.key in self._compared and _had_ended(fact, state, assessment.track):
+            again = "the register says this again after it had ended; it does not say since when."
+            return self._decide(entry, state, msgspec.structs.replace(fact, doubt=again))
         if assessment.outcome is Outcome.KNOWN:
             return state
         if assessment.outcome is Outcome.DOUBTFUL:
@@ -271,6 +277,17 @@ class _Batch:
         subject = entry.subject
         if subject and drug_id and subject not in self._seen and subject not in self._rows:
             self._rows[subject] = msgspec.structs.replace(row, entry=subject, body="")
+
+
+def _had_ended(fact: Fact, state: DrugState, track: str | None) -> bool:
+    """Whether what is said without a date was known, and a further step of the same entry came after it."""
+    return fact.occurred is None and any(
+        milestone.track == track
+        and milestone.retracted is None
+        and LIFECYCLE_RANK[milestone.status] > LIFECYCLE_RANK[fact.status]
+        and set(fact.registry_keys) & set(milestone.registry_keys)
+        for milestone in state.milestones.values()
+    )
 
 
 def record_batch(transaction: Transaction, importing: Import, entries: Sequence[Entry]) -> Counts:

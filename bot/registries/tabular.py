@@ -1,21 +1,26 @@
-"""Table files as rows: CSV, JSON lines and xlsx, gzipped or not, one row at a time, each with the line it begins in."""
+"""Table files as rows: CSV, JSON lines and xlsx, gzipped or not, one row at a time, each with the line it begins in.
+
+A JSON document is taken as well, as the agencies' interfaces answer: its records are the rows, numbered from 1.
+"""
 
 import csv
 import gzip
 import io
+import itertools
 import json
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
-from bot.registries.cells import clean
+from bot.registries.cells import clean, letters
 from bot.registries.entries import Line, Rejected
 from events.errors import BadInput
 
 Progress = Callable[[int, int | None], None]
+Unfold = Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
 
 _PREAMBLE = 30  # rows a title may take before the names of the columns
 _LONGEST_CELL = 4_000_000  # characters
@@ -23,9 +28,13 @@ _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 
 
-def read_table(path: Path, columns: Sequence[str], progress: Progress | None = None) -> Iterator[Line | Rejected]:
+def read_table(
+    path: Path, columns: Sequence[str], progress: Progress | None = None, *, unfold: Unfold | None = None
+) -> Iterator[Line | Rejected]:
     """The rows of a file under their columns' names; `progress` gets bytes read and all.
 
+    A column is known by the letters and digits of its name: `ema_product_number` is "EMA product number". `unfold` makes rows of a record
+    of a JSON document that holds several.
     Raises BadInput where the file cannot be read, lacks one of `columns`, or ends in the middle.
     """
     with _plain_errors(path), path.open("rb") as raw:
@@ -37,16 +46,11 @@ def read_table(path: Path, columns: Sequence[str], progress: Progress | None = N
             return
         plain = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if beginning.startswith(_GZIP) else raw
         text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="replace", newline="")
-        rows = _json_lines(text, columns) if _begins_with_brace(text) else _under_header(path, _records(text), columns)
+        rows = _json(path, text, columns, unfold) if _begins_with_brace(text) else _under_header(path, _records(text), columns)
         for count, row in enumerate(rows):
             if progress is not None and count % 100 == 0:
                 progress(raw.tell(), size)
             yield row
-
-
-def column(name: str) -> str:
-    """The name of a column on one line, as rows are keyed by it."""
-    return clean(name)
 
 
 @contextmanager
@@ -64,7 +68,7 @@ def _plain_errors(path: Path) -> Generator[None]:
 def _begins_with_brace(text: io.TextIOWrapper) -> bool:
     beginning = cast("io.BufferedReader", text.buffer)
     peeked = beginning.peek(64)[:64] if hasattr(beginning, "peek") else b""
-    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
 
 
 def _records(text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
@@ -84,11 +88,12 @@ def _records(text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
 
 def _under_header(path: Path, records: Iterable[tuple[int, list[str]]], columns: Sequence[str]) -> Iterator[Line | Rejected]:
     """Rows keyed by the names of the columns, which may stand below a title."""
+    known = {letters(name): name for name in columns}
     names: list[str] = []
     best: list[str] = list(columns)
     for number, row in records:
         if not names:
-            found = [clean(cell) for cell in row]
+            found = [known.get(letters(cell), clean(cell)) for cell in row]
             missing = [name for name in columns if name not in found]
             if not missing:
                 names = found
@@ -111,21 +116,58 @@ def _under_header(path: Path, records: Iterable[tuple[int, list[str]]], columns:
         raise BadInput(f"{path.name} is not this format: it has no column {wanted}.")
 
 
-def _json_lines(text: Iterable[str], columns: Sequence[str]) -> Iterator[Line | Rejected]:
-    for number, line in enumerate(text, 1):
-        if not line.strip():
-            continue
-        try:
-            value: Any = json.loads(line)
-        except ValueError:
-            yield Rejected(line=number, reason="The line is no JSON object.")
-            continue
-        if not isinstance(value, dict):
-            yield Rejected(line=number, reason="The line is no JSON object.")
-            continue
-        fields = cast("dict[str, Any]", value)
-        said = {name: clean("" if cell is None else str(cell)) for name, cell in fields.items()}
-        yield Line(number=number, cells=dict.fromkeys(columns, "") | said)
+def _json(path: Path, text: TextIO, columns: Sequence[str], unfold: Unfold | None) -> Iterator[Line | Rejected]:
+    """JSON lines, or a document with its records in a list: by itself, or as `data` or `results`."""
+    known = {letters(name): name for name in columns}
+    first = text.readline()
+    document = _parsed(first)
+    if not isinstance(document, dict) or _listed(cast("dict[str, Any]", document)) is not None:
+        rest = text.read()
+        document = _parsed(first + rest)
+        records = _listed(document)
+        if records is not None:
+            rows = itertools.chain.from_iterable(_unfolded(record, unfold) for record in records)
+            yield from (_json_row(number, row, columns, known) for number, row in enumerate(rows, 1))
+            return
+        if document is not None:
+            raise BadInput(f"{path.name} is not this format: it has no list of records, by itself or as data or results.")
+        text = io.StringIO(rest)
+    for number, line in enumerate(itertools.chain([first], text), 1):
+        if line.strip():
+            yield _json_row(number, _parsed(line), columns, known)
+
+
+def _unfolded(record: Any, unfold: Unfold | None) -> Iterable[Any]:
+    """The rows of a record; the BadInput where it cannot be unfolded, in place of them."""
+    if unfold is None or not isinstance(record, dict):
+        return [record]
+    try:
+        return unfold(cast("dict[str, Any]", record))
+    except BadInput as error:
+        return [error]
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _listed(document: Any) -> list[Any] | None:
+    """The records of a document; None where it is no list of any."""
+    if isinstance(document, list):
+        return cast("list[Any]", document)
+    fields = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+    return next((fields[name] for name in ("data", "results") if isinstance(fields.get(name), list)), None)
+
+
+def _json_row(number: int, record: Any, columns: Sequence[str], known: dict[str, str]) -> Line | Rejected:
+    if not isinstance(record, dict):
+        return Rejected(line=number, reason=str(record) if isinstance(record, BadInput) else "The line is no JSON object.")
+    fields = cast("dict[str, Any]", record)
+    said = {known.get(letters(name), name): clean("" if cell is None else str(cell)) for name, cell in fields.items()}
+    return Line(number=number, cells=dict.fromkeys(columns, "") | said)
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:

@@ -1,7 +1,11 @@
 """Files of registers through the whole program: their counts, their history, nothing twice."""
 
+import csv
+import gzip
+import html
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -201,3 +205,24 @@ def test_the_orphan_register_takes_seconds_of_one_core(run: Import, shared: Path
         began = time.process_time()
         run("import", "fda-orphan", file)
         assert time.process_time() - began < most
+
+
+def test_the_same_list_as_json_with_more_fields_is_no_news(run: Import, shared: Path, tmp_path: Path) -> None:
+    first, second = (shared / "data" / name for name in EMA)
+    run("import", "ema-medicines", str(first))
+    run("import", "ema-medicines", str(second))
+    with gzip.open(second, "rt", encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.DictReader(table))
+    records = [{re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_"): cell for name, cell in row.items()} | {"added": "new"} for row in rows]
+    for record in records:
+        record["therapeutic_indication"] = f"  {html.escape(record['therapeutic_indication'])}\u00a0"
+    (tmp_path / "medicines_2025-02-28.json").write_text(json.dumps({"meta": {"total_records": len(records)}, "data": records}))
+    done = run("import", "ema-medicines", "medicines_2025-02-28.json")
+    assert (done["rows"], done["skipped"], done["rejected"], done["flagged"]) == (2492, 349, [], [])
+    assert (done["recorded"], done["corroborated"], done["review"], compared(done)) == (0, 0, 0, (0, 0, 0, 0, 0))
+
+
+def test_an_answer_of_openfda_is_the_table_it_stands_for(run: Import, shared: Path) -> None:
+    run("import", "openfda", str(shared / "data" / "openfda_drugsfda_submissions_2024.csv.gz"))
+    done = run("import", "openfda", str(shared / "samples" / "openfda_drugsfda_NDA203469.json"), "--snapshot-date", "2024-05-31")
+    assert (done["rows"], done["rejected"], done["recorded"], done["corroborated"]) == (33, [], 0, 0)

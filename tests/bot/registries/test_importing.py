@@ -212,6 +212,19 @@ async def test_a_comparison_that_was_killed_is_whole_after_the_next(store: Store
         assert await milestones(store) == await milestones(other)
 
 
+async def test_a_flag_that_is_set_again_after_it_had_ended_waits_for_a_person(store: Store, take: Import) -> None:
+    orphan = [MANY[0] | {ema.ORPHAN: "Yes"}, *MANY[1:]]
+    await edition(take, "2024-08-22", orphan)
+    done, counts = await edition(take, "2025-01-27", MANY)
+    assert (counts, done.recorded, done.review) == ((0, 0, 0, 1, 0), 1, 0)
+    done, counts = await edition(take, "2025-02-27", orphan)
+    assert (counts, done.recorded, done.review) == ((0, 0, 0, 1, 0), 0, 1)
+    ((draft_id, waiting),) = await store.read(reviewing.waiting, today=(await store.write(lambda t: t.now)).date(), fresh_days=30)
+    assert "again" in str(waiting.facts[0].reason)
+    await store.write(lambda t: reviewing.accept(t, draft_id, None, tell=Tell.NOBODY, fresh_days=30))
+    assert (await store.read(verify)).ok
+
+
 async def test_a_part_of_a_list_is_not_taken_for_the_end_of_all_others(take: Import) -> None:
     await edition(take, "2024-08-22", MANY)
     done, counts = await edition(take, "2025-01-27", MANY[:5])
@@ -284,3 +297,14 @@ async def test_a_file_of_another_format_changes_nothing(store: Store, take: Impo
     assert await milestones(store) == []
     with pytest.raises(BadInput, match="no format"):
         await take("ema", [], "2024-08-22")
+
+
+async def test_a_record_of_an_answer_that_is_none_is_named(store: Store, tmp_path: Path, clock: Clock) -> None:
+    file = tmp_path / "answer.json"
+    submission = '{"submission_type": "ORIG", "submission_number": "1", "submission_status": "AP", "submission_status_date": "20240102"}'
+    good = f'{{"application_number": "NDA1", "products": [{{"brand_name": "SOLMETRA"}}], "submissions": [{submission}]}}'
+    file.write_text(f'{{"results": [{{"products": 7}}, 5, {good}]}}')
+    register = importer.register_of("openfda")
+    done = await importer.import_file(store, register, file, day=clock().date(), notify=False, fresh_days=30)
+    assert (done.rows, done.recorded) == (3, 1)
+    assert [one.line for one in done.rejected] == [1, 2]

@@ -92,6 +92,22 @@ def test_json_lines_that_are_none_are_named(tmp_path: Path) -> None:
     assert rows(file)[-1] == (5, {"name": "B", "day": ""})
 
 
+@pytest.mark.parametrize("shape", ['{"meta": 1, "data": %s}', '{"results":\n%s}', "%s"])
+def test_a_document_of_records_is_read_like_a_table(tmp_path: Path, shape: str) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(shape % '[{"NAME": "A &amp; B", "Day": null, "added": {"a": 1}},\n 7]')
+    first, second = read_table(file, COLUMNS)
+    assert isinstance(first, Line)
+    assert (first.number, first.cells["name"], first.cells["day"]) == (1, "A & B", "")
+    assert second == Rejected(line=2, reason="The line is no JSON object.")
+
+
+def test_columns_are_known_by_letters_and_digits(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('"Name\n(whole)",DAY\nA,1\n')
+    assert list(read_table(file, ("name whole", "day"))) == [Line(number=3, cells={"name whole": "A", "day": "1"})]
+
+
 def test_a_file_that_ends_in_the_middle_gives_what_stood_before(tmp_path: Path) -> None:
     file = tmp_path / "a.csv.gz"
     whole = gzip.compress("".join(["name,day\n", *(f"{number * 7919 % 100_003},{number}\n" for number in range(20_000))]).encode())
