@@ -48,6 +48,8 @@ class Told(msgspec.Struct):
 
 def merge(told: list[Told]) -> list[Told]:
     """One event for one fact: the most exact date and the fullest words win, headline and recap disappear."""
+    letters = {fact.drug for fact in told if fact.kind == Kind.COMPLETE_RESPONSE}
+    told = [fact for fact in told if not (fact.kind == Kind.REFUSAL and fact.authority == Authority.FDA and fact.drug in letters)]
     told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
     kept: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
     for fact in sorted(told, key=lambda one: (one.title, one.unit, one.start)):
@@ -100,7 +102,12 @@ def _dates_agree(fact: Told, other: Told) -> bool:
     if fact.date is None or other.date is None or fact.date.overlaps(other.date):
         return True
     if fact.date_guessed or other.date_guessed:
-        return fact.title or other.title or fact.date.days_apart(other.date) <= _GUESS_DAYS
+        return (
+            (fact.unit, fact.sentence) == (other.unit, other.sentence)
+            or fact.title
+            or other.title
+            or fact.date.days_apart(other.date) <= _GUESS_DAYS
+        )
     return False
 
 

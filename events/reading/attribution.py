@@ -44,9 +44,9 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
         return []
     best = priced[0][2]
     found = [Authority(best.value)]
-    if best.layer == "authority":
+    if best.layer in {"authority", "place"}:
         for _, _, other in priced:
-            if other.layer == "authority" and Authority(other.value) not in found and _joined(scene, best, other):
+            if other.layer == best.layer and Authority(other.value) not in found and _joined(scene, best, other):
                 found.append(Authority(other.value))
     return found
 
@@ -96,6 +96,8 @@ def date_owners(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
 
 def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     """A date behind a head is that head's; one that opens a clause is for all heads after it; joined heads share."""
+    if len(links) > 1 and len(links) == len(scene.dates) and any(token.norm == "respectively" for token in scene.sentence.tokens):
+        return {index: seen for index, (_, _, seen) in enumerate(scene.dates)}
     behind, opening = _behind_and_opening(scene, links)
     owned: dict[int, DateSeen] = {}
     claimed: set[int] = set()

@@ -138,8 +138,9 @@ def anchor_class(value: str) -> str:
 
 def links_of(scene: Scene) -> list[Link]:
     """Every pair of anchor and action that the sentence makes, whole events told by one phrase, and what is told by a bare verb or noun."""
-    links = [_whole(mention) for mention in scene.events]
-    covered = [(mention.start, mention.end) for mention in scene.events]
+    events = [mention for mention in scene.events if not _told_by_an_anchor(scene, mention)]
+    links = [_whole(mention) for mention in events]
+    covered = [(mention.start, mention.end) for mention in events]
     actions = [a for a in scene.actions if not any(s <= a.start < e for s, e in covered) and not _auxiliary(scene, a)]
     kinds = [k for k in _without_short_forms(scene) if not any(s <= k.start and k.end <= e for s, e in covered)]
     used: set[tuple[int, bool]] = set()
@@ -230,8 +231,32 @@ def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[
     return found
 
 
+def _helps_another(scene: Scene, action: Mention) -> bool:
+    """获 in 获国家药监局受理: the verb that counts comes later in the clause."""
+    for other in scene.actions:
+        if other.start < action.end or other.value not in {"accept", "approve", "clear", "include"}:
+            continue
+        between = range(action.end, other.start)
+        return (
+            len(between) < 20
+            and not any(scene.norm(index) in {",", ";", "。"} for index in between)
+            and not any(action.end <= kind.start < other.start or kind.start <= other.start < kind.end for kind in scene.kinds)
+        )
+    return False
+
+
+def _told_by_an_anchor(scene: Scene, event: Mention) -> bool:
+    """Whether "approved" stands within "accelerated approval" or "conditional approval" and says no more."""
+    return event.value.startswith("approval/") and any(
+        anchor_class(kind.value) in {"accelerated", "conditional"} and kind.start < event.end and event.start < kind.end
+        for kind in scene.kinds
+    )
+
+
 def _auxiliary(scene: Scene, action: Mention) -> bool:
     """Whether "has" or "had" only helps another verb."""
+    if scene.sentence.language != "en":
+        return action.value == "grant" and _helps_another(scene, action)
     if action.value != "hold" or scene.norm(action.end - 1) not in _HAVE:
         return False
     place = action.end
@@ -315,6 +340,13 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             and anchor_class(kept[index + 1].value) == "designation"
             and kept[index + 1].start - mention.end <= 4
             and scene.norm(mention.end) == "for"
+        )
+        and not (
+            mention.value == "application"
+            and index > 0
+            and scene.sentence.language != "en"
+            and anchor_class(kept[index - 1].value) == "designation"
+            and mention.start - kept[index - 1].end <= 1
         )
     ]
 
@@ -626,6 +658,8 @@ _LIST_WORDS = frozenset({"and", ",", "or", "an", "a", "&", "及", "和", "、", 
 def _listed(scene: Scene, anchor: Mention, action: Mention, low: int, high: int) -> bool:
     """Whether the anchors between an anchor and its action that could take it too are joined to it as in a list."""
     between = [other for other in scene.kinds if low <= other.start < high and action.value in STATUS.get(anchor_class(other.value), {})]
+    if action.value == "accept":
+        between = [other for other in between if anchor_class(other.value) == anchor_class(anchor.value)]
     chain = sorted([anchor, *between], key=lambda mention: mention.start)
     return all(
         any(scene.norm(index) in _COORDINATORS for index in range(first.end, second.start)) or second.start - first.end <= 3
