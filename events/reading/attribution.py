@@ -29,7 +29,7 @@ def allowed(link: Link) -> frozenset[str] | None:
 def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authority]:
     """The authorities the sentence ties to a link, nearest first reading; more than one where they are joined by "and"."""
     only = allowed(link)
-    named = [(mention, 0.0) for mention in scene.authorities] + [(mention, 5.0) for mention in scene.places]
+    named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
         (
             (_distance(scene, link, mention) + extra + _rivals(link, mention, links), mention.start, mention)
@@ -52,6 +52,12 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
 
 
 _TOO_FAR = 7.0
+
+
+def _place_price(link: Link, mention: Mention) -> float:
+    """A country says less than an authority, unless it stands right at the designation: "European orphan status", "… in the EU"."""
+    anchor = link.anchor
+    return 1.0 if anchor is not None and (mention.end == anchor.start or 0 <= mention.start - anchor.end <= 2) else 5.0
 
 
 def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
@@ -182,7 +188,9 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
         if opening and (_in_relative_clause(scene, before[-1], start) or _another_clause(scene, before[-1], start)):
             continue
         old = behind.get(before[-1])
-        if old is None or (old.value is None and seen.value is not None):
+        if old is None or (
+            seen.value is not None and (old.value is None or (seen.value.more_exact_than(old.value) and seen.value.within(old.value)))
+        ):
             behind[before[-1]] = seen
     return behind, opening
 

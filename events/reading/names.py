@@ -256,6 +256,8 @@ def is_code(text: str) -> bool:
         return False
     if _CODE_SPACED.fullmatch(text) and len(digits) < 3:
         return False
+    if re.fullmatch(r"[A-Z]+[ -](?:19|20)[0-9]{2}", text):
+        return False
     if re.search(r"[0-9]-[A-Z]{2,}", text):
         return False
     return len(letters[0]) >= 2 or len(digits) >= 3

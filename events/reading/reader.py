@@ -23,7 +23,7 @@ from events.reading.indications import ShortForms
 from events.reading.moods import blocked
 from events.reading.names import Name, find_drugs, native_core, seen_drug
 from events.reading.proposals import Evidence, Proposal, Reading
-from events.reading.scope import ANCHORS, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.scope import ANCHORS, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.tables import table
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
@@ -564,6 +564,8 @@ class _Reader:
         for candidate in wanted:
             if candidate is not None and (only is None or candidate in only):
                 return [candidate]
+        if not usual and link.anchor is not None:
+            usual = next((code for short, code in USUAL_BY_PHRASE.items() if short in link.anchor.phrase.split()), None)
         return [Authority(str(usual))] if usual else []
 
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:

@@ -19,6 +19,7 @@ from events.tables import table
 _RULES = table("reading/rules")
 ANCHORS: dict[str, dict[str, object]] = _RULES["anchor"]
 STATUS: dict[str, dict[str, str]] = _RULES["status"]
+USUAL_BY_PHRASE: dict[str, str] = _RULES["usual_by_phrase"]
 NOMINAL: dict[str, str] = _RULES["noun_alone"]
 VERBAL: dict[str, str] = _RULES["verb_alone"]
 _BE = frozenset(["was", "were", "been", "is", "are", "being", "be", "got", "gets"])
@@ -153,6 +154,10 @@ def links_of(scene: Scene) -> list[Link]:
             price, _, action = priced[0]
             links.append(_link(anchor, action, price))
             used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
+    if scene.sentence.language != "en":
+        links = [
+            link for link in links if not (link.status == "requested" and any(o.anchor is link.anchor and o is not link for o in links))
+        ]
     links.extend(_modes(scene, kinds, actions, links))
     for action in actions:
         options = [
@@ -528,7 +533,11 @@ def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
         return named or (action.phrase.startswith(("formally", "officially")) and bool(scene.drugs))
     if action.value == "deny" and is_passive(scene, action) and any(link.anchor is None for link in links):
         return True
-    if action.value == "grant" and not any(mention.start < action.start for mention in scene.authorities):
+    if (
+        action.value == "grant"
+        and not any(mention.start < action.start for mention in scene.authorities)
+        and not (after == "it" and scene.drugs)
+    ):
         return False
     if after in {"it", "this", "one"}:
         return True
