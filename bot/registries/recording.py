@@ -99,8 +99,10 @@ class _Batch:
         self._transaction = transaction
         self._importing = importing
         self._seen = snapshots.find(connection, importing.register.name, keys) if keys else {}
-        self._cabinet = Cabinet.load(connection, self._changed(entries), (row.drug_id for row in self._seen.values() if row.drug_id))
-        transaction.look_up(self._streams(entries))
+        changed = self._changed(entries)
+        owners = {row.drug_id for entry in changed for key in (entry.key, entry.subject) if key and (row := self._seen.get(key))}
+        self._cabinet = Cabinet.load(connection, changed, (drug_id for drug_id in owners if drug_id))
+        transaction.look_up(self._streams(changed))
         self._received = bulk.known_notices(connection, {entry.notice.notice_id for entry in entries})
         self._notices: dict[str, Draft] = {}
         self._told: dict[str, list[_Told]] = {}
@@ -132,7 +134,7 @@ class _Batch:
                 self.counts.unchanged += 1
         else:
             self.counts.unchanged += 1
-        self._remember(entry, seen, state)
+        self._remember(entry, seen, state.drug_id if state else None)
 
     def finish(self) -> Counts:
         """Notices, what was told, what waits, and what the entries say now."""
@@ -161,10 +163,10 @@ class _Batch:
         snapshots.put(connection, self._rows.values())
         return self.counts
 
-    def _streams(self, entries: Sequence[Entry]) -> set[str]:
+    def _streams(self, changed: Iterable[Entry]) -> set[str]:
         """The streams that may be appended to: of drugs that are known, and of those that would be registered."""
         known = {drug_stream(drug_id) for drug_id in self._cabinet.drug_ids()}
-        return known | {drug_stream(register(entry.names[0].name, entry.notice.notice_id)[0]) for entry in self._changed(entries)}
+        return known | {drug_stream(register(entry.names[0].name, entry.notice.notice_id)[0]) for entry in changed}
 
     def _owner(self, entry: Entry) -> DrugState | None:
         """The drug that the register's entry, or what it is about, was found to be of before."""
@@ -266,11 +268,11 @@ class _Batch:
         assert changed is not None  # noqa: S101  # a registered drug has a state
         return changed
 
-    def _remember(self, entry: Entry, seen: SnapshotRow | None, state: DrugState | None) -> None:
+    def _remember(self, entry: Entry, seen: SnapshotRow | None, drug_id: str | None) -> None:
         day = self._importing.edition.day.isoformat()
         if not entry.key or self._importing.older:
             return
-        drug_id = state.drug_id if state else seen.drug_id if seen else None
+        drug_id = drug_id or (seen.drug_id if seen else None)
         row = SnapshotRow(register=self._importing.register.name, entry=entry.key, day=day, body=entry.body, drug_id=drug_id)
         if row != seen:
             self._rows[entry.key] = row
