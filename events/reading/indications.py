@@ -25,11 +25,11 @@ _PEOPLE = (
 _STRONG = re.compile(
     r"\b(?:for (?:the )?(?:potential )?(?:treatment|prevention|management|prophylaxis|maintenance treatment|adjuvant treatment|first-line treatment) of|(?:proposed |indicated |intended |designed )?to (?:treat|delay|prevent|slow)|"
     rf"(?:for|in) (?=(?:the )?(?:\w{{2,12}} )?{_PEOPLE}\b[\w ,-]{{0,40}}(?:with|living with|suffering from)\b)|(?:for|in) {_PEOPLE} (?:who have|who are|with)|indicated for|intended for|(?:drug |treatment |therapy |medicine )?candidate for|"
-    r"(?:medicine|therapy|treatment|antibody|inhibitor|drug) (?:intended )?for|(?:the )?(?:treatment|prevention) of|concerns|proposed indication is|opioid for|itch in|for cutting)\s?(?=\w)"
+    r"(?:medicine|therapy|treatment|antibody|inhibitor|drug) (?:intended )?for|(?:the )?(?:treatment|prevention) of|designation concerns|indication is|proposed indication is|opioid for|itch in|for cutting)\s?(?=\w)"
 )
 _WEAK = re.compile(r"\b(?:(?<!selective )(?<!specific )(?<!responsible )(?<!apply )for|in|against)\s")
 _NOT_START = re.compile(
-    r"(?i)(?:the )?(?:first|second|third|fourth|same|company|[0-9]{4}\b|january|february|march|april|may\b|june|july|august|september|october|november|december|united|u\.s|us\b|eu\b|europe|china|japan|canada|australia|switzerland|south korea|uk\b|britain|great britain|review|filing|priority|fast track|orphan|"
+    r"(?i)(?:the )?(?:(?:first|second|third|fourth)(?!-line)|same|company|[0-9]{4}\b|january|february|march|april|may\b|june|july|august|september|october|november|december|united|u\.s|us\b|eu\b|europe|china|japan|canada|australia|switzerland|south korea|uk\b|britain|great britain|review|filing|priority|fast track|orphan|"
     r"breakthrough|accelerated|approval|its\b|our\b|their\b|this\b|that\b|which|these|those|more\b|less\b|public|inclusion|a (?:meeting|phase|request|decision|further|second|first|new|conditional|total|few|way)|an? (?:application|inspection|opinion|initial|oral|update)|clinical (?:trial|stud|hold|data|develop|research|program)|use\b|quarter|addition|advance|"
     r"line with|part\b|full\b|force|effect|place|response|past|program|procedure|list\b|application|notice|combination|total|[$€£]|[0-9]+ (?:days|months|years|patients|november|august|[a-z]+ember)|marketing|registration|regular|standard|example|investors|further information|both|all\b|it\b|him|her\b|them|"
     r"resubmission|presentation|poster|phase|talks|favou?r|about|cash|early|late\b|mid\b|last|recent|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|q[1-4]|several|granted|greater|mainland|hong kong|taiwan|drugs?\b|new\b|conventional therapy|proof|comment|itself|details|"
@@ -39,7 +39,7 @@ _EASTERN = (
     re.compile(r"([^。、「」|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
     re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要)?适应症(?:为|是|同样是|均为|包括|:|:)\s?([^。;|\n]{2,120})"),
     re.compile(
-        r"(?:拟|主要|适|开发|拟开发)?用于(?:成人)?(?:治疗|预防)?([^。,;|\n]{2,100}?)(?:的(?:突破性|孤儿药|快速|优先)|的治疗|的预防|治疗|患者的?(?:二线|一线|后线)?[^。,;]{0,12}治疗|(?=[。,;|\n)]|$))"
+        r"(?:拟|主要|适|开发|拟开发)?用于(?:成人)?(?:治疗|预防)?([^。,;|\n]{2,100}?)(?:的(?:突破性|孤儿药|快速|优先)|的治疗(?!失败|后)|的预防|治疗(?!失败|后|过|期间)|患者的?(?:二线|一线|后线)?[^。,;]{0,12}治疗(?!失败|后|过|期间)|(?=[。,;|\n)]|$))"
     ),
     re.compile(
         r"(?:治疗|预防)((?!药物|品种|性|线|方案|领域|产品|认定|程序|失败)[^。,;|\n、]{2,80}?)(?:的(?:孤儿药|突破性|快速|优先|新药|上市|临床|适应症|罕见)|(?=[。,;|\n)]|$)|适应症)"
@@ -73,6 +73,7 @@ def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple
         words = re.sub(r"^(?:the )?(?:patients|people|individuals) (?:with|who have) ", "", words)
         words = re.sub(r"\([\"“'](\w[\w/-]*)[\"”']\)", r"(\1)", words)
         words = re.sub(r"^(?:with|who have) ", "", words)
+        words = re.sub(r" (?:and|or|in|for|with)$", "", words)
         if len(words) >= 3 and words[0] not in "$€£" and not words.isdigit():
             return words
     return None
@@ -87,7 +88,8 @@ def eastern_indication(text: str) -> str | None:
             words = text[match.start(1) : match.end(1)].strip(" ,、。:")
             words = re.split(r"より|から|(?<=[^\u3040-\u309f])は", words)[-1] if re.search(r"[\u3040-\u30ff]", text) else words
             words = re.sub(r"^(?:的|成人|患者)(?=.{3})", "", words)
-            if 2 <= len(words) <= 120:
+            words = re.sub(r"(?:成人)?患者$", "", words)
+            if 2 <= len(words) <= 120 and not words.startswith(("申请日期", "受理", "上市", "临床")):
                 return words
     return None
 

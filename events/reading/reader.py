@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from datetime import date
+from itertools import islice
 
 import msgspec
 
@@ -32,6 +33,7 @@ _SECTIONS = table("reading/sections")
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 _EVIDENCE_LENGTH = 320
 _SAME_REVIEW_DAYS = 200
+_NAMING_UNITS = 6
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
 _COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
@@ -160,11 +162,7 @@ class _Reader:
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
         self.told = merge(self.told)
-        if self.told and not any(fact.indication for fact in self.told) and not self.described and self.main:
-            opening = [unit.text for unit in self.units if unit.title or not unit.heading][:4]
-            found = next((words for text in opening if (words := disease_in(text))), None)
-            if found:
-                self.described[self.main] = found
+        self._describe_by_disease()
         inherit(self.told, self.described)
         for fact in self.told:
             fact.indication = self.terms.spell(fact.indication)
@@ -201,6 +199,21 @@ class _Reader:
             root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
         period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
         return lists.entry(opened, unit, sentence, names, root, dates, period, lead=not self.context.periodical)
+
+    def _describe_by_disease(self) -> None:
+        """For drugs that no phrase gave an indication: the first disease in a sentence that names them, for the main one in the opening."""
+        for drug in dict.fromkeys(fact.drug for fact in self.told):
+            if drug in self.described or any(fact.indication for fact in self.told if fact.drug == drug):
+                continue
+            opening = [unit.text for unit in self.units if unit.title or not unit.heading][:4] if drug == self.main else []
+            naming = (
+                self.units[number].text
+                for number in sorted(self.places)
+                if any(self.drugs.root(_key(name.text)) == drug for name in self.places[number][:40])
+            )
+            found = next((words for text in (*islice(naming, _NAMING_UNITS), *opening) if (words := disease_in(text[:2000]))), None)
+            if found:
+                self.described[drug] = found
 
     def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
         context, lower = self.context, unit.text.lower()
