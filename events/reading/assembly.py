@@ -154,9 +154,7 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
             continue
         if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
             fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE, Kind.CLINICAL_HOLD} and (
-            only := _only_indication(fact.drug, told, described)
-        ):
+        elif fact.kind != Kind.IND_CLEARANCE and (only := _only_indication(fact.drug, told, described)):
             fact.indication = only
         elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:
             fact.indication = next(
@@ -188,12 +186,11 @@ def _nearest_indication(fact: Told, told: list[Told]) -> str | None:
     ranked = sorted(
         others,
         key=lambda other: (
-            not (other.kind == fact.kind and other.authority == fact.authority),
-            not other.lead and other.authority != fact.authority,
-            not (other.kind in _OF_ONE_REVIEW and other.authority == fact.authority and other.unit == fact.unit),
-            not other.lead,
+            not (other.lead and other.kind in _OF_ONE_REVIEW and other.authority == fact.authority),
+            other.authority != fact.authority,
             other.kind not in _OF_ONE_REVIEW,
-            abs(other.unit - fact.unit),
+            abs(other.unit - fact.unit) + (0.5 if other.unit > fact.unit else 0.0),
+            other.kind != fact.kind,
         ),
     )
     return ranked[0].indication if ranked else None

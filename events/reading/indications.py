@@ -33,7 +33,7 @@ _NOT_START = re.compile(
     r"breakthrough|accelerated|approval|its\b|our\b|their\b|this\b|that\b|which|these|those|more\b|less\b|public|inclusion|a (?:meeting|phase|request|decision|further|second|first|new|conditional|total|few|way)|an? (?:application|inspection|opinion|initial|oral|update)|clinical (?:trial|stud|hold|data|develop|research|program)|use\b|quarter|addition|advance|"
     r"line with|part\b|full\b|force|effect|place|response|past|program|procedure|list\b|application|notice|combination|total|[$€£]|[0-9]+ (?:days|months|years|patients|november|august|[a-z]+ember)|marketing|registration|regular|standard|example|investors|further information|both|all\b|it\b|him|her\b|them|"
     r"resubmission|presentation|poster|phase|talks|favou?r|about|cash|early|late\b|mid\b|last|recent|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|q[1-4]|several|granted|greater|mainland|hong kong|taiwan|drugs?\b|new\b|conventional therapy|proof|comment|itself|details|"
-    r"use-results|at\b|(?:the )?(?:product|medicine|drug|programme)\b|failed|received|progressed|previously|relapsed after|medicinal|traditional|only\b|earlier|eligible|patients who|adults who (?!have)|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|months|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
+    r"(?:these |such )?medicines\b|(?:an? )?(?:oral|poster|late-breaking|plenary)\b|acceptance\b|use-results|at\b|(?:the )?(?:product|medicine|drug|programme)\b|failed|received|progressed|previously|relapsed after|medicinal|traditional|only\b|earlier|eligible|patients who|adults who (?!have)|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|months|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
 )
 _EASTERN = (
     re.compile(r"([^。、「」|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
@@ -74,6 +74,8 @@ def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple
         words = re.sub(r"\([\"“'](\w[\w/-]*)[\"”']\)", r"(\1)", words)
         words = re.sub(r"^(?:with|who have) ", "", words)
         words = re.sub(r" (?:and|or|in|for|with)$", "", words)
+        verb = re.search(r"(delay|prevent|slow)\s?$", head[0])
+        words = f"{verb[1]} {words}" if verb else words
         if len(words) >= 3 and words[0] not in "$€£" and not words.isdigit():
             return words
     return None

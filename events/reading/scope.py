@@ -21,6 +21,7 @@ ANCHORS: dict[str, dict[str, object]] = _RULES["anchor"]
 STATUS: dict[str, dict[str, str]] = _RULES["status"]
 USUAL_BY_PHRASE: dict[str, str] = _RULES["usual_by_phrase"]
 NOMINAL: dict[str, str] = _RULES["noun_alone"]
+OUTCOMES = frozenset[str](_RULES["outcomes"])
 VERBAL: dict[str, str] = _RULES["verb_alone"]
 _BE = frozenset(["was", "were", "been", "is", "are", "being", "be", "got", "gets"])
 MOST_ANCHORS = 12
@@ -183,7 +184,22 @@ def links_of(scene: Scene) -> list[Link]:
     links.extend(_followers(scene, actions, links))
     links.extend(_bare_nouns(scene, kinds, links))
     links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
+    links = [link for link in links if not _carries_a_noun(link, links)]
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _carries_a_noun(link: Link, links: list[Link]) -> bool:
+    """Reads "receives a breakthrough recommendation", "got a denial of …": the verb only carries the noun that says what befell the anchor."""
+    return link.action is not None and link.action.value in _CARRIERS and any(
+        other is not link
+        and other.anchor is link.anchor
+        and other.anchor is not None
+        and other.action is not None
+        and other.status != link.status
+        and OUTCOMES.intersection(other.action.phrase.split())
+        and -1 <= other.action.start - other.anchor.end <= 1 | (other.action.start < other.anchor.end)
+        for other in links
+    )
 
 
 def _stands_between(scene: Scene, anchor: Mention, action: Mention) -> bool:
@@ -566,6 +582,7 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
     )
 
 
+_CARRIERS = frozenset({"grant", "hold", "issue"})
 _ADJACENT = 1.5
 _FAR = 99.0
 _LIMIT = 13.0
