@@ -12,6 +12,7 @@ from collections import defaultdict
 import msgspec
 
 from events.names import name_key
+from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
 from events.tables import table
@@ -67,9 +68,6 @@ _NEVER_CODES = frozenset(
     }
 )
 _ORDINARY = frozenset[str](table("reading/ordinary")["words"])
-_NATIVE_ENDINGS = tuple[str, ...](_TABLE["native_endings"])
-_FORMS = _either(_TABLE["forms"])
-_HEADS = _either(_TABLE["native_heads"])
 _INTRODUCERS = _either(_TABLE["introducers"])
 
 _LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
@@ -81,7 +79,8 @@ _CODE = re.compile(
 _CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{1,5}")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a0-\u30ff]"
-_NATIVE_NAME = re.compile(rf"{_HAN}{{2,12}}?(?:{'|'.join(_NATIVE_ENDINGS)})(?:{_FORMS})?|{_KANA}{{4,24}}")
+_WIDE_LETTER = re.compile(r"[\u3040-\u9fff]")
+_DOSED = re.compile(r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位)(?:/[0-9A-Za-z.]{1,8})?[\u3040-\u9fff]{0,10}$")
 _PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
 _BEFORE = re.compile(
     rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][0-9A-Za-zÀ-ɏ_-]{{0,10}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?\s?$"
@@ -222,6 +221,8 @@ def is_code(text: str) -> bool:
     letters = re.match(r"[A-Za-z]+", text)
     if not letters or not _CODE.fullmatch(text):
         return False
+    if re.fullmatch(r"[CJ][A-Z]{3}[0-9]{7,9}", text):
+        return False  # the number under which the NMPA took up an application
     prefix = letters[0].upper()
     digits = re.sub(r"\D", "", text)
     if prefix in _NO_CODES and (len(digits) < 3 or prefix in _NEVER_CODES):
@@ -273,7 +274,11 @@ def _classify(text: str) -> tuple[str, NameType] | None:
         return text, "inn"
     if len(words) == 2 and words[1].lower() in _SECOND and len(words[0]) > 5:
         return text, "inn"
-    if re.fullmatch(rf"(?:{_HAN}|{_KANA}){{2,14}}", text) and not re.search(r"公司|中心|局|集团|以下|简称|年|月|委员会|会社|机构", text):
+    if (
+        re.fullmatch(rf"(?:{_HAN}|{_KANA}){{2,14}}", text)
+        and may_be_name(text)
+        and not re.search(r"公司|中心|局|集团|以下|简称|年|月|委员会|会社|机构", text)
+    ):
         return text, "native"
     return None
 
@@ -334,6 +339,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     head = text[max(0, match.start() - 70) : match.start()]
+    head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) else head
     parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
     inner = [found for part in parts if (found := _classify(part))]
     before = _BEFORE.search(head) or _BEFORE_WIDE.search(head)
@@ -348,12 +354,12 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # 
     elif re.search(r"[\u3040-\u9fff]", left):
         core = native_core(left)
         outer = _classify(core) or ((core, "native") if re.fullmatch(rf"{_HAN}{{2,12}}[A-Za-z0-9]{{1,6}}", core) else None)
-        full = left[left.rindex(core) :] if core in left else core
+        full = as_written(left)
         if (
             outer is not None
             and outer[1] == "native"
             and full != core
-            and re.search(r"商品名|代号|研发|販売名|一般名|trade|brand", match[1])
+            and (any(kind in {"code", "inn"} for _, kind in inner) or re.search(r"商品名|代号|研发|販売名|一般名|trade|brand", match[1]))
         ):
             drugs.join(drugs.add(full, "native", 3), drugs.add(core, "native", 3))
         left = core
@@ -414,19 +420,6 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
         drugs.join(drugs.add(left, "inn", 2), drugs.add(first, "brand", 2))
 
 
-def native_core(text: str) -> str:
-    """A native name without the words for what it is in front and its pharmaceutical form behind."""
-    latin = re.search(rf"(?:^|[\u3040-\u9fff])([A-Za-z][A-Za-z0-9-]{{4,25}})(?:{_FORMS})?$", text)
-    if latin:
-        return latin[1]
-    text = re.split(rf"(?:{_HEADS})(?=[\u3040-\u9fff])(?!$)", text)[-1] if re.search(r"[\u3040-\u9fff]", text) else text
-    text = re.split(r"(?:制药|药业|医药|生物科技|生物|股份|集团|旗下|新药|创新药|製薬|ファーマ)(?=.{2})", text)[-1]
-    text = re.split(r"(?:的|之|对|将|关于|批准|纳入|公司|申报|授予|及其|自主研发|研发|开发中|で|の|が|は|を|と|に)(?=.)", text)[-1]
-    text = re.sub(r"^(?:注射用|口服|国产|进口)(?=.{2})", "", text)
-    trimmed = re.sub(rf"(?:{_FORMS})$", "", text)
-    return trimmed if len(trimmed) >= 2 else text
-
-
 def _often_named(units: list[Unit]) -> frozenset[str]:
     """Words that only weakly look like names but come twice or more, or stand in the title or right after a grant."""
     counts: dict[str, int] = defaultdict(int)
@@ -461,10 +454,10 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None
     for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):
-        for match in _NATIVE_NAME.finditer(text):
-            core = native_core(match[0])
-            if core.endswith(_NATIVE_ENDINGS) and 3 <= len(core) <= 14 and core not in _NATIVE_ENDINGS:
-                drugs.add(core, "native", 1)
+        for written, core in names_in(text):
+            key = drugs.add(written, "native", 1)
+            for shorter in (core, without_salt(core)):
+                drugs.join(key, drugs.add(shorter, "native", 1))
 
 
 def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another

@@ -22,7 +22,8 @@ from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
 from events.reading.moods import blocked
-from events.reading.names import Name, find_drugs, native_core, seen_drug
+from events.reading.names import Name, find_drugs, seen_drug
+from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.scope import ANCHORS, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
@@ -194,7 +195,7 @@ class _Reader:
         if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
             return []
         root = self.drugs.root(_key(names[0].text)) if names else None
-        if root is None and opened.items and unit.heading:
+        if root is None and opened.items and unit.heading and not is_section(unit.text):
             found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
             root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
         period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
@@ -408,7 +409,7 @@ class _Reader:
         else:
             authorities = [*attribution.authorities_for(scene, link, links)]
             guessed = not authorities
-            authorities = authorities or self._inherited_authority(link)
+            authorities = authorities or self._inherited_authority(link, kind)
             if not authorities:
                 return [], "no authority"
         lead = self._is_lead(unit, sentence, scene, link, seen)
@@ -576,9 +577,9 @@ class _Reader:
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
         )
 
-    def _inherited_authority(self, link: Link) -> list[Authority | None]:
+    def _inherited_authority(self, link: Link, kind: str) -> list[Authority | None]:
         only = attribution.allowed(link)
-        usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual")
+        usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual") or ANCHORS.get(kind, {}).get("usual")
         if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
             return [Authority.FDA]
         wanted = [self.context.heading_authority, self.context.authority, self.home]
