@@ -103,12 +103,11 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
     taken = {index for start, end, _ in drugs for index in range(start, end)}
     find = {layer: [mention for mention in found if mention.start not in taken] for layer, found in lexicon_.find(tokens).items()}
     find["kind"], find["action"] = find["kind"][:MOST_ANCHORS], find["action"][:MOST_ACTIONS]
-    if sentence.language != "en":
-        find["action"] = [
-            a
-            for a in find["action"]
-            if not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
-        ]
+    find["action"] = [
+        a
+        for a in find["action"]
+        if not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
+    ]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
         moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps, chains={},
@@ -185,20 +184,38 @@ def links_of(scene: Scene) -> list[Link]:
     links.extend(_bare_nouns(scene, kinds, links))
     links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
     links = [link for link in links if not _carries_a_noun(link, links)]
+    for link in links:
+        if (
+            link.kind == "application_submitted"
+            and link.action is not None
+            and link.action.phrase in {"filed", "files"}
+            and _by_authority(scene, link.action)
+        ):
+            link.kind, link.status, link.rule = "application_accepted", "accepted", "application filed by the authority"
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _by_authority(scene: Scene, action: Mention) -> bool:
+    """Whether the authority itself is who files: "the FDA filed the BLA"."""
+    return any(0 <= action.start - mention.end <= 1 for mention in scene.authorities)
 
 
 def _carries_a_noun(link: Link, links: list[Link]) -> bool:
     """Reads "receives a breakthrough recommendation", "got a denial of …": the verb only carries the noun that says what befell the anchor."""
-    return link.action is not None and link.action.value in _CARRIERS and any(
-        other is not link
-        and other.anchor is link.anchor
-        and other.anchor is not None
-        and other.action is not None
-        and other.status != link.status
-        and OUTCOMES.intersection(other.action.phrase.split())
-        and -1 <= other.action.start - other.anchor.end <= 1 | (other.action.start < other.anchor.end)
-        for other in links
+    return (
+        link.action is not None
+        and link.action.value in _CARRIERS
+        and any(
+            other is not link
+            and other.anchor is link.anchor
+            and other.anchor is not None
+            and other.action is not None
+            and other.status != link.status
+            and OUTCOMES.intersection(other.action.phrase.split())
+            and other.action.start - other.anchor.end <= 1
+            and other.anchor.start - other.action.end <= 2
+            for other in links
+        )
     )
 
 
@@ -635,6 +652,8 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     ):
         return _FAR
     if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
+        return _FAR
+    if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
         return _FAR
     first, last = _chain(scene, anchor)
     price = scene.cost(action.end, max(action.end, first)) if right else scene.cost(min(last, action.start), action.start)
