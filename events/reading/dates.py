@@ -247,6 +247,10 @@ def _last_named_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, _partial(published.year if this_year else published.year - 1, month, day))
 
 
+_EVENT_FOLLOWS = re.compile(r"\s(?:the|its|a|an|it|they|being|receiving|[A-Z])\w*")
+"""What "two months after" is counted from follows it: the date told before is then the later one."""
+
+
 def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "three months later", "two months before": counted from the date told just before."""
     count_text = match["n"].lower()
@@ -255,6 +259,8 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     origin = when.before
     if not count or origin is None:
         return _seen(match, None, vague=True)
+    if match["way"].lower() in {"after", "before"} and _EVENT_FOLLOWS.match(match.string, match.end()):
+        back = not back
     count = -count if back else count
     unit = match["unit"].lower().rstrip("s")
     if unit == "year":

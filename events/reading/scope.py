@@ -24,6 +24,8 @@ NOMINAL: dict[str, str] = _RULES["noun_alone"]
 OUTCOMES = frozenset[str](_RULES["outcomes"])
 VERBAL: dict[str, str] = _RULES["verb_alone"]
 _BE = frozenset(["was", "were", "been", "is", "are", "being", "be", "got", "gets"])
+_NOUN_LIKE = frozenset({"recommend", "request", "deny", "submit", "accept", "file", "propose"})
+"""Actions whose words also stand within the name of an anchor ("BTD recommendation") and then tell nothing."""
 MOST_ANCHORS = 12
 MOST_ACTIONS = 16
 """More in one sentence are no sentence; the bound keeps time linear."""
@@ -106,7 +108,8 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
     find["action"] = [
         a
         for a in find["action"]
-        if not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
+        if (sentence.language == "en" and a.value not in _NOUN_LIKE)
+        or not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
     ]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
