@@ -28,6 +28,7 @@ def _either(words: list[str]) -> str:
 _WEAK = tuple[str, ...](_TABLE["weak_endings"])
 _STRONG = tuple[str, ...](ending for ending in _TABLE["inn_endings"] if ending not in _WEAK)
 _SECOND = frozenset[str](_TABLE["second_words"])
+_SECOND_ENDINGS = tuple[str, ...](_TABLE["second_endings"])
 _PLAIN = frozenset[str](_TABLE["plain_words"])
 _NO_CODES = frozenset[str](_TABLE["no_codes"])
 _NEVER = frozenset[str](_TABLE["never_names"])
@@ -114,6 +115,8 @@ _TARGET_BEFORE = re.compile(
 _PLACE_AFTER = re.compile(
     r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
+_GENE = re.compile(r"[A-Z]{2,6}[0-9]{1,2}[A-Z]{1,2}[0-9]?")
+_FIRST_WORD = re.compile(rf"(?<![\w-])({_LETTER}{{6,25}}) $")
 _FIRM_AFTER = re.compile(
     r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)"
 )
@@ -198,6 +201,11 @@ class DrugNames:
         return names[0][0]
 
 
+def _is_second(word: str) -> bool:
+    """Whether a word is the second one of a name of two, as "vedotin" and "maraparvovec" are."""
+    return word.lower() in _SECOND or (word.islower() and word.endswith(_SECOND_ENDINGS))
+
+
 def is_inn(word: str, *, weak: bool = False) -> bool:
     """Whether a word ends as international nonproprietary names do."""
     lower = word.lower()
@@ -270,9 +278,9 @@ def _classify(text: str) -> tuple[str, NameType] | None:
     if is_code(text):
         return text, "code"
     words = text.split(" ")
-    if 1 <= len(words) <= 2 and is_inn(words[0], weak=True) and (len(words) == 1 or words[1].lower() in _SECOND):
+    if 1 <= len(words) <= 2 and is_inn(words[0], weak=True) and (len(words) == 1 or _is_second(words[1])):
         return text, "inn"
-    if len(words) == 2 and words[1].lower() in _SECOND and len(words[0]) > 5:
+    if len(words) == 2 and _is_second(words[1]) and len(words[0]) > 5:
         return text, "inn"
     if (
         re.fullmatch(rf"(?:{_HAN}|{_KANA}){{2,14}}", text)
@@ -289,9 +297,9 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     places: dict[int, list[Name]] = defaultdict(list)
     for unit in units:
         _introduce(unit, drugs)
-    often = _often_named(units)
+    often, firms = _often_named(units), _firm_words(units)
     for unit in units:
-        _look_for_stems(unit, drugs, often)
+        _look_for_stems(unit, drugs, often, firms)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     return drugs, places
@@ -325,7 +333,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         if is_code(word):
             drugs.add(word, "code", 2)
         elif is_inn(word, weak=True):
-            name = f"{word} {second}" if second and second.lower() in _SECOND else word
+            name = f"{word} {second}" if second and _is_second(second) else word
             drugs.add(name, "inn", 2)
         elif (
             match.re is _LIST_NAME
@@ -349,7 +357,7 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # 
     left = " ".join(groups)
     outer: tuple[str, NameType] | None = None
     if len(groups) == 2:
-        outer = _classify(left) if groups[1].lower() in _SECOND else _classify(groups[1])
+        outer = _classify(left) if _is_second(groups[1]) else _classify(groups[1])
         left = left if outer and outer[0] == left else groups[1]
     elif re.search(r"[\u3040-\u9fff]", left):
         core = native_core(left)
@@ -410,12 +418,10 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
     if known or len(first) < 7 or not re.fullmatch(rf"{_LETTER}+(?:-{_LETTER}+)?", first) or first.isupper():
         return
     rest = word[len(first) :].strip(" ,;")
-    if rest and rest.split(" ")[0].lower() not in _SECOND and not re.match(r"[A-Z][\w. ]{2,30}$", rest):
+    if rest and not _is_second(rest.split(" ")[0]) and not re.match(r"[A-Z][\w. ]{2,30}$", rest):
         return
     if first[0].islower():
-        drugs.join(
-            drugs.add(left, "brand", 2), drugs.add(first if not rest or rest.split(" ")[0].lower() not in _SECOND else word, "inn", 2)
-        )
+        drugs.join(drugs.add(left, "brand", 2), drugs.add(first if not rest or not _is_second(rest.split(" ")[0]) else word, "inn", 2))
     elif not rest and not _PLACE_AFTER.match(after):
         drugs.join(drugs.add(left, "inn", 2), drugs.add(first, "brand", 2))
 
@@ -431,22 +437,38 @@ def _often_named(units: list[Unit]) -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count >= 2)
 
 
-def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str]) -> None:
+def _firm_words(units: list[Unit]) -> frozenset[str]:
+    """The words that companies of the document are called by ("Casterline Pharma A/S"), wherever they stand again."""
+    return frozenset(
+        word
+        for unit in units
+        for match in _WORD.finditer(unit.text)
+        if match[0][0].isupper() and _FIRM_AFTER.match(unit.text[match.end() : match.end() + 24])
+        for word in (match[0], match[0].upper())
+    )
+
+
+def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: frozenset[str]) -> None:
     text = unit.text
     for match in _WORD.finditer(text):
-        if match[0][0].isupper() and _FIRM_AFTER.match(text[match.end() : match.end() + 24]):
+        if match[0] in firms or (match[0][0].isupper() and _FIRM_AFTER.match(text[match.end() : match.end() + 24])):
             continue
         if (
             is_inn(match[0])
             or match[0].lower() in often
             or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))
         ) and match[0].lower() not in _SECOND:
+            first = _FIRST_WORD.search(text[max(0, match.start() - 32) : match.start()]) if _is_second(match[0]) else None
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
-            second = following[1] if following and following[1].lower() in _SECOND else None
-            drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+            second = following[1] if following and _is_second(following[1]) else None
+            if first is None or not is_inn(first[1], weak=True):
+                drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+            else:
+                drugs.add(f"{first[1]} {match[0]}", "inn", 1)
     for match in _CODE.finditer(text):
         if (
             is_code(match[0])
+            and not _GENE.fullmatch(match[0])
             and not _TARGET_AFTER.match(text[match.end() : match.end() + 20])
             and not _TARGET_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
         ):
