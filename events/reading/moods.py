@@ -2,6 +2,7 @@
 
 # lengths of words, letters and phrases are plain numbers here
 
+from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
 from events.reading.scope import Link, Scene
 
@@ -31,13 +32,13 @@ _LOOSE = frozenset({"modal", "plan", "condition", "eligible"})
 _BLOCKING = ("negation", "modal", "plan", "condition", "eligible", "intent")
 
 
-def blocked(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:  # one case after another  # noqa: C901, PLR0912  # one case after another
-    """Why the link asserts nothing, or None where it does."""
+def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str | None:  # one case after another  # noqa: C901, PLR0912  # one case after another
+    """Why the link asserts nothing, or None where it does. `own_drugs`: a drug is named; `sponsors`: one that is surely the sponsor's."""
     for mood in scene.moods:
         if mood.value == "untrue":
             return f"said to be untrue: {mood.phrase}"
     if scene.sentence.language != "en":
-        return _blocked_eastern(scene, link, own_drugs=own_drugs)
+        return blocked_eastern(scene, link, named=own_drugs, sponsors=sponsors)
     heads = [part for part in (link.anchor, link.action) if part is not None]
     pivot = link.action or link.anchor
     if pivot is None:
@@ -113,27 +114,3 @@ def clause_start(scene: Scene, place: int) -> int:
             return index + 1
         index -= 1
     return 0
-
-
-def _blocked_eastern(scene: Scene, link: Link, *, own_drugs: bool) -> str | None:
-    heads = [part for part in (link.anchor, link.action) if part is not None]
-    pivot = link.action or link.anchor
-    if pivot is None:
-        return None
-    begin = pivot.start
-    while begin > 0 and scene.norm(begin - 1) not in {",", ";", "。", ":"}:
-        begin -= 1
-    end = pivot.end
-    while end < len(scene.sentence.tokens) and scene.norm(end) not in {",", ";", "。", "、"}:
-        end += 1
-    ahead = _looks_ahead(link)
-    for mood in scene.moods:
-        if mood.value in {"competitor", "generic"} and not own_drugs:
-            return f"{mood.value}: {mood.phrase}"
-        if _within(mood, heads):
-            continue
-        if mood.value in {"condition", "eligible"} and mood.start < link.end:
-            return f"{mood.value}: {mood.phrase}"
-        if mood.value in _BLOCKING and min(begin, link.start) <= mood.start < end and not (ahead and mood.value in _LOOSE):
-            return f"{mood.value}: {mood.phrase}"
-    return None

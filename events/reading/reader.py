@@ -22,6 +22,7 @@ from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
 from events.reading.moods import blocked
+from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
@@ -49,6 +50,9 @@ _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
     "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
 }  # fmt: skip
+_POINTS_AT_OWN = re.compile(
+    r"本品(?!种)|该药(?!品监)|該藥(?!品監)|本药|本剤|同剤|当社(?:の|が|は)|上述(?:药品|产品|申请)|该(?:产品|品种|适应症|申请)|公司(?:产品|自主研发|在研)|其(?:自主研发|核心产品)"
+)
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
 
 
@@ -261,8 +265,12 @@ class _Reader:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
         if not (unit.bullet or unit.row or unit.heading or number or (context.opened.items and is_label(unit.text))):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
+        own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
+        self._take_back(unit, scene)
         for index, link in enumerate(links):
-            reason = (f"section {context.silent!r}" if context.silent else None) or blocked(scene, link, own_drugs=bool(names))
+            reason = (f"section {context.silent!r}" if context.silent else None) or blocked(
+                scene, link, own_drugs=bool(names), sponsors=own
+            )
             facts: list[Told] = []
             if reason is None and context.opened.planned and unit.bullet:
                 reason = "a list of what is planned"
@@ -345,6 +353,25 @@ class _Reader:
                 seen=tuple(seen),
             )
         )
+
+    def _speaks_of_own(self, sentence: Sentence, names: list[Name]) -> bool:
+        """Whether a native sentence names the sponsor's drug or points at it; a competitor's drug is named here alone."""
+        if any(self._is_own(self.drugs.root(_key(name.text))) for name in names):
+            return True
+        return not names and _POINTS_AT_OWN.search(sentence.text) is not None
+
+    def _is_own(self, root: str) -> bool:
+        return (
+            root == self.main
+            or self.drugs.strength(root) >= 3
+            or any(fact.drug == root for fact in self.told)
+            or sum(self.drugs.root(_key(name.text)) == root for names in self.places.values() for name in names[:40]) > 1
+        )
+
+    def _take_back(self, unit: Unit, scene: Scene) -> None:
+        """What was only heard ("media reported that …") is no event once the text calls it untrue."""
+        if any(mood.value == "untrue" for mood in scene.moods) and takes_back(scene.sentence.text):
+            self.told = [fact for fact in self.told if fact.title or fact.unit not in {unit.index, unit.index - 1}]
 
     def _without_dateline(self, unit: Unit, number: int, sentence: Sentence, dates: list[DateSeen]) -> list[DateSeen]:
         """The dates of a sentence without the one that only says when the announcement was made."""
@@ -439,6 +466,8 @@ class _Reader:
             value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS else value
         if due and value is None:
             return [], "no date for what is due"
+        if not due and value is not None and self.published is not None and (value.first - self.published).days > 1:
+            return [], f"{value} lies ahead"
         if kind == "approval" and status == "approved" and value is None and not scene.authorities and not scene.places:
             return [], "an approval without authority or date"
         same = attribution.says_same(scene, link)
