@@ -45,9 +45,8 @@ _M = r"(?P<m>January|February|March|April|May|June|July|August|September|October
 _D = r"(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"
 _Y = r"(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
 _SP = r"(?:[\s ]{1,3})"
-_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_HAN_NUMBERS = "[0-9〇零一二三四五六七八九十]"
+_HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911, "中华民国": 1911, "中華民國": 1911}
 
 
 class DateSeen(msgspec.Struct):
@@ -69,6 +68,8 @@ class Calendar(msgspec.Struct, frozen=True):
     before: PartialDate | None = None
     near: bool = True
     """Whether the date before stands in the same sentence, so that a month without its year follows it."""
+    year: int | None = None
+    """The year that a heading above names, for the months under it."""
 
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]
@@ -94,6 +95,19 @@ def _group(match: re.Match[str], name: str) -> str | None:
     return match.groupdict().get(name)
 
 
+def _any_month(match: re.Match[str]) -> int | None:
+    """The month named in words of any language or in digits, None where there is none."""
+    text = _group(match, "m")
+    if not text:
+        return None
+    return _MONTHS.get(text.lower().rstrip(".")) if text.isascii() and not text.isdigit() else _wide_number(text)
+
+
+def _day_of(match: re.Match[str]) -> int | None:
+    text = _group(match, "d")
+    return _wide_number(text) if text else None
+
+
 def _full(match: re.Match[str], _: Calendar) -> DateSeen | None:
     value = _partial(int(match["y"]), _month_of(match), int(_group(match, "d") or 0) or None)
     return _seen(match, value) if value else None
@@ -110,6 +124,9 @@ def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate |
     if when.published is None:
         return None, None
     published = when.published
+    if when.year is not None and (listed := _partial(when.year, month, day)) is not None:
+        early = when.before is not None and when.near and listed.last < when.before.first
+        return listed, (_partial(when.year + 1, month, day) if early else listed)
     back: PartialDate | None = None
     if when.before is not None and when.near:
         after = _first_after(month, day, when.before)
@@ -200,7 +217,7 @@ def _month_shift(months: int) -> Callable[[re.Match[str], Calendar], DateSeen | 
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
             return _seen(match, None)
-        day = int(_group(match, "d") or 0) or None
+        day = _day_of(match)
         return _seen(match, shifted(PartialDate.day(when.published), months, day))
 
     return rule
@@ -229,10 +246,10 @@ def _year_shift(years: int) -> Callable[[re.Match[str], Calendar], DateSeen | No
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
             return _seen(match, None)
-        month = _group(match, "m")
-        number = (_MONTHS.get(month.lower().rstrip(".")) if month and not month.isdigit() else int(month)) if month else None
-        day = int(_group(match, "d") or 0) or None
-        return _seen(match, _partial(when.published.year + years, number, day))
+        year, quarter = when.published.year + years, _group(match, "q")
+        if quarter:
+            return _seen(match, PartialDate(f"{year}-Q{_wide_number(quarter)}"))
+        return _seen(match, _partial(year, _any_month(match), _day_of(match)))
 
     return rule
 
@@ -284,14 +301,15 @@ def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateS
         origin = when.before
         if origin is None:
             return _seen(match, None)
-        month_text, day_text = _group(match, "m"), _group(match, "d")
         if unit == "day":
             return _seen(match, origin)
         if unit == "month":
             exact = "-" in origin.text and "Q" not in origin.text
-            return _seen(match, shifted(origin, step, int(day_text) if day_text else None) if exact else None)
-        month = (int(month_text) if month_text.isdigit() else _MONTHS[month_text.lower().rstrip(".")]) if month_text else None
-        return _seen(match, _partial(origin.first.year + step, month, int(day_text) if day_text else None))
+            return _seen(match, shifted(origin, step, _day_of(match)) if exact else None)
+        year, quarter = origin.first.year + step, _group(match, "q")
+        if quarter:
+            return _seen(match, PartialDate(f"{year}-Q{_wide_number(quarter)}"))
+        return _seen(match, _partial(year, _any_month(match), _day_of(match)))
 
     return rule
 
@@ -305,32 +323,105 @@ def _nothing(match: re.Match[str], _: Calendar) -> DateSeen | None:
 
 
 def _wide_number(text: str) -> int:
+    text = text.replace("廿", "二十")
     if "十" in text:
         tens, _, ones = text.partition("十")
         return (int(tens.translate(_HAN_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_HAN_DIGITS)) if ones else 0)
     return int(text.translate(_HAN_DIGITS))
 
 
+_MINGUO = 1911
+"""What the Republic of China's years lack to the common ones."""
+
+
 def _wide(match: re.Match[str], when: Calendar) -> DateSeen | None:
-    """2024年5月6日 in all its shortened forms; 上旬, 中旬, 下旬, 初, 底 leave the month; 上半年, 年初 leave the year."""
+    """2024年5月6日 in all its shortened forms; 上旬, 中旬, 下旬, 初, 底 leave the month; 上半年, 年初 leave the year; 114年 is 2025."""
     year_text, month_text, day_text = _group(match, "y"), _group(match, "m"), _group(match, "d")
     era = _group(match, "era")
     year: int | None = None
     if year_text:
         year = 1 if year_text == "元" else _wide_number(year_text)
-        year = year + _ERAS[era] if era else year
-        year = year + 2000 if year < 100 and not era else year
+        if era is not None:
+            year += _ERAS[era]
+        elif 100 <= year <= 150:
+            year += _MINGUO
+        elif year < 100:
+            if not month_text and not _group(match, "q"):
+                return None
+            year += 2000
     month = _wide_number(month_text) if month_text else None
     day = _wide_number(day_text) if day_text else None
     if year is not None:
         quarter = _group(match, "q")
         if quarter:
             number = _wide_number(quarter)
-            return _seen(match, PartialDate(f"{year}-Q{number}") if 1 <= number <= 4 else None)
+            return _seen(match, PartialDate(f"{year}-Q{number}") if 1 <= number <= 4 and 1950 < year < 2100 else None)
         return _seen(match, _partial(year, month, day) if 1950 < year < 2100 else None)
     if month is None or not 1 <= month <= 12:
         return None
     return _seen(match, *_nearest(month, day, when), year_given=False)
+
+
+def _minguo(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    """114/05/06: a day in a year of the Republic of China."""
+    value = _partial(int(match["y"]) + _MINGUO, int(match["mm"]), int(match["dd"]))
+    return _seen(match, value) if value else None
+
+
+def _quarter_alone(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """第二季度 without its year: the latest one up to publication, the next one for what is due."""
+    number = _wide_number(match["q"])
+    if when.published is None:
+        return _seen(match, None, year_given=False)
+    this = PartialDate(f"{when.published.year}-Q{number}")
+    back = this if this.first <= when.published else PartialDate(f"{when.published.year - 1}-Q{number}")
+    ahead = this if this.last >= when.published else PartialDate(f"{when.published.year + 1}-Q{number}")
+    return _seen(match, back, ahead, year_given=False)
+
+
+def _half_alone(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """上半年 without its year: the year of publication, or the one before where that half has not come."""
+    if when.published is None:
+        return _seen(match, None, year_given=False)
+    later = match[0].startswith("下") and when.published.month < 7
+    this = _partial(when.published.year)
+    return _seen(match, _partial(when.published.year - 1) if later else this, this, year_given=False)
+
+
+def _next_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    origin = when.before
+    exact = origin is not None and len(origin.text) == 10
+    return _seen(match, PartialDate.day(origin.first + timedelta(days=1)) if origin is not None and exact else None)
+
+
+def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """三个月后: counted from the date told just before."""
+    origin = when.before
+    if origin is None:
+        return None
+    if match["n"] == "半" or "Q" in origin.text:
+        return _seen(match, None)
+    count, unit = _wide_number(match["n"].replace("两", "二").replace("兩", "二")), match["unit"]
+    if unit == "年":
+        return _seen(match, _partial(origin.first.year + count))
+    if unit.endswith("月"):
+        return _seen(match, shifted(origin, count) if "-" in origin.text else None)
+    if len(origin.text) != 10:
+        return _seen(match, None)
+    days = count * (7 if unit[0] in "周週" else 1)
+    moved = origin.first + timedelta(days=days)
+    return _seen(match, PartialDate.day(moved) if days == count else _partial(moved.year, moved.month))
+
+
+def _eastern_weekday(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+    def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
+        if when.published is None:
+            return _seen(match, None)
+        number = "一二三四五六日".index(match["w"].replace("天", "日"))
+        monday = when.published - timedelta(days=when.published.weekday() + 7 * weeks)
+        return _seen(match, PartialDate.day(monday + timedelta(days=number)))
+
+    return rule
 
 
 def _bare_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
@@ -405,47 +496,63 @@ _ENGLISH: tuple[_Rule, ...] = (
 )  # fmt: skip
 
 
-_N = _HAN_NUMBERS
 _S = r"[\s ]?"
+_MM = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_DD = r"(?P<d>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
+_OF_MONTH = rf"{_MM}{_S}月(?:份)?{_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"
+_QUARTER_PART = rf"(?:第{_S}?)?(?P<q>[1-4一二三四]){_S}(?:季度|四半期|季)"
+_HALF_PART = r"(?:度)?(?:上半年|下半年|上半期|下半期|上期|下期|年?初|年?底|年?末|年?中)"
 _WIDE_DATE = (
-    rf"(?:(?P<era>令和|平成|昭和){_S})?(?P<y>[0-9]{{1,4}}|[〇零一二三四五六七八九]{{4}}|元){_S}年{_S}"
-    rf"(?:第?{_S}(?P<q>[1-4一二三四]){_S}(?:季度|四半期)|(?:度)?(?:上半年|下半年|上半期|下半期|年?初|年?底|年?末|年?中)|(?P<m>[01]?[0-9]|十[一二]?|[一二三四五六七八九]){_S}月(?:份)?{_S}"
-    rf"(?:(?P<d>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]){_S}日|上旬|中旬|下旬|初|底|末)?)?"
+    rf"(?:(?P<era>令和|平成|昭和|民国|民國|中华民国|中華民國){_S})?(?P<y>[0-9]{{1,4}}|[〇零○一二三四五六七八九]{{4}}|元){_S}年(?!间|間|以|来|來|期|龄|齢|多|余|餘|内|後|后|前|の間){_S}"
+    rf"(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"
 )
+
+
+def _year_of(word: str) -> str:
+    """A pattern for a year told by a word ("去年"), with its quarter, half or day."""
+    return rf"(?:{word})(?:度)?{_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"
+
+
 _EASTERN: tuple[_Rule, ...] = (
-    (re.compile(rf"20[0-9]{{2}}{_S}年度"), _nothing),
-    (re.compile(_WIDE_DATE), _wide),
-    (re.compile(rf"(?:同年|当年|同じ年の){_S}(?P<m>[01]?[0-9]){_S}月(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?"), _same("year")),
-    (re.compile(rf"(?:次年|翌年){_S}(?P<m>[01]?[0-9]){_S}月(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?"), _same("year", 1)),
-    (re.compile(rf"(?:同月|当月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _same("month")),
-    (re.compile(rf"(?:次月|翌月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _same("month", 1)),
-    (re.compile(r"同日|当日|当天|同一天"), _same("day")),
-    (re.compile(rf"(?:今年|本年){_S}(?:(?P<m>[01]?[0-9]){_S}月(?:份)?(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?)?"), _year_shift(0)),
-    (re.compile(rf"(?:去年|昨年){_S}(?:(?P<m>[01]?[0-9]){_S}月(?:份)?(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?)?"), _year_shift(-1)),
-    (re.compile(rf"(?:前年|一昨年){_S}(?:(?P<m>[01]?[0-9]){_S}月(?:份)?(?:{_S}(?P<d>[0-3]?[0-9]){_S}日)?)?"), _year_shift(-2)),
-    (re.compile(rf"(?:本月|今月|这个月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _month_shift(0)),
-    (re.compile(rf"(?:上个?月|先月|前月){_S}(?:(?P<d>[0-3]?[0-9]){_S}日)?"), _month_shift(-1)),
-    (
-        re.compile(
-            rf"(?P<m>[01]?[0-9]|十[一二]?|[一二三四五六七八九]){_S}月(?:份)?{_S}(?:(?P<d>[0-3]?[0-9]){_S}日|上旬|中旬|下旬|初|底|末)?(?!内|以上|未満|龄|齢)"
-        ),
-        _wide,
-    ),
+    (re.compile(rf"20[0-9]{{2}}{_S}年度(?:{_S}(?:上期|下期|上半期|下半期|中))?"), _nothing),
+    (re.compile(r"(?<![0-9])(?P<y>1[0-4][0-9])[/.](?P<mm>0?[1-9]|1[0-2])[/.](?P<dd>[0-3]?[0-9])(?![0-9])"), _minguo),
+    (re.compile(rf"{_WIDE_DATE}"), _wide),
+    (re.compile(rf"(?:同年|当年|當年|同じ年の|该年|該年){_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"), _same("year")),
+    (re.compile(rf"(?:次年|翌年|转年|轉年|第二年){_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"), _same("year", 1)),
+    (re.compile(rf"(?:同月|当月|當月|该月|該月){_S}(?:{_DD}{_S}[日号號])?"), _same("month")),
+    (re.compile(rf"(?:次月|翌月){_S}(?:{_DD}{_S}[日号號])?"), _same("month", 1)),
+    (re.compile(r"同日|当日|當日|当天|當天|同一天"), _same("day")),
+    (re.compile(r"次日|翌日|第二天|隔日"), _next_day),
+    (re.compile(_year_of("今年|本年")), _year_shift(0)),
+    (re.compile(_year_of("去年|昨年|上年")), _year_shift(-1)),
+    (re.compile(_year_of("前年|一昨年")), _year_shift(-2)),
+    (re.compile(_year_of("明年|来年|來年")), _year_shift(1)),
+    (re.compile(rf"(?:本月|今月|这个?月|這個?月){_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"), _month_shift(0)),
+    (re.compile(rf"(?:上[个個]?月|先月|前月){_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"), _month_shift(-1)),
+    (re.compile(rf"(?:约|約)?(?P<n>半|[0-9]{{1,2}}|[一二两兩三四五六七八九十]){_S}(?P<unit>[个個ヶか]月|年|周|週間?|天|日)(?:之?[后後](?!线|線|的)|余[后後])"), _elapsed),
+    (re.compile(rf"(?:不过|不過|不到|仅|僅|仅用|历时|歷時|只用了?|前后|前後)+{_S}[0-9半一二两兩三四五六七八九十]+{_S}(?:[多余餘])?(?:[个個]?[月周天年]|[个個]工作日)"), _nothing),
+    (re.compile(rf"{_OF_MONTH}(?!内|以上|未満|龄|齢|间|間|以)"), _wide),
+    (re.compile(rf"第?{_S}(?P<q>[1-4一二三四]){_S}(?:季度|四半期)"), _quarter_alone),
+    (re.compile(r"(?<![0-9])上半年|下半年"), _half_alone),
     (re.compile(r"今日|今天|本日|今晨|今早|今晚"), _days_ago(0)),
     (re.compile(r"昨日|昨天|昨晚|昨夜"), _days_ago(1)),
-    (re.compile(r"前天|一昨日|おととい"), _days_ago(2)),
-    (re.compile(r"本周|这周|今週"), _week_shift(0)),
-    (re.compile(r"上周|先週"), _week_shift(1)),
-    (re.compile(r"近日|近期|日前|此前|早前|先前|最近|不久前|近年|前不久|先般|このほど|このたび|この度|以前|過去に"), _vague),
+    (re.compile(r"前天|前日(?!比)|一昨日|おととい"), _days_ago(2)),
+    (re.compile(r"(?:上|先)(?:[个個])?(?:周|週|星期|礼拜)(?P<w>[一二三四五六日天])"), _eastern_weekday(1)),
+    (re.compile(r"(?:本|这|這|今)?(?:周|週|星期|礼拜)(?P<w>[一二三四五六日天])(?![期岁])"), _eastern_weekday(0)),
+    (re.compile(r"本周|本週|这周|這週|这一周|今週|本星期"), _week_shift(0)),
+    (re.compile(r"上周|上週|上[个個]?星期|先週"), _week_shift(1)),
+    (re.compile(r"近日|近期|日前|此前|早前|先前|最近|不久前|近年|前不久|较早前|較早前|日後|先般|このほど|このたび|この度|以前|過去に|先ごろ|これまでに"), _vague),
+    (re.compile(r"随后|隨後|其后|其後|之后|之後|继而|繼而|后来|後來|嗣后|嗣後|その後|のちに|続いて"), _nothing),
     (
         re.compile(
-            rf"(?<![0-9月.])(?P<d>[0-3]?[0-9]){_S}日(?!内|间|間|以内|后|後|起|龄|齢|前)(?=[晚早午上下,,、。)公发發宣に夜の]|{_S}[^0-9])"
+            rf"(?<![0-9月.])(?P<d>[0-3]?[0-9]){_S}[日号號](?!内|间|間|以内|后|後|起|龄|齢|前|文|文件)(?=[晚早午上下,,、。)公发發宣に夜の获獲收被向获经經]|{_S}[^0-9])"
         ),
         _bare_day,
     ),
     (re.compile(r"(?<![0-9A-Za-z])(?P<y>20[0-9]{2})[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
+    (re.compile(r"(?<![0-9A-Za-z.-])(?P<y>20[0-9]{2})[-./](?P<mm>0?[1-9]|1[0-2])(?![0-9./-])"), _iso),
     (re.compile(r"(?<![0-9A-Za-z-])(?P<y>20[0-9]{2})(?![0-9A-Za-z%-])(?=[,、)]|$)"), _year),
-)
+)  # fmt: skip
 
 
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
@@ -463,7 +570,7 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     found: list[DateSeen] = []
     before, near = when.before, when.near
     for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
-        seen = rule(match, Calendar(published=when.published, before=before, near=near))
+        seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year))
         if seen is None:
             continue
         found.append(seen)
