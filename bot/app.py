@@ -15,7 +15,7 @@ from bot.handlers import build_router
 from bot.handlers.menu import set_menus
 from bot.journal import keep_journal
 from bot.receiving import Receiver
-from bot.schedule import build_schedule
+from bot.schedule import build_schedule, release_digests
 from bot.telegram import TelegramUnreachable, check_token, make_bot
 from store.lease import Lease
 from store.opening import Store
@@ -61,6 +61,7 @@ async def serve_bot(settings: Config, stop: asyncio.Event) -> None:
         receiver = Receiver(bot, dispatcher, store, settings, clock)
         sender = Sender(bot, store, settings, clock)
         schedule = build_schedule(store, settings, clock, sender)
+        await release_digests(store, clock)  # before anything is sent: it may be a quiet hour
         schedule.start()
         stack.callback(schedule.shutdown, wait=False)
         await _work(stop, receiver.run(), sender.run())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 import structlog
@@ -12,13 +13,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.config import Config
 from bot.delivery.sender import Sender
 from events.errors import StoreUnavailable
-from store import inbox, outbox
+from store import digests, inbox, outbox
 from store.opening import Store
 from store.transaction import Transaction
 
 log = structlog.get_logger()
 
 WAKE_SECONDS = 30
+DIGEST_SECONDS = 10
+_CHATS_AT_ONCE = 50
 
 
 def build_schedule(store: Store, config: Config, now: Callable[[], datetime], sender: Sender) -> AsyncIOScheduler:
@@ -33,10 +36,28 @@ def build_schedule(store: Store, config: Config, now: Callable[[], datetime], se
     async def clean() -> None:
         await clean_up(store, config, now())
 
+    async def release() -> None:
+        await release_digests(store, now)
+
     tick = cast("Callable[..., object]", scheduler.add_job)  # pyright: ignore[reportUnknownMemberType]  # the library has no types
     tick(sender.wake, "interval", seconds=WAKE_SECONDS, id="wake the sender")
+    tick(release, "interval", seconds=DIGEST_SECONDS, id="release digests")
     tick(clean, "cron", hour=config.schedule.cleanup_hour, id="clean up")
     return scheduler
+
+
+async def release_digests(store: Store, now: Callable[[], datetime]) -> None:
+    """Let go the digests that are due and what waited for the end of quiet hours, a few chats at a time so that others get their turn."""
+    try:
+        while chats := await store.read(digests.due, now(), _CHATS_AT_ONCE):
+            if not await store.write(partial(_release, chats=chats)) and len(chats) < _CHATS_AT_ONCE:
+                return
+    except StoreUnavailable as error:
+        log.error("digests cannot be released", reason=str(error))  # noqa: TRY400  # one clear line
+
+
+def _release(transaction: Transaction, *, chats: list[int]) -> int:
+    return digests.release_due(transaction.connection, chats, transaction.now)
 
 
 async def clean_up(store: Store, config: Config, now: datetime) -> None:

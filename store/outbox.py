@@ -1,6 +1,7 @@
 """What is to be sent: planned in the transaction of the log, claimed in sending order, marked by what Telegram answered.
 
-A row is a milestone to tell a chat of, or any method with its payload. States: waiting, sending, sent, aside, cancelled.
+A row is a milestone to tell a chat of, or any method with its payload. States: waiting, sending, sent, aside, cancelled; and held until
+the next digest or the end of the quiet hours: daily, weekly, quiet (see `store.digests`).
 Milestones reach a chat in the order they were planned; answers (a higher priority) may overtake them.
 """
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     cast,
     delete,
     exists,
@@ -28,6 +30,7 @@ from sqlalchemy import (
 )
 
 from events.codec import moment, timestamp
+from events.digest_times import Rhythm
 from events.drug import Milestone
 from store import schema
 from store.engine import insert_new
@@ -35,13 +38,16 @@ from store.subscriptions import matching, paused
 
 NEWS = 0
 ANSWER = 10
+QUIET = "quiet"
+HELD = (Rhythm.DAILY.value, Rhythm.WEEKLY.value, QUIET)
+_UNSENT = ("waiting", "sending", *HELD)
 
 _O, _S, _C = schema.outbox.c, schema.subscriptions.c, schema.chats.c
-_ROW = ("outbox_id", "chat_id", "topic_id", "milestone_id", "position", "method", "payload", "priority", "attempts", "created_at")
+_ROW = ("outbox_id", "chat_id", "topic_id", "milestone_id", "position", "method", "payload", "priority", "attempts", "created_at", "silent")
 
 
 class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to send: `milestone_id` with its `position`, or `method` with its `payload` (JSON)."""
+    """One thing to send: `milestone_id` with its `position`, or `method` with its `payload` (JSON); `silent` None: as the chat has it."""
 
     outbox_id: int
     chat_id: int | None
@@ -53,6 +59,7 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     attempts: int
     created_at: str
+    silent: bool | None = None
 
 
 class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +99,11 @@ _CLAIMABLE = (
     .order_by(_O.priority.desc(), _O.outbox_id)
     .limit(bindparam("limit"))
 )
+_RHYTHM: ColumnElement[str] = func.coalesce(func.nullif(_S.rhythm, ""), _C.rhythm)
+_DAILY = 1
+_SOONEST: ColumnElement[int] = func.min(case({Rhythm.ONCE.value: 0, Rhythm.DAILY.value: _DAILY}, value=_RHYTHM, else_=2))
+_ALL_SILENT = 2
+_LOUDEST: ColumnElement[int] = func.min(case((_S.silent.is_(None), 1), (_S.silent.is_(True), _ALL_SILENT), else_=0))
 _JOINED = 40  # milestones looked at for one message
 ALONE = "alone"  # the error of a milestone that Telegram did not take together with others
 _OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
@@ -102,7 +114,8 @@ _NEXT_DUE = select(func.min(_O.due_at)).where(_O.state == "waiting")
 def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Collection[str], position: int, now: datetime) -> int:
     """Queue a milestone for every chat that wants it, once each however many subscriptions match; gives how many were queued.
 
-    `drug_ids`: the drug and what it is merged with. Planned again, it is queued only for chats that have not been planned before.
+    `drug_ids`: the drug and what it is merged with. Planned again, it is queued only for chats that have not been planned before. Where
+    several subscriptions match, the soonest rhythm and the loudest sound count.
     """
     ids = list(drug_ids)
     authority = milestone.authority.value if milestone.authority else None
@@ -114,18 +127,31 @@ def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Colle
             literal(milestone.milestone_id),
             literal(position),
             literal(NEWS),
-            literal("waiting"),
+            _first_state(at),
             literal(at),
             literal(0),
             literal(at),
+            case((_LOUDEST == 0, literal(False)), (_LOUDEST == _ALL_SILENT, literal(True)), else_=None),
         )
         .join_from(schema.subscriptions, schema.chats, _C.chat_id == _S.chat_id)
         .where(matching(ids, authority, milestone.kind.value))
         .group_by(_S.chat_id, _S.topic_id)
         .order_by(func.min(_S.subscription_id))
     )
-    columns = ("chat_id", "topic_id", "milestone_id", "position", "priority", "state", "due_at", "attempts", "created_at")
+    columns = ("chat_id", "topic_id", "milestone_id", "position", "priority", "state", "due_at", "attempts", "created_at", "silent")
     return connection.execute(insert_new(schema.outbox).from_select(columns, wanted)).rowcount
+
+
+def _first_state(at: str) -> ColumnElement[str]:
+    """Waiting or held, of a group of matching subscriptions of one chat and topic."""
+    is_quiet = and_(_C.quiet_from != "", _C.quiet_from <= at, _C.quiet_until > at)
+    quiet = func.max(case((is_quiet, 1), else_=0))
+    return case(
+        (_SOONEST == _DAILY, literal(Rhythm.DAILY.value)),
+        (_SOONEST > _DAILY, literal(Rhythm.WEEKLY.value)),
+        (quiet == 1, literal(QUIET)),
+        else_=literal("waiting"),
+    )
 
 
 def queue_method(  # noqa: PLR0913, PLR0917  # a method's address, content and urgency
@@ -219,14 +245,14 @@ def set_aside(connection: Connection, ids: Sequence[int], error: str) -> None:
 
 def cancel_unsent(connection: Connection, milestone_id: str) -> int:
     """Tell nobody more of the milestone; gives how many were still waiting. What is being sent at this moment is not stopped."""
-    statement = update(schema.outbox).where(_O.milestone_id == milestone_id, _O.state == "waiting").values(state="cancelled")
+    statement = update(schema.outbox).where(_O.milestone_id == milestone_id, _O.state.in_(("waiting", *HELD))).values(state="cancelled")
     return connection.execute(statement).rowcount
 
 
 def pause_chat(connection: Connection, chat_id: int, reason: str) -> int:
     """The chat takes nothing more (blocked, kicked): pause it and cancel the milestones not sent yet; gives how many."""
     paused(connection, chat_id, reason)
-    unsent = update(schema.outbox).where(_O.chat_id == chat_id, _O.milestone_id.is_not(null()), _O.state.in_(("waiting", "sending")))
+    unsent = update(schema.outbox).where(_O.chat_id == chat_id, _O.milestone_id.is_not(null()), _O.state.in_(_UNSENT))
     return connection.execute(unsent.values(state="cancelled", error=reason)).rowcount
 
 
@@ -274,17 +300,30 @@ def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
 
 def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> None:
     """The topic takes nothing more: what waits for it, and what is followed there, goes to the chat itself, each once."""
-    unsent = (_O.chat_id == chat_id, _O.topic_id == topic_id, _O.state.in_(("waiting", "sending")))
+    unsent = (_O.chat_id == chat_id, _O.topic_id == topic_id, _O.state.in_(_UNSENT))
     other = schema.outbox.alias("other")
     twin = exists(select(literal(1)).where(other.c.chat_id == chat_id, other.c.topic_id == 0, other.c.milestone_id == _O.milestone_id))
     connection.execute(update(schema.outbox).where(*unsent, twin).values(state="cancelled", error="told in the chat itself"))
-    connection.execute(update(schema.outbox).where(*unsent).values(topic_id=0, state="waiting"))
+    connection.execute(update(schema.outbox).where(*unsent, _O.state == "sending").values(state="waiting"))
+    connection.execute(update(schema.outbox).where(*unsent).values(topic_id=0))
     followed = (_S.chat_id == chat_id, _S.topic_id == topic_id)
     same = schema.subscriptions.alias("same")
     wish = (same.c[name] == _S[name] for name in ("drug_id", "key", "authority", "kind"))
     has_it = exists(select(literal(1)).where(same.c.chat_id == chat_id, same.c.topic_id == 0, *wish))
     connection.execute(update(schema.subscriptions).where(*followed, ~has_it).values(topic_id=0))
     connection.execute(delete(schema.subscriptions).where(*followed))
+
+
+def hold_news(connection: Connection, chat_id: int) -> int:
+    """The chat's quiet hours have begun: milestones that wait are held; gives how many."""
+    waiting = update(schema.outbox).where(_O.chat_id == chat_id, _O.priority == NEWS, _O.state == "waiting", _O.milestone_id.is_not(null()))
+    return connection.execute(waiting.values(state=QUIET)).rowcount
+
+
+def release(connection: Connection, chat_id: int, held: Collection[str], now: datetime, *, is_quiet: bool) -> int:
+    """What was held in these states is due now, or at the end of the quiet hours; gives how many."""
+    rows = update(schema.outbox).where(_O.chat_id == chat_id, _O.priority == NEWS, _O.state.in_(list(held)))
+    return connection.execute(rows.values(state=QUIET if is_quiet else "waiting", due_at=timestamp(now))).rowcount
 
 
 def sent_messages(connection: Connection, milestone_id: str) -> list[SentMessage]:

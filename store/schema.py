@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, U
 from store.engine import BIG, NUMBERED, primary_key_number
 
 # The revision of the migrations that this code is written for, and all it can migrate from, oldest first.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003", "0004")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -142,6 +142,16 @@ chats = Table(
     Column("silent", Boolean, nullable=False),
     Column("paused_reason", Text),
     Column("created_at", Text, nullable=False),
+    # How its news come, by events.digest_times; then the moments at which something is due, '' where nothing is.
+    Column("rhythm", Text, nullable=False, server_default="once"),
+    Column("digest_hour", Integer, nullable=False, server_default="9"),
+    Column("digest_weekday", Integer, nullable=False, server_default="0"),
+    Column("quiet_begin", Integer),
+    Column("quiet_end", Integer),
+    Column("daily_at", Text, nullable=False, server_default=""),
+    Column("weekly_at", Text, nullable=False, server_default=""),
+    Column("quiet_from", Text, nullable=False, server_default=""),
+    Column("quiet_until", Text, nullable=False, server_default=""),
 )
 
 subscriptions = Table(
@@ -155,6 +165,9 @@ subscriptions = Table(
     Column("key", Text, nullable=False),
     Column("authority", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    # '' and NULL: as the chat has it.
+    Column("rhythm", Text, nullable=False, server_default=""),
+    Column("silent", Boolean),
     UniqueConstraint("chat_id", "topic_id", "drug_id", "key", "authority", "kind"),
     **NUMBERED,
 )
@@ -218,9 +231,39 @@ outbox = Table(
     Column("sent_at", Text),
     Column("message_id", BIG),
     Column("error", Text),
+    Column("silent", Boolean),
     UniqueConstraint("milestone_id", "chat_id", "topic_id"),
     Index("outbox_by_turn", "state", text("priority DESC"), "outbox_id"),
     Index("outbox_by_chat", "chat_id", "priority", "state", "outbox_id"),
     Index("outbox_by_due", "state", "due_at"),
+    **NUMBERED,
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("last_attempt", Text, nullable=False),
+    Column("last_success", Text),
+    Column("not_before", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    primary_key_number("finding_id"),
+    Column("source", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("error", Text),
+    UniqueConstraint("source", "entry"),
+    Index("findings_by_state", "source", "state", "finding_id"),
     **NUMBERED,
 )

@@ -30,7 +30,10 @@ _OF_A_CHAT: tuple[tuple[Table, tuple[str, ...]], ...] = (
 
 
 class Chat(msgspec.Struct, frozen=True, kw_only=True):
-    """A chat and its settings. `paused_reason` is set where nothing is sent to it (blocked, kicked)."""
+    """A chat and its settings. `paused_reason` is set where nothing is sent to it (blocked, kicked).
+
+    Rhythm, digest and quiet hours are those of `events.digest_times`, their next moments (timestamps, '' for none) kept by `store.digests`.
+    """
 
     chat_id: int
     type: str
@@ -40,6 +43,15 @@ class Chat(msgspec.Struct, frozen=True, kw_only=True):
     silent: bool
     paused_reason: str | None
     created_at: str
+    rhythm: str = "once"
+    digest_hour: int = 9
+    digest_weekday: int = 0
+    quiet_begin: int | None = None
+    quiet_end: int | None = None
+    daily_at: str = ""
+    weekly_at: str = ""
+    quiet_from: str = ""
+    quiet_until: str = ""
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +68,14 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish of a chat, or of one topic of a group (0: the chat itself)."""
+    """A wish of a chat, or of one topic of a group (0: the chat itself); `rhythm` and `silent` are None where they are the chat's."""
 
     subscription_id: int
     chat_id: int
     topic_id: int
     wish: Wish
+    rhythm: str | None = None
+    silent: bool | None = None
 
 
 _ADD_CHAT = insert_new(schema.chats)
@@ -144,6 +158,8 @@ def subscriptions_of(connection: Connection, chat_id: int, topic_id: int | None 
             chat_id=row["chat_id"],
             topic_id=row["topic_id"],
             wish=Wish(label=row["label"], **{field: row[field] or None for field in _WISH}),
+            rhythm=row["rhythm"] or None,
+            silent=row["silent"],
         )
         for row in connection.execute(statement).mappings()
     ]

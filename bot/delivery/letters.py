@@ -149,16 +149,15 @@ def _news(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
     if not tellings:
         return None
     page = push.joined(tellings)[0]
-    chat = subscriptions.chat(connection, first.chat_id or 0)
+    used = [rows_of[milestone_id] for milestone_id in page.milestone_ids]
     method = SendMessage(
         chat_id=first.chat_id or 0,
         message_thread_id=first.topic_id or None,
         text=page.message.text,
         parse_mode=ParseMode.HTML,
         reply_markup=page.message.keyboard,
-        disable_notification=chat.silent if chat is not None else None,
+        disable_notification=_is_silent(connection, used),
     )
-    used = [rows_of[milestone_id] for milestone_id in page.milestone_ids]
     return Letter(
         ids=tuple(row.outbox_id for row in used),
         chat_id=first.chat_id,
@@ -166,3 +165,12 @@ def _news(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | None:
         method=method,
         attempts=max(row.attempts for row in used),
     )
+
+
+def _is_silent(connection: Connection, rows: Sequence[OutboxRow]) -> bool:
+    """Whether nothing in the message is to make a sound, by its subscriptions, else by the chat."""
+    wishes = {row.silent for row in rows}
+    if wishes == {True} or False in wishes:
+        return wishes == {True}
+    chat = subscriptions.chat(connection, rows[0].chat_id or 0)
+    return chat is not None and chat.silent

@@ -23,7 +23,7 @@ from bot.delivery.methods import queue
 from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
 from bot.delivery.pacer import Limits, Pacer, Use
 from events.errors import StoreUnavailable
-from store import outbox, subscriptions
+from store import digests, outbox, subscriptions
 from store.opening import Store
 from store.transaction import Transaction
 
@@ -254,6 +254,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
             outbox.retry_at(connection, ids, now, "migrated")
             if letter.chat_id is not None:
                 subscriptions.migrate_chat(connection, letter.chat_id, chat_id)
+                digests.reschedule(connection, chat_id, now)
         case TopicGone() if letter.topic_id and letter.chat_id is not None:
             outbox.leave_topic(connection, letter.chat_id, letter.topic_id)
             queue(connection, SendMessage(chat_id=letter.chat_id, text=TOPIC_GONE, parse_mode=None), now)

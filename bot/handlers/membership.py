@@ -7,7 +7,7 @@ from aiogram.types import ChatMemberUpdated, Message
 from bot.conversation import Answers, Handled
 from bot.handlers import answers
 from bot.render import help as texts
-from store import outbox, subscriptions
+from store import digests, outbox, subscriptions
 from store.transaction import Transaction
 
 _AWAY = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.KICKED})
@@ -49,6 +49,7 @@ async def became_supergroup(message: Message) -> Handled:
 
     def job(transaction: Transaction) -> Answers:
         subscriptions.migrate_chat(transaction.connection, message.chat.id, new)
+        digests.reschedule(transaction.connection, new, transaction.now)
         return []
 
     return job

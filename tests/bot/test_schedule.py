@@ -45,7 +45,7 @@ async def test_ticks_are_late_but_never_lost(tmp_path: Path) -> None:
         schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN))
         schedule.start(paused=True)
         jobs = cast("list[Any]", schedule.get_jobs())  # pyright: ignore[reportUnknownMemberType]  # the library has no types
-        assert {job.id for job in jobs} == {"wake the sender", "clean up"}
+        assert {job.id for job in jobs} == {"wake the sender", "release digests", "clean up"}
         assert all(job.coalesce and job.max_instances == 1 and job.misfire_grace_time is None for job in jobs)
         schedule.shutdown(wait=False)
         await bot.session.close()

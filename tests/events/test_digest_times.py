@@ -45,7 +45,7 @@ def utc(text: str) -> datetime:
         ("2026-01-11 12:00", BERLIN, 23, SUNDAY, NIGHT, "2026-01-12 06:00"),
     ],
 )
-def test_a_digest_is_due_at_the_hour_of_the_chats_own_day(
+def test_a_digest_is_due_at_the_hour_of_the_chats_own_day(  # noqa: PLR0917  # the columns of the table
     after: str, zone: ZoneInfo, hour: int, weekday: int | None, quiet: QuietHours | None, due: str
 ) -> None:
     assert next_digest(utc(after), zone, hour, weekday, quiet) == utc(due)
