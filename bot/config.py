@@ -53,12 +53,111 @@ class Schedule(_Section):
     keep_updates_days: int = Field(default=7, ge=1)
 
 
+class Polled(_Section):
+    """A source that is polled once it is switched on."""
+
+    enabled: bool = False
+    every_minutes: int = Field(default=60, ge=1, le=10_080)
+
+
+class Announcing(Polled):
+    """One that leads to announcements. `trusted`: what they say goes out without a person, where nothing is doubtful."""
+
+    trusted: bool = False
+
+
+class OpenFda(Polled):
+    """Applications decided lately, from openFDA's drugsfda."""
+
+    every_minutes: int = Field(default=720, ge=1, le=10_080)
+    url: str = "https://api.fda.gov/drug/drugsfda.json"
+    days: int = Field(default=30, ge=1, le=366)
+    api_key: SecretStr = SecretStr("")
+
+
+class OpenFdaLetters(OpenFda, Announcing):
+    """Complete response letters that the FDA published, from openFDA."""
+
+    url: str = "https://api.fda.gov/transparency/crl.json"
+
+
+class FdaPress(Announcing):
+    """The FDA's press announcements."""
+
+    url: str = "https://www.fda.gov/about-fda/contact-fda/stay-informed/rss-feeds/press-releases/rss.xml"
+
+
+class Ema(Polled):
+    """The EMA's list of medicines and its list of orphan designations."""
+
+    every_minutes: int = Field(default=720, ge=1, le=10_080)
+    medicines_url: str = "https://www.ema.europa.eu/en/documents/report/medicines-output-medicines_json-report_en.json"
+    orphans_url: str = "https://www.ema.europa.eu/en/documents/report/medicines-output-orphan_designations-json-report_en.json"
+
+
+class ClinicalTrials(Polled):
+    """Status of the trials of drugs that somebody subscribed to, from ClinicalTrials.gov."""
+
+    every_minutes: int = Field(default=1440, ge=1, le=10_080)
+    url: str = "https://clinicaltrials.gov/api/v2/studies"
+
+
+class Edgar(Announcing):
+    """8-K and 6-K filings of companies, by their CIK, from the SEC's full-text search."""
+
+    every_minutes: int = Field(default=120, ge=1, le=10_080)
+    url: str = "https://efts.sec.gov/LATEST/search-index"
+    archive_url: str = "https://www.sec.gov/Archives/edgar/data"
+    ciks: tuple[str, ...] = ()
+    query: str = '"designation" OR "approval"'
+    days: int = Field(default=14, ge=1, le=366)
+
+
+class Hkex(Announcing):
+    """Announcements of companies listed in Hong Kong, by the exchange's own stock ids, from its title search."""
+
+    every_minutes: int = Field(default=120, ge=1, le=10_080)
+    url: str = "https://www1.hkexnews.hk/search/titleSearchServlet.do"
+    archive_url: str = "https://www1.hkexnews.hk"
+    stock_ids: tuple[int, ...] = ()
+    language: Literal["E", "ZH"] = "E"
+    days: int = Field(default=14, ge=1, le=366)
+
+
+class Feed(_Section):
+    """An RSS or Atom feed, for example of a company's news; `name` is how it is called here."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")
+    url: str
+    publisher: str = ""
+    every_minutes: int = Field(default=60, ge=1, le=10_080)
+    trusted: bool = False
+
+
+class Folder(Announcing):
+    """A folder where files are put. Those in a subfolder named after a format of `import` are imported, the others are announcements."""
+
+    every_minutes: int = Field(default=5, ge=1, le=10_080)
+    path: str = ""
+
+
 class Sources(_Section):
-    """Limits on what is fetched from outside."""
+    """What is fetched from outside: limits for all, then each source that can be polled."""
 
     user_agent: str = "designation-bot (+https://github.com/designation-bot)"
     max_bytes: int = Field(default=20_000_000, ge=1_000, le=100_000_000)
     timeout_seconds: float = Field(default=20, gt=0, le=120)
+    per_host_seconds: float = Field(default=1, ge=0, le=60)
+    announcements_per_poll: int = Field(default=20, ge=1, le=500)
+    openfda: OpenFda = OpenFda()
+    openfda_letters: OpenFdaLetters = OpenFdaLetters()
+    fda_press: FdaPress = FdaPress()
+    ema: Ema = Ema()
+    clinicaltrials: ClinicalTrials = ClinicalTrials()
+    edgar: Edgar = Edgar()
+    hkex: Hkex = Hkex()
+    folder: Folder = Folder()
+    feeds: tuple[Feed, ...] = ()
 
 
 class Log(_Section):
@@ -129,7 +228,11 @@ def _refuse_unknown_variables() -> None:
 
 
 def _keys(section: type[Any] | None) -> tuple[str, ...]:
-    return tuple(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else ()
+    """The keys of a section, and those of the sections in it."""
+    if not (isinstance(section, type) and issubclass(section, BaseModel)):
+        return ()
+    fields = section.model_fields.items()
+    return tuple(place for name, field in fields for place in (name, *(f"{name}__{key}" for key in _keys(field.annotation))))
 
 
 def _mistakes(error: ValidationError, path: Path | None) -> str:

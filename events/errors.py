@@ -71,3 +71,7 @@ class UnsafeLink(BadInput):
 
 class LinkFailed(BadInput):
     """A link was followed and gave no document: unknown host, no answer, an error page, too large, of the wrong type."""
+
+
+class FeedTrouble(DesignationBotError):
+    """A source that is polled cannot be read now: its answer is cut or of another shape, or it asks to come back later."""

@@ -8,7 +8,7 @@ import asyncio
 import socket
 import ssl
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import PurePosixPath
 from typing import Any
@@ -102,6 +102,17 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str | None
     charset: str | None
     filename: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Answered(LinkFailed):
+    """The server answered with another status than 200; `retry_after` is that header as it came."""
+
+    def __init__(self, line: str, status: int, retry_after: str | None = None) -> None:
+        self.status = status
+        self.retry_after = retry_after
+        super().__init__(line)
 
 
 def check_url(url: str, guard: Guard = PUBLIC) -> str:
@@ -123,11 +134,22 @@ def check_url(url: str, guard: Guard = PUBLIC) -> str:
     return normal
 
 
-async def fetch(url: str, *, user_agent: str = USER_AGENT, guard: Guard = PUBLIC, bounds: Bounds = BOUNDS) -> Fetched:
+async def fetch(  # noqa: PLR0913  # what one fetch depends on
+    url: str,
+    *,
+    user_agent: str = USER_AGENT,
+    guard: Guard = PUBLIC,
+    bounds: Bounds = BOUNDS,
+    headers: Mapping[str, str] | None = None,
+    types: frozenset[str] = _DOCUMENT_TYPES,
+) -> Fetched:
     """What the link leads to, within `bounds`. Tests that run a server on this machine open `guard` for it.
+
+    `headers` are sent along; `types` are the media types taken besides text.
 
     Raises:
         UnsafeLink: the link, or one it redirects to, must not be followed.
+        Answered: the server answered, but not with a document.
         LinkFailed: no document came: the message says why, and what to do.
     """
     target = check_url(url, guard)
@@ -136,11 +158,11 @@ async def fetch(url: str, *, user_agent: str = USER_AGENT, guard: Guard = PUBLIC
         async with asyncio.timeout(bounds.seconds), _session(gate, guard.resolver(), user_agent) as session:
             for _ in range(bounds.redirects + 1):
                 gate.refused = None
-                async with session.get(URL(target, encoded=True), allow_redirects=False) as response:
+                async with session.get(URL(target, encoded=True), allow_redirects=False, headers=headers) as response:
                     if response.status in _REDIRECTS and (location := response.headers.get("Location")):
                         target = check_url(urljoin(target, location), guard)
                         continue
-                    return await _document(response, target, bounds.bytes)
+                    return await _document(response, target, bounds.bytes, types)
     except TimeoutError as error:
         raise LinkFailed(f"{_host(target)} did not answer within {bounds.seconds:g} seconds: try again later, or {_PASTE}.") from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -194,18 +216,26 @@ def _session(gate: _Gate, resolver: AbstractResolver, user_agent: str) -> aiohtt
     )
 
 
-async def _document(response: aiohttp.ClientResponse, url: str, max_bytes: int) -> Fetched:
+async def _document(response: aiohttp.ClientResponse, url: str, max_bytes: int, types: frozenset[str]) -> Fetched:
     host = _host(url)
     if response.status != 200:  # noqa: PLR2004  # OK
-        raise LinkFailed(_answered(response.status, host))
+        raise Answered(_answered(response.status, host), response.status, response.headers.get("Retry-After"))
     media_type, charset = _type(response)
-    if media_type and not media_type.startswith("text/") and media_type not in _DOCUMENT_TYPES:
+    if media_type and not media_type.startswith("text/") and media_type not in types:
         raise LinkFailed(f"{host} gave {media_type[:80]}, no page, PDF or text: give the link of the announcement itself.")
     body = _Body(response.headers.get("Content-Encoding", ""), host, max_bytes)
     body.expect(response.content_length)
     async for chunk in response.content.iter_any():
         body.add(chunk)
-    return Fetched(url=url, content=body.whole(), media_type=media_type, charset=charset, filename=_filename(url))
+    return Fetched(
+        url=url,
+        content=body.whole(),
+        media_type=media_type,
+        charset=charset,
+        filename=_filename(url),
+        etag=response.headers.get("ETag"),
+        last_modified=response.headers.get("Last-Modified"),
+    )
 
 
 def _type(response: aiohttp.ClientResponse) -> tuple[str | None, str | None]:
