@@ -44,7 +44,7 @@ _LINE_TAGS = frozenset(["br", "tr", "dt", "dd"])
 _SKIPPED_TAGS = frozenset({"script", "style"})
 _BULLETS = "•◦▪▫●○■□◆◇▶►▸‣⁃∙⦁➢➤✓✔✦❖◾◼"
 _BULLET_LINE = re.compile(
-    rf"[{_BULLETS}·*]\s?(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
+    rf"[{_BULLETS}·*]\s?(?=\S)|\+\s(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
 )
 _LABEL_LINE = re.compile(r"[^\s::。,,;;.!?|()]{1,14}(?: [^\s::。,,;;.!?|()]{1,14}){0,4}\s?[::](?!//)")
 _FURNITURE = re.compile(
@@ -55,6 +55,10 @@ _PAGE_OF = re.compile(
     r"(?i)\bpage\s{1,3}[0-9]{1,4}\s{1,3}of\s{1,3}[0-9]{1,4}\b|第\s{0,2}[0-9]{1,4}\s{0,2}页\s{0,2}共\s{0,2}[0-9]{1,4}\s{0,2}页"
 )
 _QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
+_ANGLED = re.compile(r"^>[ \t]?([^\n]*?)\s*$", re.MULTILINE)
+_ENTRY_LINE = re.compile(
+    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9])?(?:,? (?:19|20)[0-9]{2})?|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|Q[1-4](?: (?:19|20)[0-9]{2})?)\s?(?:-|:|\|)\s\S"
+)
 _SENTENCE_END = frozenset(".!?。!?::;;|")
 _PLACEHOLDERS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 _DASHES = dict.fromkeys("‐‑‒–−﹣-", "-") | {"—": "-", "―": "-", "─": "-", "━": "-"}
@@ -231,16 +235,37 @@ def _append(letter: str, position: int, out: list[str], origin: list[int]) -> No
 
 def lines_of(text: str) -> list[Line]:
     """The lines of `text` with markup, invisible letters, quote marks and runs of spaces taken out."""
-    letters, origin = _letters(text)
+    letters, origin = _letters(_with_cells(text))
+    listed = _lists_with_angles(text)
     lines: list[Line] = []
     start = 0
     letters.append("\n")
     origin.append(len(text))
     for index, letter in enumerate(letters):
         if letter == "\n":
+            if listed and letters[start : start + 1] == [">"]:
+                letters[start] = "•"
             lines.append(_line(letters, origin, start, index))
             start = index + 1
     return lines
+
+
+def _with_cells(text: str) -> str:
+    """The text with tabs as cell marks where lines one after another have the same number of them, two or more."""
+    if text.count("\t") < 4:
+        return text
+    lines = text.split("\n")
+    counts = [line.count("\t") for line in lines]
+    for index, count in enumerate(counts):
+        if count >= 2 and count in {counts[index - 1] if index else 0, counts[index + 1] if index + 1 < len(counts) else 0}:
+            lines[index] = lines[index].replace("\t", "|")
+    return "\n".join(lines)
+
+
+def _lists_with_angles(text: str) -> bool:
+    """Whether ">" opens the entries of lists and not the lines of a quoted letter: every such line is a whole sentence."""
+    angled = _ANGLED.findall(text)
+    return bool(angled) and all(line and line[-1] in ".;:" for line in angled)
 
 
 def _line(letters: list[str], origin: list[int], start: int, end: int) -> Line:
@@ -358,6 +383,8 @@ def _starts_unit(line: Line, previous: Line) -> bool:
     if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(label[0]) <= 40:
         return True
     last = previous.text[-1]
+    if _ENTRY_LINE.match(line.text) and last in ".;:!?":
+        return True
     if last in "。!?" or (last in ";;:：" and ord(line.text[0]) > 0x2E7F):
         return True
     if last == ":" and len(line.text) < 60 and line.text[-1] not in ".!?," and line.text[0].isupper():

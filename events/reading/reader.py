@@ -53,6 +53,8 @@ _ACRONYMS = {
 _POINTS_AT_OWN = re.compile(
     r"本品(?!种)|该药(?!品监)|該藥(?!品監)|本药|本剤|同剤|当社(?:の|が|は)|上述(?:药品|产品|申请)|该(?:产品|品种|适应症|申请)|公司(?:产品|自主研发|在研)|其(?:自主研发|核心产品)"
 )
+_YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
+_ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
 
 
@@ -98,6 +100,8 @@ class _Context(msgspec.Struct):
     lead_unit: int | None = None
     lead_dates: bool = True
     list_date: PartialDate | None = None
+    year: int | None = None
+    entry_date: PartialDate | None = None
     opened: lists.OpenList = msgspec.field(default_factory=lists.OpenList)
 
 
@@ -224,6 +228,8 @@ class _Reader:
         context, lower = self.context, unit.text.lower()
         context.silent = next((word for word in _SECTIONS["silent"] if word in lower), None)
         context.heading_kind = context.heading_action = None
+        year = _YEAR_HEADING.fullmatch(unit.text)
+        context.year = int(year[1]) if year else None
         names = self.places.get(unit.index, [])
         if names:
             context.heading_drug = context.drug = self.drugs.root(_key(names[0].text))
@@ -253,9 +259,12 @@ class _Reader:
             sentence.start,
             sentence.end,
             sentence.language,
-            Calendar(published=self.published, before=context.date, near=sentence.continues),
+            Calendar(published=self.published, before=context.date, near=sentence.continues, year=context.year),
         )
         dates = self._without_dateline(unit, number, sentence, dates)
+        if not number:
+            opening = dates[0] if dates and dates[0].start - sentence.start < 2 and _ENTRY_MARK.match(unit.text, dates[0].end) else None
+            context.entry_date = opening.value if opening else None
         scene = scene_of(sentence, names, dates)
         links = links_of(scene)
         seen: list[Seen] = []
@@ -443,6 +452,8 @@ class _Reader:
         if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
             value = PartialDate.day(self.published)
             supposed = seen is None
+        if value is None and seen is None and context.entry_date is not None and not due:
+            value = context.entry_date
         if (
             value is None
             and seen is None
