@@ -29,11 +29,12 @@ class OnDrug(CallbackData, prefix="d"):
 
 
 class OnSubscription(CallbackData, prefix="s"):
-    """Remove a subscription (`remove`), or show a page of them (`page`)."""
+    """Remove a subscription (`remove`), show a page of them (`page`), or one (`show`) to set its `rhythm` or `sound` to `value`."""
 
-    verb: Literal["remove", "page"]
+    verb: Literal["remove", "page", "show", "rhythm", "sound"]
     subscription_id: int = 0
     page: int = 1
+    value: str = ""
 
 
 class OnLatest(CallbackData, prefix="l"):
@@ -71,7 +72,7 @@ class OnRecord(CallbackData, prefix="r"):
 class OnSetting(CallbackData, prefix="c"):
     """A setting of the chat."""
 
-    name: Literal["silent", "zone", "show"]
+    name: Literal["silent", "zone", "show", "rhythm", "hour", "weekday", "quiet"]
     value: str = ""
 
 

@@ -1,9 +1,11 @@
-"""/settings: quiet delivery and the chat's time zone."""
+"""/settings: sound, at once or in digests, quiet hours and the chat's time zone; and where a single subscription differs."""
 
+import re
 from functools import cache
 from zoneinfo import available_timezones
 
-from aiogram import Bot, Router
+import msgspec
+from aiogram import Bot, F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 from rapidfuzz import fuzz, process
@@ -12,30 +14,52 @@ from bot.conversation import Answers, Handled
 from bot.handlers import answers
 from bot.handlers.watch import title_of
 from bot.handlers.who import check_may_change
-from bot.keyboards import OnSetting
+from bot.keyboards import OnSetting, OnSubscription
 from bot.render import following
+from events.digest_times import QuietHours, Rhythm
 from events.errors import BadInput
-from store import subscriptions
+from store import digests, subscriptions
+from store.digests import Digest
 from store.transaction import Transaction
+
+_RHYTHM = re.compile(
+    r"(?P<rhythm>once|at once|daily|weekly)(?:\s+(?P<day>[a-z]{3,9}))?(?:\s+(?:at\s+)?(?P<hour>\d{1,2})(?::00)?)?", re.IGNORECASE
+)
+_QUIET = re.compile(
+    r"quiet(?:\s+hours)?\s+(?:(?P<off>off|none)|(?P<begin>\d{1,2})(?::00)?\s*(?:-|–|to)\s*(?P<end>\d{1,2})(?::00)?)", re.IGNORECASE
+)
+_DAYS = tuple(name.casefold() for name in following.WEEKDAYS)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be changed; None stays. `quiet` is "off" or begin and end such as "22-7"."""
+
+    silent: bool | None = None
+    zone: str | None = None
+    rhythm: Rhythm | None = None
+    hour: int | None = None
+    weekday: int | None = None
+    quiet: str | None = None
 
 
 def build() -> Router:
     """The router of this room."""
     router = Router(name="settings")
     router.message.register(show, Command("settings", ignore_case=True))
+    router.channel_post.register(show, Command("settings", ignore_case=True))
     router.callback_query.register(press, OnSetting.filter())
+    router.callback_query.register(press_subscription, OnSubscription.filter(F.verb.in_({"show", "rhythm", "sound"})))
     return router
 
 
 async def show(message: Message, command: CommandObject, bot: Bot) -> Handled:
-    """/settings, or /settings ZONE."""
+    """/settings, or /settings with what to change in words."""
     if command.args:
         await check_may_change(message, bot)
-    zone = zone_of(command.args) if command.args else None
+    change = change_of(command.args) if command.args else Change()
 
     def job(transaction: Transaction) -> Answers:
-        chat = _change(transaction, message, zone=zone)
-        return [answers.say(message, following.settings(chat))]
+        return [answers.say(message, following.settings(_change(transaction, message, change)))]
 
     return job
 
@@ -46,18 +70,111 @@ async def press(query: CallbackQuery, callback_data: OnSetting, bot: Bot) -> Han
     message = query.message
     if not isinstance(message, Message):
         raise BadInput("This message is too old: send /settings again.")
-    zone = zone_of(callback_data.value) if callback_data.name == "zone" else None
-    silent = callback_data.value == "1" if callback_data.name == "silent" else None
+    change = _pressed(callback_data)
 
     def job(transaction: Transaction) -> Answers:
-        before = _change(transaction, message)
-        chat = _change(transaction, message, zone=zone, silent=silent)
-        if (before.time_zone, before.silent) == (chat.time_zone, chat.silent):
+        before = _change(transaction, message, Change())
+        chat = _change(transaction, message, change)
+        if before == chat:
             return [answers.pressed(query, "It is so already.")]
         method = answers.change(query, following.settings(chat))
         return [answers.pressed(query, "Changed."), *([method] if method else [])]
 
     return job
+
+
+async def press_subscription(query: CallbackQuery, callback_data: OnSubscription, bot: Bot) -> Handled:
+    """A button of one subscription: what it has of its own, else the chat's."""
+    await check_may_change(query, bot)
+    message = query.message
+    if not isinstance(message, Message):
+        raise BadInput("This message is too old: send /subscriptions again.")
+    number, verb, value = callback_data.subscription_id, callback_data.verb, callback_data.value
+    wanted_rhythm = _rhythm(value) if verb == "rhythm" and value else None
+    wanted_silent = _sound(value) if verb == "sound" else None
+
+    def job(transaction: Transaction) -> Answers:
+        connection = transaction.connection
+        one = _held(transaction, message.chat.id, number)
+        if verb != "show":
+            rhythm = wanted_rhythm if verb == "rhythm" else Rhythm(one.rhythm) if one.rhythm else None
+            silent = wanted_silent if verb == "sound" else one.silent
+            digests.change_subscription(connection, message.chat.id, number, transaction.now, rhythm=rhythm, silent=silent)
+        after = _held(transaction, message.chat.id, number)
+        if verb != "show" and after == one:
+            return [answers.pressed(query, "It is so already.")]
+        chat = _change(transaction, message, Change())
+        method = answers.change(query, following.subscription(after, chat, callback_data.page))
+        return [answers.pressed(query, "" if verb == "show" else "Changed."), *([method] if method else [])]
+
+    return job
+
+
+def change_of(words: str) -> Change:
+    """What /settings is to change: "daily 8", "weekly mon 8", "once", "quiet 22-7", "quiet off", or a time zone; raises BadInput."""
+    said = " ".join(words.split())
+    if found := _QUIET.fullmatch(said):
+        return Change(quiet=_quiet("off" if found["off"] else f"{found['begin']}-{found['end']}"))
+    if found := _RHYTHM.fullmatch(said):
+        rhythm = Rhythm(found["rhythm"].lower().removeprefix("at "))
+        if (rhythm is Rhythm.ONCE and (found["day"] or found["hour"])) or (rhythm is Rhythm.DAILY and found["day"]):
+            raise BadInput("Write /settings once, /settings daily 8 or /settings weekly mon 8.")
+        hour = _hour(found["hour"]) if found["hour"] else None
+        return Change(rhythm=rhythm, hour=hour, weekday=_weekday(found["day"]) if found["day"] else None)
+    return Change(zone=zone_of(said))
+
+
+def _pressed(pressed: OnSetting) -> Change:
+    value = pressed.value
+    match pressed.name:
+        case "zone":
+            return Change(zone=zone_of(value))
+        case "silent":
+            return Change(silent=value == "1")
+        case "rhythm":
+            return Change(rhythm=_rhythm(value))
+        case "hour":
+            return Change(hour=_hour(value))
+        case "weekday":
+            return Change(weekday=_weekday(following.WEEKDAYS[int(value)] if value.isdigit() and int(value) < len(_DAYS) else value))
+        case "quiet":
+            return Change(quiet=_quiet(value))
+        case "show":
+            return Change()
+
+
+def _rhythm(value: str) -> Rhythm:
+    if value not in set(Rhythm):
+        raise BadInput("News come once, daily or weekly.")
+    return Rhythm(value)
+
+
+def _sound(value: str) -> bool | None:
+    if value not in following.SOUNDS:
+        raise BadInput("Press With sound, Without sound or As the chat.")
+    return following.SOUNDS[value][1]
+
+
+def _hour(value: str) -> int:
+    if not value.isdigit() or int(value) > 23:  # noqa: PLR2004  # hours of a day
+        raise BadInput(f"{value[:10]!r} is no hour: write one from 0 to 23.")
+    return int(value)
+
+
+def _weekday(value: str) -> int:
+    found = [number for number, name in enumerate(_DAYS) if name.startswith(value.casefold())]
+    if len(found) != 1:
+        raise BadInput(f"{value[:20]!r} is no day of the week: write mon, tue, wed, thu, fri, sat or sun.")
+    return found[0]
+
+
+def _quiet(value: str) -> str:
+    """The hours as they are kept; raises BadInput for such as are none."""
+    if value == "off":
+        return value
+    begin, _, end = value.partition("-")
+    hours = QuietHours(begin=_hour(begin), end=_hour(end))
+    return f"{hours.begin}-{hours.end}"
 
 
 def zone_of(words: str) -> str:
@@ -78,8 +195,31 @@ def _zones() -> dict[str, str]:
     return {zone.casefold(): zone for zone in sorted(available_timezones())}
 
 
-def _change(transaction: Transaction, message: Message, *, zone: str | None = None, silent: bool | None = None) -> subscriptions.Chat:
-    connection, chat = transaction.connection, message.chat
-    subscriptions.seen(connection, chat.id, chat.type, title_of(message), transaction.now)
-    subscriptions.settings(connection, chat.id, time_zone=zone, silent=silent)
-    return subscriptions.seen(connection, chat.id, chat.type, title_of(message), transaction.now)
+def _held(transaction: Transaction, chat_id: int, subscription_id: int) -> subscriptions.Subscription:
+    held = subscriptions.subscriptions_of(transaction.connection, chat_id)
+    found = next((one for one in held if one.subscription_id == subscription_id), None)
+    if found is None:
+        raise BadInput("That subscription was removed: /subscriptions lists those that are left.")
+    return found
+
+
+def _change(transaction: Transaction, message: Message, change: Change) -> subscriptions.Chat:
+    """The chat after the change; it was seen with it."""
+    connection, chat, now = transaction.connection, message.chat, transaction.now
+    known = subscriptions.seen(connection, chat.id, chat.type, title_of(message), now)
+    if change == Change():
+        return known
+    subscriptions.settings(connection, chat.id, time_zone=change.zone, silent=change.silent)
+    before = digests.digest_of(known)
+    quiet = before.quiet
+    if change.quiet is not None:
+        begin, _, end = change.quiet.partition("-")
+        quiet = QuietHours(begin=int(begin), end=int(end)) if end else None
+    digest = Digest(
+        rhythm=change.rhythm or before.rhythm,
+        hour=before.hour if change.hour is None else change.hour,
+        weekday=before.weekday if change.weekday is None else change.weekday,
+        quiet=quiet,
+    )
+    digests.change(connection, chat.id, digest, now)
+    return subscriptions.seen(connection, chat.id, chat.type, title_of(message), now)

@@ -87,7 +87,7 @@ async def test_subscriptions_are_listed_with_buttons_that_remove_them(story: Tal
         await story.send(f"/subscribe {asked}")
     listed = await story.say("/subscriptions")
     assert "2. every NMPA milestone" in listed.text
-    assert list(buttons(listed)) == ["❌ 1", "❌ 2", "❌ 3"]
+    assert list(buttons(listed)) == ["⚙ 1", "⚙ 2", "⚙ 3", "❌ 1", "❌ 2", "❌ 3"]
     methods = await story.press("❌ 2", listed)
     assert alert(methods) == "Removed."
     assert "NMPA" not in words(edited(methods))
@@ -168,6 +168,75 @@ async def test_settings_are_changed_by_buttons_and_words(talk: Talk) -> None:
     assert chat is not None
     assert (chat.silent, chat.time_zone) == (True, "Europe/Vienna")
     assert "No time zone" in alert(await talk.press_data("c:zone:Mars", shown))
+
+
+async def test_digests_and_quiet_hours_are_set_by_buttons(talk: Talk) -> None:
+    shown = await talk.say("/settings")
+    assert {"✓ At once", "Daily", "Weekly", "✓ No quiet hours"} <= set(buttons(shown))
+    daily = edited(await talk.press("Daily", shown))
+    assert "in one message a day, at 9:00" in words(daily)
+    early = edited(await talk.press("7:00", daily))
+    assert "a day, at 7:00" in words(early)
+    weekly = edited(await talk.press("Weekly", early))
+    assert "a week, on Monday at 7:00" in words(weekly)
+    friday = edited(await talk.press("Fri", weekly))
+    assert "on Friday at 7:00" in words(friday)
+    night = edited(await talk.press("22–7", friday))
+    assert "Quiet hours: <b>22:00 to 7:00</b>" in words(night)
+    assert "Quiet hours: <b>none</b>" in words(edited(await talk.press("No quiet hours", night)))
+    for data in ("c:rhythm:hourly", "c:hour:24", "c:hour:x", "c:weekday:7", "c:quiet:5-5", "c:quiet:x-1"):
+        assert alert(await talk.press_data(data, shown)), data
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("daily", "a day, at 9:00"),
+        ("Daily 8", "a day, at 8:00"),
+        ("weekly mon 8:00", "on Monday at 8:00"),
+        ("weekly thursday", "on Thursday at 9:00"),
+        ("quiet 22-7", "22:00 to 7:00"),
+        ("quiet 9 to 17", "9:00 to 17:00"),
+        ("quiet off", "Quiet hours: <b>none</b>"),
+        ("at once", "News come: <b>at once</b>"),
+        ("weekly xyz 8", "no day of the week"),
+        ("daily mon", "/settings daily 8"),
+        ("daily 24", "no hour"),
+        ("quiet 7-7", "two different hours"),
+        ("once 8", "/settings once"),
+    ],
+)
+async def test_digests_and_quiet_hours_are_set_by_words(talk: Talk, said: str, shown: str) -> None:
+    assert shown in words(await talk.say(f"/settings {said}"))
+
+
+async def test_a_single_subscription_may_differ_from_the_chat(talk: Talk) -> None:
+    await talk.send("/subscribe all")
+    await talk.send("/subscribe FDA")
+    listed = await talk.say("/subscriptions")
+    one = edited(await talk.press("⚙ 2", listed))
+    assert "News come: <b>at once</b>, as set for this chat" in words(one)
+    assert "They come <b>with a sound</b>, as set for this chat" in words(one)
+    daily = edited(await talk.press("Daily", one))
+    assert "in one message a day, at 9:00" in words(daily)
+    assert alert(await talk.press("Daily", daily)) == "It is so already."
+    silent = edited(await talk.press("Without sound", daily))
+    assert "They come <b>without a sound</b>" in words(silent)
+    first, second = await talk.store.read(subscriptions.subscriptions_of, SAM)
+    assert (first.rhythm, first.silent, second.rhythm, second.silent) == (None, None, "daily", True)
+    assert "❌ 2" in buttons(edited(await talk.press("◀ Subscriptions", silent)))
+    assert "was removed" in alert(await talk.press_data("s:show:999:1:", listed))
+    await talk.press("❌ 2", listed)
+    assert "was removed" in alert(await talk.press("Daily", one))
+
+
+async def test_subscriptions_of_others_cannot_be_changed(talk: Talk) -> None:
+    await talk.send("/subscribe all")
+    (one,) = await talk.store.read(subscriptions.subscriptions_of, SAM)
+    await talk.send("/subscribe FDA", user=ADMIN)
+    listed = await talk.say("/subscriptions", user=ADMIN)
+    assert "was removed" in alert(await talk.press_data(f"s:rhythm:{one.subscription_id}:1:daily", listed, user=ADMIN))
+    assert await talk.store.read(subscriptions.subscriptions_of, SAM) == [one]
 
 
 async def test_stop_deletes_everything_about_the_chat(story: Talk) -> None:
