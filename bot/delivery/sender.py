@@ -35,7 +35,7 @@ IN_FLIGHT = 6
 POLL_SECONDS = 0.5
 LEAD_SECONDS, FINE_SECONDS = 0.015, 0.001
 REQUEST_SECONDS = 15
-ROOM_SECONDS = 0.3
+ROOM_SECONDS = STALE_SECONDS = 0.3
 END_SECONDS = 8.0
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
@@ -88,12 +88,22 @@ class Sender:
         try:
             while True:
                 letter = await self._next_letter()
-                if letter is not None and await self._has_room(letter):
-                    if letter.paced:
-                        await self._until(self._pacer.next_slot(self._clock()))
+                if letter is not None and await self._has_room(letter) and await self._its_moment(letter):
                     self._send_off(letter)
         finally:
             await self._finish()
+
+    async def _its_moment(self, letter: Letter) -> bool:
+        """Wait for the pacer; where a pause came in between the rows go back, so that nothing is sent after a /stop or a retraction."""
+        if not letter.paced:
+            return True
+        slot = self._pacer.next_slot(self._clock())
+        if slot - self._clock() <= STALE_SECONDS:
+            await self._until(slot)
+            return True
+        self._room.release()
+        await self._patiently(lambda: self._store.write(partial(_put_back, letter=letter)))
+        return False
 
     async def _has_room(self, letter: Letter) -> bool:
         """Take one of the places on the way; where none comes free soon the rows go back, so that nothing stale is sent."""

@@ -370,3 +370,39 @@ async def test_a_chat_gets_its_answers_in_the_order_they_were_given(tmp_path: Pa
         await asyncio.gather(*(here.store.write(answer(number)) for number in range(8)))
         await until_states(here.store, sent=8)
         assert sent_to(telegram, chat_id) == [str(number) for number in range(8)]
+
+
+async def test_who_says_stop_while_everybody_waits_is_sent_nothing(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, send=False) as here:
+        chats = add_people(telegram, 30)
+        telegram.server.faults.latency = Latency(least=0.25, most=0.27)
+        for chat_id in chats[:8]:
+            telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=chat_id, refusal=flood_wait(2)))
+        await follow_all(here.store, chats)
+        await announce(here.store)
+        changed = asyncio.Event()
+        here.store.on_commit(changed.set)
+        sending = asyncio.create_task(here.sender.run())
+
+        async def until(done: Callable[[dict[str, int]], bool]) -> None:
+            async with asyncio.timeout(10):
+                while not done(await states(here.store)):
+                    changed.clear()
+                    await changed.wait()
+
+        await until(lambda now: now.get("sending", 0) > 0)
+        await until(lambda now: now.get("sending", 0) == 0)  # all wait, and nothing is held ready
+        unsent = [chat_id for chat_id in chats if not sent_to(telegram, chat_id)]
+        assert unsent
+
+        def forget(transaction: Transaction) -> None:
+            for chat_id in unsent:
+                subscriptions.forget_chat(transaction.connection, chat_id)
+
+        await here.store.write(forget)
+        await follow_all(here.store, chats[-1:])
+        await announce(here.store, 2)
+        await until(lambda now: now.get("waiting", 0) == now.get("sending", 0) == 0)
+        told = {chat_id: sent_to(telegram, chat_id) for chat_id in unsent}
+        assert [chat_id for chat_id, texts in told.items() if texts and chat_id != chats[-1]] == []
+        sending.cancel()
