@@ -269,15 +269,26 @@ def _has_joiner(scene: Scene, start: int, end: int) -> bool:
 
 
 def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
+    """The last date before a link's verb is its own, one right behind where none is; a goal is what stands behind it."""
     owned: dict[int, DateSeen] = {}
     for index, link in enumerate(links):
         before = [(start, seen) for start, stop, seen in scene.dates if stop <= link.end and start <= max(link.start, link.end - 1)]
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
-        if before:
+        goal = link.kind in {"goal_date", "target_action_date"}
+        if after and goal and scene.cost(link.end, after[0][0]) < 6:
+            owned[index] = after[0][1]
+        elif before and not _outcome_of_dated_request(links, link, before[-1][0]):
             owned[index] = before[-1][1]
-        elif after and scene.cost(link.end, after[0][0]) < 4:
+        elif after and not before and scene.cost(link.end, after[0][0]) < 4:
             owned[index] = after[0][1]
     return owned
+
+
+def _outcome_of_dated_request(links: list[Link], link: Link, date: int) -> bool:
+    """Whether a refusal has only the day of the request it answers before it ("112年11月提出之申請未獲核准")."""
+    return link.status == "denied" and any(
+        other is not link and other.status in {"requested", "submitted"} and date < other.end <= link.end for other in links
+    )
 
 
 def drugs_for(scene: Scene, link: Link) -> list[tuple[int, str]]:

@@ -37,7 +37,7 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
     for mood in scene.moods:
         if (mood.value == "competitor" and not sponsors) or (mood.value == "generic" and not (named or sponsors)):
             return f"{mood.value}: {mood.phrase}"
-        if _overlap(mood, heads) or (mood.value == "negation" and _overlap(mood, refusals)):
+        if _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):
             continue
         if mood.value in {"condition", "eligible"} and mood.start < link.end:
             return f"{mood.value}: {mood.phrase}"
@@ -101,6 +101,10 @@ def _looks_ahead(link: Link) -> bool:
         or link.status == "scheduled"
         or (link.action is not None and link.action.value == "propose")
     )
+
+
+def _holds(heads: list[Mention], mood: Mention) -> bool:
+    return any(head.start <= mood.start and mood.end <= head.end for head in heads)
 
 
 def _overlap(mood: Mention, heads: list[Mention]) -> bool:

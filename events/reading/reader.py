@@ -21,6 +21,7 @@ from events.reading.assembly import Told, inherit, merge
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
+from events.reading.links_eastern import STEP, asked_for, eastern_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, find_drugs, seen_drug
@@ -50,6 +51,7 @@ _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
     "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
 }  # fmt: skip
+_TAIWANESE = re.compile(r"TFDA|衛生福利部|卫生福利部|衛福部|公開資訊觀測站|食品藥物管理署|食藥署|查驗登記")
 _POINTS_AT_OWN = re.compile(
     r"本品(?!种)|该药(?!品监)|該藥(?!品監)|本药|本剤|同剤|当社(?:の|が|は)|上述(?:药品|产品|申请)|该(?:产品|品种|适应症|申请)|公司(?:产品|自主研发|在研)|其(?:自主研发|核心产品)"
 )
@@ -87,6 +89,8 @@ class _Context(msgspec.Struct):
     drug: str | None = None
     drugs: list[str] = []
     authority: Authority | None = None
+    authority_unit: int = -1
+    """The unit in which that authority was named."""
     heading_drug: str | None = None
     heading_authority: Authority | None = None
     heading_kind: str | None = None
@@ -153,7 +157,8 @@ class _Reader:
 
     def _most_named_authority(self) -> Authority | None:
         if self.language != "en":
-            return Authority.NMPA if self.language == "zh" else Authority.PMDA
+            home = Authority.OTHER if _TAIWANESE.search(self.text[:20000]) else Authority.NMPA
+            return home if self.language == "zh" else Authority.PMDA
         counts: dict[str, int] = defaultdict(int)
         for authority, pattern in _ACRONYMS.items():
             counts[authority] = len(pattern.findall(self.text))
@@ -266,7 +271,7 @@ class _Reader:
             opening = dates[0] if dates and dates[0].start - sentence.start < 2 and _ENTRY_MARK.match(unit.text, dates[0].end) else None
             context.entry_date = opening.value if opening else None
         scene = scene_of(sentence, names, dates)
-        links = links_of(scene)
+        links = eastern_links(scene, links_of(scene))
         seen: list[Seen] = []
         owners = attribution.date_owners(scene, links)
         told_here: list[Told] = []
@@ -411,6 +416,8 @@ class _Reader:
             context.drugs = roots[:1]
         if not told and scene.authorities:
             context.authority = Authority(scene.authorities[-1].value)
+        if scene.authorities:
+            context.authority_unit = scene.sentence.block.index
         for seen in dates:
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
@@ -428,7 +435,9 @@ class _Reader:
         self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
     ) -> tuple[list[Told], str | None]:
         context = self.context
-        kind, status = self._resolved(scene, link)
+        kind, status = self._step(unit) if link.kind == STEP else self._resolved(scene, link)
+        if link.action is not None and link.action.value == "turn_down" and not self._was_asked(scene, links, link, kind):
+            return [], "nothing that was asked for"
         if not kind:
             return [], "no designation it could mean"
         if kind not in set(Kind) or status not in POSSIBLE[Kind(kind)]:
@@ -445,7 +454,7 @@ class _Reader:
         else:
             authorities = [*attribution.authorities_for(scene, link, links)]
             guessed = not authorities
-            authorities = authorities or self._inherited_authority(link, kind)
+            authorities = authorities or self._inherited_authority(link, kind, unit.index)
             if not authorities:
                 return [], "no authority"
         lead = self._is_lead(unit, sentence, scene, link, seen)
@@ -516,6 +525,21 @@ class _Reader:
             for part, (status, value, indication) in enumerate(self._split(scene, link, links, pairs), start=1)
         ], None
 
+    def _step(self, unit: Unit) -> tuple[str, str]:
+        """What "we filed the request" means after what was told last: a designation, a trial or an application."""
+        last = next((fact for fact in reversed(self.told) if unit.index - fact.unit <= _STEP_UNITS), None)
+        if last is None:
+            return "", ""
+        group = anchor_class(last.kind) if last.kind in ANCHORS else ""
+        if group in {"designation", "accelerated", "conditional"}:
+            return last.kind, "requested"
+        if last.kind == Kind.IND_CLEARANCE:
+            return "ind", "submitted"
+        return ("application_submitted", "submitted") if last.kind in _OF_APPLICATIONS else ("", "")
+
+    def _was_asked(self, scene: Scene, links: list[Link], link: Link, kind: str) -> bool:
+        return asked_for(scene, links, link) or any(fact.kind == kind and fact.status == "requested" for fact in self.told[-3:])
+
     def _last_indication(self, drug: str) -> str | None:
         return next((fact.indication for fact in reversed(self.told) if fact.drug == drug and fact.indication), self.context.indication)
 
@@ -572,7 +596,7 @@ class _Reader:
         if (
             kind == "approval"
             and link.anchor is not None
-            and scene.norm(link.anchor.start - 1) in {"that", "this"}
+            and scene.norm(link.anchor.start - 1) in {"that", "this", "同", "该", "此", "本", "述", "当", "該"}
             and context.kind in {"accelerated_approval", "conditional_approval"}
         ):
             status = (
@@ -617,14 +641,17 @@ class _Reader:
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
         )
 
-    def _inherited_authority(self, link: Link, kind: str) -> list[Authority | None]:
+    def _inherited_authority(self, link: Link, kind: str, unit: int) -> list[Authority | None]:
         only = attribution.allowed(link)
         usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual") or ANCHORS.get(kind, {}).get("usual")
         if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
             return [Authority.FDA]
         wanted = [self.context.heading_authority, self.context.authority, self.home]
         if self.language != "en":
-            wanted = [self.context.heading_authority, self.home, self.context.authority]
+            near = self.context.authority if self.context.authority_unit == unit else None
+            wanted = [near, self.context.heading_authority, self.home, self.context.authority]
+            if link.kind in {"goal_date", "target_action_date"}:
+                wanted = [near, self.context.authority, self.context.heading_authority, self.home]
         for candidate in wanted:
             if candidate is not None and (only is None or candidate in only):
                 return [candidate]
@@ -686,6 +713,10 @@ class _Reader:
         )  # fmt: skip
 
 
+_STEP_UNITS = 3
+_OF_APPLICATIONS = frozenset(
+    {Kind.APPLICATION_ACCEPTED, Kind.APPLICATION_SUBMITTED, Kind.APPROVAL, Kind.COMPLETE_RESPONSE, Kind.TARGET_ACTION_DATE, Kind.REFUSAL}
+)
 _KIND_OF = {
     "full_approval": "approval",
     "extension": "approval",

@@ -608,8 +608,8 @@ _FAR = 99.0
 _LIMIT = 13.0
 _SECOND_LIMIT = 7.0
 _PROCESSES = frozenset({"application", "ind", "hold", "committee"})
-_TAKEN_ONCE = frozenset({"deny", "grant", "request", "withdraw", "rescind"})
-_DECISIVE = frozenset({"request", "deny", "withdraw", "rescind", "remove", "recommend", "propose", "approve", "lift", "place"})
+_TAKEN_ONCE = frozenset({"deny", "turn_down", "grant", "request", "withdraw", "rescind"})
+_DECISIVE = frozenset({"request", "deny", "turn_down", "withdraw", "rescind", "remove", "recommend", "propose", "approve", "lift", "place"})
 
 
 def _link(anchor: Mention, action: Mention, price: float) -> Link:

@@ -1,0 +1,104 @@
+"""Chinese and Japanese links: what bare verbs befell ("提出申请", "不予纳入", 取り消し), and which nouns only repeat one another."""
+
+# ruff: noqa: PLR2004  # lengths of words are plain numbers here
+
+from events.reading.phrases import Mention
+from events.reading.scope import Link, Scene, anchor_class
+
+_CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
+_OUTCOMES = {"deny": "denied", "turn_down": "denied", "propose": "recommended", "include": "granted", "withdraw": "withdrawn", "rescind": "rescinded"}
+_SELF_TOLD = {
+    "deny": ("纳入", "納入", "列入", "授予", "认定", "認定"),
+    "turn_down": ("",),
+    "propose": ("拟纳入", "拟列入", "拟被", "拟授予"),
+    "withdraw": ("返上",),
+}
+"""Bare verbs that tell of a designation named before, and the words they must hold to do so."""
+_REQUESTS = frozenset({"requested", "submitted"})
+STEP = "step"
+"""The kind of a request that the text names no object of: the one of what was told last."""
+
+
+def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
+    """The links of a native sentence: requests taken for acceptances mended, bare verbs added, a return on own wish told once."""
+    if scene.sentence.language == "en":
+        return links
+    links = [link for link in links if not _shadowed(scene, link, links)]
+    for link in links:
+        _mend(scene, link)
+    links.extend(_bare(scene, links))
+    returned = {link.kind for link in links if link.status == "withdrawn"}
+    links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
+    return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
+    """Whether a request is told with what was turned down; without one "not granted" is a state."""
+    if any(other is not link and other.status in _REQUESTS for other in links):
+        return True
+    before = scene.sentence.tokens[: link.end]
+    words = "".join(token.norm for token in before[-80:])
+    return any(word in words for word in ("申请", "申請", "请求", "審査", "审评", "提交", "递交"))
+
+
+def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
+    """Whether a whole "approval" is only the end of "conditional approval", or 申请 the end of "the request for a designation"."""
+    if link.rule == "phrase approval/approved":
+        return any(
+            kind.start < link.end and link.start < kind.end and anchor_class(kind.value) in {"conditional", "accelerated"}
+            for kind in scene.kinds
+        )
+    anchor = link.anchor
+    if anchor is None or anchor.value != "application" or anchor.end - anchor.start > 2:
+        return False
+    return _designation_before(scene, anchor.start) is not None or (
+        scene.norm(anchor.start) in {"申"} and any(other.anchor is not None and other is not link and other.end >= anchor.end > other.start for other in links)
+    )
+
+
+def _designation_before(scene: Scene, place: int) -> Mention | None:
+    """The designation that ends right before a bare 申请: "突破性治疗药物程序申请"."""
+    for kind in scene.kinds:
+        words = "".join(scene.norm(index) for index in range(kind.end, place))
+        if kind.end <= place <= kind.end + 6 and anchor_class(kind.value) == "designation" and _only_nouns(words):
+            return kind
+    return None
+
+
+def _only_nouns(words: str) -> bool:
+    for part in ("资格", "資格", "认定", "认証", "程序", "指定", "品种", "审评", "的", "之", "の", "へ", "制度", "(", ")", "”", "“", "》", "」"):
+        words = words.replace(part, "")
+    return not words
+
+
+def _mend(scene: Scene, link: Link) -> None:
+    """An accepted request for a designation is a request; what the sponsor asked to be cancelled was given up."""
+    if link.anchor is None or link.action is None:
+        return
+    following = "".join(scene.norm(index) for index in range(link.anchor.end, link.anchor.end + 6))
+    if link.action.value == "accept" and link.status == "granted" and any(word in following for word in ("申请", "申請")):
+        link.status = "requested"
+    if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
+        link.status = "withdrawn"
+
+
+def _bare(scene: Scene, links: list[Link]) -> list[Link]:
+    found: list[Link] = []
+    for action in scene.actions:
+        if any(link.start <= action.start < link.end for link in links):
+            continue
+        if action.value == "request" and action.end - action.start >= 3 and not _kind_in_clause(scene, action):
+            found.append(Link(kind=STEP, status="requested", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
+        elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and not _kind_in_clause(scene, action):
+            made = _OUTCOMES[action.value]
+            found.append(Link(kind="designation", status=made, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
+    return found
+
+
+def _kind_in_clause(scene: Scene, action: Mention) -> bool:
+    low, high = action.start, action.end
+    while low > 0 and scene.norm(low - 1) not in _CLAUSE_MARKS:
+        low -= 1
+    while high < len(scene.sentence.tokens) and scene.norm(high) not in _CLAUSE_MARKS:
+        high += 1
+    return any(low <= kind.start < high for kind in scene.kinds)
