@@ -489,6 +489,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
     (_en(r"\b(?:the|that)@_same@_year\b|\bthat@_year\b"), _same("year")),
     (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
+    (_en(r"(?<![A-Za-z0-9@])(?<![A-Za-z0-9] )@M(?=@_?[-:|]@_)"), _yearless),
     (_en(r"\b(?:mid|early|late|end|beginning|start|middle|turn)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_)?@M(?![a-z])"), _yearless),
     (_en(r"(?<![a-z])(?:in|since|until|by|from|during|last|this|of|for|early|late|mid|before|after|through|,|and|\()[\s-]@M(?![a-z])(?!@_[a-z]{0,3}[0-9])"), _yearless),
     (_en(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b(?!-|@_(?:treated|untreated|received|approved|reported|announced|disclosed|known|diagnosed|unreported|exposed|established|published|failed|resected|irradiated))"), _vague),
