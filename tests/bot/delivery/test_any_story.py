@@ -1,0 +1,213 @@
+"""Any story of news, corrections, retractions, faults, blocked chats and restarts, told step by step, against a simple model.
+
+The model: who listens at a commit is owed the milestone, in the order of the log; a milestone taken back is owed to nobody; what a chat
+has been told it is told once more at most for every answer that was lost. TORTURE=1 plays more and longer stories.
+"""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from bot.delivery import sender
+from bot.playground.faults import Fault, Trouble
+from bot.playground.refusals import flood_wait
+from bot.playground.world import KICKED, MEMBER
+from store import subscriptions
+from store.opening import Store
+from store.transaction import Transaction
+from tests.bot.delivery.running import (
+    ACTOR,
+    Running,
+    add_people,
+    announce,
+    clock,
+    config_for,
+    correct,
+    follow_all,
+    retract,
+    running,
+    until_nothing_waits,
+)
+from tests.emulated_telegram import EmulatedTelegram, emulated_telegram, text_of
+
+CHATS = 4
+EXAMPLES, STEPS = (60, 40) if os.environ.get("TORTURE") else (8, 20)
+LOST = frozenset({Trouble.RESET_AFTER, Trouble.HANG_AFTER, Trouble.BROKEN_JSON_AFTER})
+PLACES = st.integers(0, CHATS - 1)
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that was migrated once for all stories."""
+    path = tmp_path_factory.mktemp("stories") / "empty.db"
+
+    async def make() -> None:
+        async with await Store.open(f"sqlite+aiosqlite:///{path}", now=clock, actor=ACTOR):
+            pass
+
+    asyncio.run(make())
+    return path
+
+
+def _resume(transaction: Transaction, *, chat_id: int) -> None:
+    subscriptions.resumed(transaction.connection, chat_id)
+
+
+class Story(RuleBasedStateMachine):
+    """The bot on one side, the model on the other."""
+
+    empty: Path
+    telegram: EmulatedTelegram
+    chats: list[int]
+    here: Running
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.folder = Path(tempfile.mkdtemp(prefix="story-"))
+        shutil.copy(self.empty, self.folder / "designations.db")
+        self.stack, self.bot_stack = AsyncExitStack(), AsyncExitStack()
+        self.standing: dict[int, str] = {}
+        self.taken_back: set[int] = set()
+        self.owed: dict[int, list[int]] = {}
+        self.listening: set[int] = set()
+        self.uncertain: dict[int, set[int]] = {}
+        self.lost_answers = 0
+        self.number = 0
+
+    @initialize()
+    def begin(self) -> None:
+        async def job() -> None:
+            self.telegram = await self.stack.enter_async_context(emulated_telegram(self.folder))
+            self.chats = add_people(self.telegram, CHATS)
+            await self.start()
+            await follow_all(self.here.store, self.chats)
+
+        self.runner.run(job())
+        self.owed = {chat_id: [] for chat_id in self.chats}
+        self.uncertain = {chat_id: set() for chat_id in self.chats}
+        self.listening = set(self.chats)
+
+    async def start(self) -> None:
+        config = config_for(self.telegram, self.folder, messages_per_second=500, per_chat_per_second=30)
+        self.here = await self.bot_stack.enter_async_context(running(self.telegram, self.folder, config=config))
+
+    @rule()
+    def news(self) -> None:
+        self.number += 1
+        self.standing[self.number] = f"condition number {self.number}"
+        for chat_id in self.listening:
+            self.owed[chat_id].append(self.number)
+        self.runner.run(announce(self.here.store, self.number))
+
+    @precondition(lambda self: self.standing)
+    @rule(choice=st.randoms(use_true_random=False))
+    def correction(self, choice: Any) -> None:
+        chosen = choice.choice(sorted(self.standing))
+        self.standing[chosen] = f"corrected {len(self.standing)} {chosen} {choice.randrange(1000)}"
+        self.runner.run(correct(self.here.store, f"m{chosen}", {"indication": self.standing[chosen]}))
+
+    @precondition(lambda self: self.standing)
+    @rule(choice=st.randoms(use_true_random=False))
+    def retraction(self, choice: Any) -> None:
+        chosen = choice.choice(sorted(self.standing))
+        del self.standing[chosen]
+        self.taken_back.add(chosen)
+        self.runner.run(retract(self.here.store, f"m{chosen}"))
+
+    @rule(trouble=st.sampled_from([one for one in Trouble if one is not Trouble.REFUSED]), place=st.none() | PLACES)
+    def trouble(self, trouble: Trouble, place: int | None) -> None:
+        self.lost_answers += trouble in LOST
+        self.telegram.server.faults.add(Fault(trouble=trouble, chat_id=None if place is None else self.chats[place]))
+
+    @rule(place=PLACES)
+    def flood(self, place: int) -> None:
+        self.telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=self.chats[place], refusal=flood_wait(1)))
+
+    @rule(place=PLACES)
+    def block(self, place: int) -> None:
+        """From now on the chat is owed nothing; what it was owed it may have got or not."""
+        chat_id = self.chats[place]
+        self.listening.discard(chat_id)
+        self.uncertain[chat_id] |= set(self.owed[chat_id])
+        self.telegram.server.world.state.set_bot_status(chat_id, KICKED)
+
+    @precondition(lambda self: len(self.listening) < CHATS)
+    @rule()
+    def all_come_back(self) -> None:
+        """The blocked ones unblock the bot and send /start, when all that was on its way has ended."""
+
+        async def job() -> None:
+            self.telegram.server.faults.clear()
+            await until_nothing_waits(self.here.store)
+            for chat_id in set(self.chats) - self.listening:
+                self.telegram.server.world.state.set_bot_status(chat_id, MEMBER)
+                await self.here.store.write(partial(_resume, chat_id=chat_id))
+
+        self.runner.run(job())
+        self.listening = set(self.chats)
+
+    @rule()
+    def restart(self) -> None:
+        async def job() -> None:
+            await self.bot_stack.aclose()
+            await self.start()
+
+        self.runner.run(job())
+
+    def teardown(self) -> None:
+        try:
+            if self.owed:
+                self.runner.run(self.end())
+        finally:
+            self.runner.run(self.close())
+            self.runner.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    async def close(self) -> None:
+        await self.bot_stack.aclose()
+        await self.stack.aclose()
+
+    async def end(self) -> None:
+        """When all is sent, the messages say what the model says."""
+        self.telegram.server.faults.clear()
+        ended = await until_nothing_waits(self.here.store)
+        assert set(ended) <= {"sent", "cancelled"}
+        extras = 0
+        for chat_id in self.chats:
+            messages = [message for message in self.telegram.server.world.state.messages(chat_id) if "reply_to_message" not in message]
+            said = "\n".join(text_of(message) for message in messages) + "\n"
+            expected = [one for one in self.owed[chat_id] if one in self.standing and one not in self.uncertain[chat_id]]
+            missing = [one for one in expected if f"For: {self.standing[one]}\n" not in said]
+            assert not missing, (chat_id, missing, said)
+            places = [said.rindex(f"For: {self.standing[one]}\n") for one in expected]
+            assert places == sorted(places), said
+            extras += max(0, said.count("For: ") - len(self.owed[chat_id]))
+        assert extras <= self.lost_answers * self.number
+
+
+def test_any_story_ends_with_what_the_log_says(migrated: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "REQUEST_SECONDS", 0.3)  # hangs are waited out, but not for long
+    monkeypatch.setattr(sender, "FIRST_RETRY", 0.05)
+    Story.empty = migrated
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    run_state_machine_as_test(
+        Story,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=checks,
+            derandomize=not os.environ.get("TORTURE"),
+        ),
+    )
