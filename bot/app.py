@@ -11,6 +11,7 @@ from aiogram import Bot, Dispatcher
 
 from bot.config import Config
 from bot.delivery.sender import Sender
+from bot.feeds.polling import make_poller
 from bot.handlers import build_router
 from bot.handlers.menu import set_menus
 from bot.journal import keep_journal
@@ -60,7 +61,7 @@ async def serve_bot(settings: Config, stop: asyncio.Event) -> None:
         dispatcher.include_router(build_router())
         receiver = Receiver(bot, dispatcher, store, settings, clock)
         sender = Sender(bot, store, settings, clock)
-        schedule = build_schedule(store, settings, clock, sender)
+        schedule = build_schedule(store, settings, clock, sender, make_poller(store, settings, clock))
         await release_digests(store, clock)  # before anything is sent: it may be a quiet hour
         schedule.start()
         stack.callback(schedule.shutdown, wait=False)

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.config import Config
 from bot.delivery.sender import Sender
+from bot.feeds.polling import Poller
 from events.errors import StoreUnavailable
 from store import digests, inbox, outbox
 from store.opening import Store
@@ -21,11 +22,14 @@ log = structlog.get_logger()
 
 WAKE_SECONDS = 30
 DIGEST_SECONDS = 10
+POLL_SECONDS = 60
 _CHATS_AT_ONCE = 50
 
 
-def build_schedule(store: Store, config: Config, now: Callable[[], datetime], sender: Sender) -> AsyncIOScheduler:
-    """The ticks of the running bot; `start` it, `shutdown(wait=False)` it."""
+def build_schedule(
+    store: Store, config: Config, now: Callable[[], datetime], sender: Sender, poller: Poller | None = None
+) -> AsyncIOScheduler:
+    """The ticks of the running bot; `start` it, `shutdown(wait=False)` it. Without a `poller` no source is asked."""
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         jobstores={"default": MemoryJobStore()},
@@ -39,11 +43,25 @@ def build_schedule(store: Store, config: Config, now: Callable[[], datetime], se
     async def release() -> None:
         await release_digests(store, now)
 
+    async def look_around() -> None:
+        if poller is not None:
+            await poll_due(poller)
+
     tick = cast("Callable[..., object]", scheduler.add_job)  # pyright: ignore[reportUnknownMemberType]  # the library has no types
     tick(sender.wake, "interval", seconds=WAKE_SECONDS, id="wake the sender")
     tick(release, "interval", seconds=DIGEST_SECONDS, id="release digests")
     tick(clean, "cron", hour=config.schedule.cleanup_hour, id="clean up")
+    if poller is not None and poller.names:
+        tick(look_around, "interval", seconds=POLL_SECONDS, id="poll sources")
     return scheduler
+
+
+async def poll_due(poller: Poller) -> None:
+    """Ask the sources whose time has come."""
+    try:
+        await poller.poll_due()
+    except StoreUnavailable as error:
+        log.error("sources cannot be polled", reason=str(error))  # noqa: TRY400  # one clear line
 
 
 async def release_digests(store: Store, now: Callable[[], datetime]) -> None:

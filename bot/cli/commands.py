@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, curate, hand_in, importing, keep, start
+from bot.cli import ask, curate, hand_in, importing, keep, polling, start
 from bot.cli.session import choose_config
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (start, hand_in, importing, ask, curate, keep):
+for room in (start, hand_in, importing, polling, ask, curate, keep):
     app.registered_commands.extend(room.commands.registered_commands)
 
 

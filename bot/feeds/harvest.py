@@ -1,0 +1,116 @@
+"""What an adapter gets and what it brings home: announcements to be taken, files of registers, and how far it read."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from bot.feeds.fetching import Page, Room, Validators
+from bot.ingestion import DraftFact
+from bot.registries.entries import Register
+from events.errors import FeedTrouble
+from events.reading.proposals import DrugSeen
+from store.opening import Store
+
+
+class Cursor(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a source was read: the versions of the pages it consists of, and marks of the adapter's own."""
+
+    pages: dict[str, Validators] = {}
+    marks: dict[str, str] = {}
+
+
+class Lead(msgspec.Struct, frozen=True, kw_only=True):
+    """An announcement found in a source. `entry` names it there.
+
+    Its text stands behind `url`, in the file `path`, or is given as `text`. `drugs` and `facts` are what the source itself says in fields:
+    then nothing is read out of the text.
+    """
+
+    entry: str
+    url: str | None = None
+    path: str | None = None
+    text: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    drugs: tuple[DrugSeen, ...] = ()
+    facts: tuple[DraftFact, ...] = ()
+
+
+class RegisterFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source gave of a register: imported as a file of it would be."""
+
+    register: Register
+    content: bytes
+
+
+class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How a clinical trial of a watched drug stands."""
+
+    trial: str
+    drug_id: str
+    title: str
+    status: str
+    changed: str
+
+
+class Harvest(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one visit brought; `cursor` is noted once it is safe in the store."""
+
+    cursor: Cursor
+    leads: Sequence[Lead] = ()
+    files: Sequence[RegisterFile] = ()
+    trials: Sequence[TrialRow] = ()
+
+
+class Visit:
+    """One visit to a source: where it was read to, the room that fetches, the store to look things up in, the moment."""
+
+    def __init__(self, room: Room, store: Store, cursor: Cursor, now: datetime) -> None:
+        self.room = room
+        self.store = store
+        self.cursor = cursor
+        self.now = now
+        self._pages: dict[str, Validators] = {}
+
+    @property
+    def today(self) -> date:
+        """The day of the visit, UTC."""
+        return self.now.date()
+
+    async def changed(self, url: str) -> Page | None:
+        """The page at `url`, None where it is the one that was read last time."""
+        known = self.cursor.pages.get(url)
+        page = await self.room.page(url, known=known)
+        self._pages[url] = known if page is None and known is not None else page.validators if page is not None else Validators()
+        return page
+
+    def read_to(self, **marks: str) -> Cursor:
+        """The cursor after this visit."""
+        return Cursor(pages=self._pages, marks=self.cursor.marks | marks)
+
+
+class Adapter(Protocol):
+    """Knows the shape of one source."""
+
+    async def visit(self, visit: Visit) -> Harvest:
+        """Look what is there. Raises FeedTrouble, LinkFailed or UnsafeLink with one line where the source cannot be read."""
+        ...
+
+
+def records(document: Any, *path: str) -> list[dict[str, Any]]:
+    """The records in a list inside a JSON document; raises FeedTrouble where there is no such list. What is no record is left out."""
+    found = document
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    if not isinstance(found, list):
+        raise FeedTrouble(f"The answer has another shape than expected: there is no list {'.'.join(path)} in it.")
+    return [record for record in found if isinstance(record, dict)]  # pyright: ignore[reportUnknownVariableType]
+
+
+def text_in(record: dict[str, Any], name: str) -> str:
+    """A field as text on one line, '' where it is absent or no text or number."""
+    value = record.get(name)
+    return " ".join(str(value).split()) if isinstance(value, str | int) and not isinstance(value, bool) else ""
