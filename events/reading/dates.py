@@ -70,6 +70,8 @@ class Calendar(msgspec.Struct, frozen=True):
     """Whether the date before stands in the same sentence, so that a month without its year follows it."""
     year: int | None = None
     """The year that a heading above names, for the months under it."""
+    month_first: bool = False
+    """Whether the document writes its dates as Americans do, the month before the day."""
 
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]
@@ -168,10 +170,11 @@ def _iso(match: re.Match[str], _: Calendar) -> DateSeen | None:
     return _seen(match, value) if value else None
 
 
-def _slashed(match: re.Match[str], _: Calendar) -> DateSeen | None:
-    """31/05/2024 and 05/31/2024; where both readings are days, the day comes first as European agencies write."""
+def _slashed(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """31/05/2024 and 05/31/2024; where both readings are days, the order is the document's own, else the day comes first."""
     one, two, year = int(match["a"]), int(match["b"]), int(match["y"])
-    value = _partial(year, two, one) if two <= 12 else _partial(year, one, two)
+    month_first = two > 12 or (when.month_first and one <= 12)
+    value = _partial(year, one, two) if month_first else _partial(year, two, one)
     return _seen(match, value) if value else None
 
 
@@ -303,6 +306,10 @@ def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateS
             return _seen(match, None)
         if unit == "day":
             return _seen(match, origin)
+        if unit == "week":
+            monday = origin.first - timedelta(days=origin.first.weekday())
+            one_month = len(origin.text) == 10 and monday.month == (monday + timedelta(days=6)).month
+            return _seen(match, _partial(monday.year, monday.month) if one_month else None)
         if unit == "month":
             exact = "-" in origin.text and "Q" not in origin.text
             return _seen(match, shifted(origin, step, _day_of(match)) if exact else None)
@@ -464,7 +471,10 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b@M@_@D@_of@_(?:last|the@_previous)@_year\b"), _year_shift(-1)),
     (_en(r"\b@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
     (_en(r"\b@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
-    (_en(r"\b@M@_(?:of@_)?(?:the@_same|that)@_year\b"), _same("year")),
+    (_en(r"\b@D@_(?:of@_)?@M@_(?:of@_|in@_)?(?:the@_same|that@_same|that)@_year\b"), _same("year")),
+    (_en(r"\b@M(?:@_@D)?,?@_(?:of@_|in@_)?(?:the@_same|that@_same|that)@_year\b"), _same("year")),
+    (_en(r"\b@D@_(?:of@_)?@M@_(?:of@_|in@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
+    (_en(r"\b@M@_@D,?@_(?:of@_|in@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
     (_en(r"\b@M@_(?:of@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
     (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)@_of@_(?:this@_month|the@_month)"), _month_shift(0)),
     (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)\b(?!@_(?:day|week|month|year|anniversary|century|meeting|annual|patient|congress|percentile))"), _bare_day),
@@ -484,7 +494,14 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
     (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
     (_en(r"\b(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
-    (_en(r"\b(?:the|that)@_(?:very@_)?same@_day\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
+    (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
+    (_en(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
+    (_en(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),
+    (_en(r"\bthe@_month@_before\b"), _same("month", -1)),
+    (_en(r"\bthe@_year@_(?:after|thereafter)\b"), _same("year", 1)),
+    (_en(r"\bthe@_year@_before\b(?!@_last)"), _same("year", -1)),
+    (_en(r"\b@M(?=@_(?:meeting|plenary|session|sitting))"), _yearless),
+    (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
     (_en(r"\b(?:the|that)@_same@_month\b|\bthat@_month\b"), _same("month")),
     (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
     (_en(r"\b(?:the|that)@_same@_year\b|\bthat@_year\b"), _same("year")),
@@ -571,7 +588,7 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     found: list[DateSeen] = []
     before, near = when.before, when.near
     for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
-        seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year))
+        seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year, month_first=when.month_first))
         if seen is None:
             continue
         found.append(seen)

@@ -43,7 +43,9 @@ _PARTNER_WORDS = frozenset(
     {"with", "plus", "versus", "than", "like", "mimics", "inhibits", "blocks", "containing", "against", "inhibitor", "antibody", "&"}
 )
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
-_LETTER_DATE = re.compile(r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:is |was |which is |which was )?dated\b")
+_LETTER_DATE = re.compile(
+    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
+)
 _LABEL = re.compile(
     r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease))|(?P<other>[^::]{0,10}(?:日期|日|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
 )
@@ -55,6 +57,9 @@ _TAIWANESE = re.compile(r"TFDA|衛生福利部|卫生福利部|衛福部|公開�
 _POINTS_AT_OWN = re.compile(
     r"本品(?!种)|该药(?!品监)|該藥(?!品監)|本药|本剤|同剤|当社(?:の|が|は)|上述(?:药品|产品|申请)|该(?:产品|品种|适应症|申请)|公司(?:产品|自主研发|在研)|其(?:自主研发|核心产品)"
 )
+_MONTH_NAME = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_AMERICAN_DAY = re.compile(rf"\b{_MONTH_NAME} [0-3]?[0-9](?:,| [0-9]{{4}})")
+_EUROPEAN_DAY = re.compile(rf"\b[0-3]?[0-9] {_MONTH_NAME} [0-9]{{4}}")
 _YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
@@ -128,6 +133,7 @@ class _Reader:
         head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
         title = (self.title or "").lower()
         self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or "item 1" in head
+        self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
         self.home = self._most_named_authority()
@@ -264,7 +270,7 @@ class _Reader:
             sentence.start,
             sentence.end,
             sentence.language,
-            Calendar(published=self.published, before=context.date, near=sentence.continues, year=context.year),
+            Calendar(published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first),
         )
         dates = self._without_dateline(unit, number, sentence, dates)
         if not number:
@@ -734,6 +740,14 @@ def _is_new(scene: Scene, link: Link) -> bool:
 
 
 _GOES_ON = re.compile(r"(?i).{0,40}?\b(?:" + "|".join(_SECTIONS["goes_on"]) + r")\b")
+
+
+def _dates_the_news(scene: Scene, seen: DateSeen) -> bool:
+    """Whether "today" or "this morning" stands at the verb that announces and not at what is announced."""
+    place = next((start for start, _, other in scene.dates if other is seen), None)
+    return place is not None and any(
+        mention.value == "news" and mention.start - 3 <= place <= mention.end + 2 for mention in scene.moods
+    )
 
 
 def _told_as_past(scene: Scene, link: Link) -> bool:
