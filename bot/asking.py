@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from events.drug import DrugState, Milestone, combined
 from events.errors import AmbiguousName, UnknownDrug
-from events.standing import Standing, standings, timeline
+from events.standing import Standing, happened_by, standings, timeline
 from store import queries
 
 
@@ -50,4 +50,4 @@ def view(connection: Connection, name: str, *, as_of: date | None = None, known_
     if state is None:
         return DrugView(drug=DrugState(drug_id=drug_id, label=name, version=0), standings=(), timeline=())
     milestones = state.milestones.values()
-    return DrugView(drug=state, standings=standings(milestones, as_of), timeline=timeline(milestones))
+    return DrugView(drug=state, standings=standings(milestones, as_of), timeline=timeline(happened_by(milestones, as_of)))

@@ -1,5 +1,6 @@
 """Configuration: config.toml, environment, defaults; every mistake is named with its place and the program does not start."""
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -211,8 +212,8 @@ def load_config(path: Path | None = None) -> Config:
         return Config(**content)
     except ValidationError as error:
         raise BadInput(_mistakes(error, named)) from None
-    except ValueError as error:
-        raise BadInput(f"The environment holds a value that cannot be read: {error}.") from None
+    except ValueError:
+        raise BadInput(f"{_unreadable_variable()} cannot be read: lists are written as JSON, like [1,2].") from None
 
 
 def _refuse_unknown_variables() -> None:
@@ -225,6 +226,18 @@ def _refuse_unknown_variables() -> None:
             section = {f"{ENV_PREFIX}{name}".upper() for name in Config.model_fields}
             if upper not in section:
                 raise BadInput(f"The environment variable {variable} is no setting: see config.example.toml for the names.")
+
+
+def _unreadable_variable() -> str:
+    """The first variable of a list that is no JSON."""
+    for variable, value in os.environ.items():
+        if variable.upper().startswith(ENV_PREFIX) and "__" in variable:
+            try:
+                json.loads(value)
+            except ValueError:
+                if "," in value or value.startswith(("[", "{")):
+                    return variable
+    return "A variable of the environment"
 
 
 def _keys(section: type[Any] | None) -> tuple[str, ...]:

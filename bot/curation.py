@@ -41,7 +41,9 @@ def find_milestone(transaction: Transaction, milestone_id: str) -> tuple[DrugSta
 def correct(transaction: Transaction, milestone_id: str, fields: dict[str, str | None], reason: str) -> Curated:
     """Put fields of a milestone right. What was told is edited; what is unsent is rendered anew when its turn comes."""
     state, before = find_milestone(transaction, milestone_id)
-    transaction.append(drug_stream(state.drug_id), decisions.correct(state, before.milestone_id, fields, reason))
+    transaction.append(
+        drug_stream(state.drug_id), decisions.correct(state, before.milestone_id, fields, reason, today=transaction.now.date())
+    )
     return _followed_up(transaction, before)
 
 
@@ -59,7 +61,7 @@ def publish(transaction: Transaction, milestone_id: str) -> Curated:
     if milestone.retracted is not None:
         raise BadInput(f"{milestone.milestone_id} was retracted: there is nothing to tell.")
     if queries.was_told(transaction.connection, milestone.milestone_id):
-        raise BadInput(f"{milestone.milestone_id} was told before: nobody is told twice.")
+        raise BadInput(f"{milestone.milestone_id} was told before; who subscribed later is not told of it.")
     source = milestone.statements[0].source
     reviewed = AnnouncementReviewed(notice_id=source.notice_id, revision=1, outcome="published", told=(milestone.milestone_id,))
     event = NewEvent(event_id=content_id("told", milestone.milestone_id), event=reviewed)

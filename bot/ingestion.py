@@ -5,7 +5,7 @@ of the writer records it: notice, names, facts, and the planned notifications co
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import Literal
 
@@ -125,7 +125,7 @@ def draft_of(connection: Connection, announcement: Announcement, reading: Readin
     url = normalize_url(announcement.url) if announcement.url else None
     notice_id = notice_identity(announcement.text, url)
     sha256 = text_hash(announcement.text)
-    published = announcement.published or reading.published
+    published = announcement.published or reading.published or _known_day(connection, notice_id)
     revision = _revision(connection, notice_id, sha256, published, is_revision=announcement.is_revision)
     completed = msgspec.structs.replace(
         announcement,
@@ -294,7 +294,11 @@ def record(
     Raises ImpossibleMilestone, NoticeConflict; then nothing is recorded.
     """
     connection, today = transaction.connection, transaction.now.date()
-    _revision(connection, draft.notice_id, draft.text_sha256, draft.announcement.published, is_revision=draft.announcement.is_revision)
+    draft = _with_known_day(connection, draft)
+    published, is_revision = draft.announcement.published, draft.announcement.is_revision
+    check_day(published, today)
+    revision = _revision(connection, draft.notice_id, draft.text_sha256, published, is_revision=is_revision)
+    draft = msgspec.structs.replace(draft, revision=revision)
     receive(transaction, draft)
     recorded: list[str] = []
     corroborated: list[str] = []
@@ -339,6 +343,26 @@ def record(
 
 def _with(drafted: DraftFact, **fields: object) -> DraftFact:
     return msgspec.structs.replace(drafted, fact=msgspec.structs.replace(drafted.fact, **fields))
+
+
+def check_day(published: date | None, today: date) -> None:
+    """Raise BadInput for a publication day that lies ahead; the day may have begun elsewhere on earth already."""
+    if published is not None and published > today + timedelta(days=1):
+        raise BadInput(f"The publication day {published} lies ahead: give the day it was published.")
+
+
+def _known_day(connection: Connection, notice_id: str) -> date | None:
+    known = notices.notice(connection, notice_id)
+    return date.fromisoformat(known.published) if known and known.published else None
+
+
+def _with_known_day(connection: Connection, draft: Draft) -> Draft:
+    """A draft that was made before its notice's day was known takes the day, and so do its facts."""
+    day = None if draft.announcement.published else _known_day(connection, draft.notice_id)
+    if day is None:
+        return draft
+    facts = tuple(_with(one, source=msgspec.structs.replace(one.fact.source, published=day)) for one in draft.facts)
+    return msgspec.structs.replace(draft, announcement=msgspec.structs.replace(draft.announcement, published=day), facts=facts)
 
 
 def _revision(connection: Connection, notice_id: str, sha256: str, published: date | None, *, is_revision: bool) -> int:
@@ -430,7 +454,7 @@ def receive(transaction: Transaction, draft: Draft) -> None:
         language=draft.language,
         channel=announcement.channel,
     )
-    event_id = content_id(draft.notice_id, str(draft.revision), "received", draft.text_sha256)
+    event_id = content_id(draft.notice_id, str(draft.revision), "received", draft.text_sha256, str(announcement.published or ""))
     transaction.append(notice_stream(draft.notice_id), [NewEvent(event_id=event_id, event=received)])
 
 

@@ -5,7 +5,7 @@ from enum import Enum
 
 import msgspec
 
-from events.drug import DrugState, Milestone, corrected_fields
+from events.drug import DrugState, Milestone, Statement, corrected_fields
 from events.errors import BadInput, ImpossibleMilestone, UnknownMilestone
 from events.event_types import (
     Change,
@@ -84,16 +84,9 @@ def check_fact(fact: Fact, *, today: date) -> None:
     A fact may not have happened after the day it was announced (today, where that day is unknown); what an authority's own register
     says is kept as it is.
     """
-    check_pair(fact.kind, fact.status)
-    if (fact.authority is None) != (fact.kind is Kind.CONFERENCE_PRESENTATION):
-        raise ImpossibleMilestone(f"{fact.kind} needs an authority; only a conference presentation has none.")
-    if fact.source.registry is not None:
-        return
-    announced = min(fact.source.published or today, today)
-    if fact.occurred is not None and fact.occurred.first > announced:
-        raise ImpossibleMilestone(
-            f"{fact.occurred} lies after the announcement's day {announced}: give the day it happened, or the announcement's right day."
-        )
+    _check_step(fact)
+    if fact.source.registry is None:
+        _check_day(fact.occurred, min(fact.source.published or today, today))
 
 
 def assess(state: DrugState | None, fact: Fact) -> Assessment:
@@ -101,6 +94,11 @@ def assess(state: DrugState | None, fact: Fact) -> Assessment:
     milestones = list(state.milestones.values()) if state else []
     if fact.registry_keys and not fact.doubt and (known_by_entry := _known_by_entry(fact, milestones)) is not None:
         return Assessment(outcome=Outcome.KNOWN, milestone=known_by_entry, track=known_by_entry.track)
+    if (told := _told_before(fact, milestones)) is not None:
+        if told.retracted is None:
+            return Assessment(outcome=Outcome.KNOWN, milestone=told, track=told.track)
+        reason = f"{told.milestone_id} said the same and was retracted ({told.retracted})."
+        return Assessment(outcome=Outcome.DOUBTFUL, reason=reason)
     same = same_fact(fact, milestones)
     if same is not None and not fact.doubt:
         known = any(said.source.notice_id == fact.source.notice_id for said in same.statements)
@@ -155,7 +153,7 @@ def decide_names(state: DrugState, names: tuple[NameSeen, ...], companies: tuple
     return _curated(state, events)
 
 
-def correct(state: DrugState, milestone_id: str, fields: dict[str, str | None], reason: str) -> tuple[NewEvent, ...]:
+def correct(state: DrugState, milestone_id: str, fields: dict[str, str | None], reason: str, *, today: date) -> tuple[NewEvent, ...]:
     """The event that puts fields of a milestone right (occurred, due, status, indication, kind, authority; None empties one).
 
     Raises UnknownMilestone, InvalidValue, ImpossibleMilestone, or BadInput where nothing would change.
@@ -171,10 +169,9 @@ def correct(state: DrugState, milestone_id: str, fields: dict[str, str | None], 
     if not reason.strip():
         raise BadInput("A correction needs a reason: add --reason TEXT.")
     changed = msgspec.structs.replace(milestone, **corrected_fields(changes))
-    check_pair(changed.kind, changed.status)
+    _check_step(changed)
     published = [said.source.published for said in milestone.statements if said.source.published]
-    if changed.occurred is not None and published and changed.occurred.first > max(published):
-        raise ImpossibleMilestone(f"{changed.occurred} lies after the announcement's day {max(published)}.")
+    _check_day(changed.occurred, min(max(published, default=today), today))
     track = None
     if {change.field for change in changes} & {"indication", "kind", "authority"}:
         others = [m for m in state.milestones.values() if m.milestone_id != milestone_id]
@@ -227,6 +224,46 @@ def split(state: DrugState, other: DrugState, reason: str) -> tuple[tuple[str, t
         raise BadInput(f"{other.label} is not merged into {state.label}.")
     event = DrugsSplit(drug_id=state.drug_id, merged_id=other.drug_id, reason=reason or "not the same drug")
     return tuple((drug_stream(one.drug_id), _curated(one, [event])) for one in (state, other))
+
+
+def _check_step(step: Fact | Milestone) -> None:
+    check_pair(step.kind, step.status)
+    if (step.authority is None) != (step.kind is Kind.CONFERENCE_PRESENTATION):
+        raise ImpossibleMilestone(f"{step.kind} needs an authority; only a conference presentation has none.")
+
+
+def _check_day(occurred: PartialDate | None, announced: date) -> None:
+    if occurred is not None and occurred.first > announced:
+        raise ImpossibleMilestone(
+            f"{occurred} lies after the announcement's day {announced}: give the day it happened, or the announcement's right day."
+        )
+
+
+def _told_before(fact: Fact, milestones: list[Milestone]) -> Milestone | None:
+    """The milestone that this very notice told of in these words, whatever it was corrected to or whether it was retracted since."""
+    step = (_text(fact.authority), fact.kind.value, fact.status.value)
+    found = [
+        milestone
+        for milestone in milestones
+        if any(_same_words(said, fact) for said in milestone.statements) and step == _as_recorded(milestone)
+    ]
+    return min(found, key=lambda milestone: (milestone.retracted is not None, milestone.milestone_id), default=None)
+
+
+def _same_words(said: Statement, fact: Fact) -> bool:
+    source = (said.source.notice_id, said.source.registry_key) == (fact.source.notice_id, fact.source.registry_key)
+    words = (said.evidence, said.indication, said.occurred, said.due) == (fact.evidence, fact.indication, fact.occurred, fact.due)
+    return source and words
+
+
+def _as_recorded(milestone: Milestone) -> tuple[str | None, str | None, str | None]:
+    """Authority, kind and status as they were before any correction."""
+    first: dict[str, str | None] = {}
+    for change in (change for correction in milestone.corrections for change in correction.changes):
+        first.setdefault(change.field, change.before)
+    now = {"authority": _text(milestone.authority), "kind": milestone.kind.value, "status": milestone.status.value}
+    authority, kind, status = ({**now, **first}[field] for field in ("authority", "kind", "status"))
+    return authority, kind, status
 
 
 def _known_by_entry(fact: Fact, milestones: list[Milestone]) -> Milestone | None:
@@ -313,6 +350,8 @@ def _unlikely(fact: Fact, known: Milestone) -> str | None:
 
 def _recording(state: DrugState, track: str | None, fact: Fact, revision: int) -> NewEvent:
     event_id = _fact_id("recorded", state.drug_id, fact, revision)
+    while short_id("m", event_id) in state.milestones:  # it was retracted, and a person accepts it again
+        event_id = content_id(event_id, "again")
     event = MilestoneRecorded(
         drug_id=state.drug_id,
         milestone_id=short_id("m", event_id),

@@ -40,8 +40,7 @@ def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tup
     With `as_of`, what surely happened by that day counts; what may have is marked.
     """
     considered = [m for m in milestones if m.retracted is None and m.kind not in TIMELINE_ONLY]
-    if as_of is not None:
-        considered = [m for m in considered if m.earliest <= as_of and (m.occurred is not None or _surely_by(m, as_of))]
+    considered = happened_by(considered, as_of)
     sure = [m for m in considered if as_of is None or _surely_by(m, as_of)]
     found: list[Standing] = []
     for steps in _by_track(considered).values():
@@ -54,6 +53,11 @@ def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tup
         if not any(_settles(other, current) for other in sure if other is not current):
             found.append(Standing(milestone=current, possible=latest if latest is not current else None))
     return tuple(sorted(found, key=_reading_order))
+
+
+def happened_by(milestones: Iterable[Milestone], day: date | None) -> list[Milestone]:
+    """The milestones that surely or possibly happened by the day; all of them without one."""
+    return [m for m in milestones if day is None or (m.earliest <= day and (m.occurred is not None or _surely_by(m, day)))]
 
 
 def timeline(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:

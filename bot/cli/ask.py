@@ -35,6 +35,7 @@ def status(drug: Drug, as_of: AsOf = None, known_at: KnownAt = None, as_json: As
 @commands.command()
 def timeline(
     drug: Drug,
+    as_of: AsOf = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="With the field names of `record`.")] = False,
@@ -42,7 +43,7 @@ def timeline(
     """Everything recorded of a drug, oldest first, corrections visible."""
     from bot.cli import rows, tables
 
-    payload = rows.timeline_answer(_view(drug, None, known_at))
+    payload = rows.timeline_answer(_view(drug, as_of, known_at))
     if as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(("drug", "authority", "kind", "status", "indication", "date", "due", "source"))
@@ -100,16 +101,16 @@ def latest(
         }
         for row in found
     ]
-    columns = ("date", "drug", "authority", "kind", "status", "indication", "id")
-    answer(
-        payload,
-        as_json=as_json,
-        human=lambda console: tables.table(
-            console,
-            columns,
-            ((r["date"], r["drug"]["name"], *(r[name] for name in columns[2:-1]), r["milestone"]) for r in payload),
-        ),
-    )
+
+    def human(console: Any) -> None:
+        if not payload:
+            console.print(f"Nothing in the last {days} days.")
+        for row in payload:
+            step = f"{row['authority'] or ''} {row['kind'].replace('_', ' ')} {row['status']}"
+            console.print(tables.plain(f"{row['date'] or 'no date':<12}{row['drug']['name']}: {step}"), style="bold")
+            console.print(tables.plain(f"            {row['milestone']}  {row['indication'] or ''}"), style="dim")
+
+    answer(payload, as_json=as_json, human=human)
 
 
 @commands.command()

@@ -57,25 +57,15 @@ def _source(source: dict[str, Any]) -> str:
 
 
 def proposals(console: Console, rows: list[dict[str, Any]]) -> None:
-    """Proposed facts as a table with the words that say so."""
-    table(
-        console,
-        ("#", "drug", "authority", "kind", "status", "date", "indication", "is", "words"),
-        (
-            (
-                row["proposal"],
-                row["drug"],
-                row["authority"],
-                row["kind"],
-                row["status"],
-                row["due"] or row["date"],
-                row["indication"],
-                row["outcome"] + (f": {row['reason']}" if row["reason"] else ""),
-                " ".join(row["evidence"].split())[:160],
-            )
-            for row in rows
-        ),
-    )
+    """Proposed facts, each with what it would do and the words that say so."""
+    for row in rows:
+        day = f"due {row['due']}" if row["due"] else row["date"] or "no date"
+        said = f"{row['drug']}, {row['authority'] or 'no authority'} {row['kind'].replace('_', ' ')} {row['status']}, {day}"
+        console.print(plain(f"{row['proposal']:>3}. {said}"), style="bold")
+        if row["indication"]:
+            console.print(plain(f"     {row['indication']}"))
+        console.print(plain(f"     {row['outcome']}" + (f": {row['reason']}" if row["reason"] else "")))
+        console.print(plain(f"     {' '.join(row['evidence'].split())[:200]}"), style="dim")
 
 
 def explanation(console: Console, sentences: tuple["SentenceSeen", ...]) -> None:

@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
         answer = {"refused": refusal.reason}
     except MemoryError:
         answer = {"refused": "memory"}
+    except ImportError:
+        answer = {"refused": "installation"}
     except Exception:  # noqa: BLE001  # whatever a foreign parser stumbles over, it is the document that is broken
         answer = {"refused": "broken"}
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))

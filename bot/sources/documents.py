@@ -58,6 +58,7 @@ _REFUSALS: dict[Reason, str] = {
     "empty": "This {what} shows no text: paste the text of the announcement instead.",
     "encrypted": "This {what} is protected by a password: save it without one, or paste the text of the announcement instead.",
     "garbled": "This {what} hides which letters its shapes stand for: paste the text of the announcement instead.",
+    "installation": "This installation lacks a library that reads a {what}: install it anew with its constraints, or paste the text.",
     "long": "This {what} holds more than {characters:,} characters: cut it to the announcement itself.",
     "memory": "Reading this {what} takes too much memory: paste the text of the announcement instead.",
     "office": "This is a table or a slide show: paste the text of the announcement instead.",

@@ -2,7 +2,9 @@
 
 from typing import Literal, NamedTuple
 
-Reason = Literal["archive", "broken", "empty", "encrypted", "garbled", "long", "memory", "office", "pages", "scanned", "time"]
+Reason = Literal[
+    "archive", "broken", "empty", "encrypted", "garbled", "installation", "long", "memory", "office", "pages", "scanned", "time"
+]
 
 
 class Read(NamedTuple):

@@ -9,6 +9,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import PurePosixPath
 from typing import Any
@@ -28,6 +29,7 @@ Address = IPv4Address | IPv6Address
 # Where announcements are published. A link must not make the program speak to a mail server or a database, public or not.
 _WEB_PORTS = frozenset({80, 443, 8080, 8443})
 
+_BEGINNING = 2_000  # bytes of an error page that are looked at
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _DOCUMENT_TYPES = frozenset(
     {
@@ -107,11 +109,12 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(LinkFailed):
-    """The server answered with another status than 200; `retry_after` is that header as it came."""
+    """The server answered with another status than 200; `retry_after` is that header as it came, `said` the beginning of the body."""
 
-    def __init__(self, line: str, status: int, retry_after: str | None = None) -> None:
+    def __init__(self, line: str, status: int, retry_after: str | None = None, said: bytes = b"") -> None:
         self.status = status
         self.retry_after = retry_after
+        self.said = said
         super().__init__(line)
 
 
@@ -219,7 +222,7 @@ def _session(gate: _Gate, resolver: AbstractResolver, user_agent: str) -> aiohtt
 async def _document(response: aiohttp.ClientResponse, url: str, max_bytes: int, types: frozenset[str]) -> Fetched:
     host = _host(url)
     if response.status != 200:  # noqa: PLR2004  # OK
-        raise Answered(_answered(response.status, host), response.status, response.headers.get("Retry-After"))
+        raise Answered(_answered(response.status, host), response.status, response.headers.get("Retry-After"), await _beginning(response))
     media_type, charset = _type(response)
     if media_type and not media_type.startswith("text/") and media_type not in types:
         raise LinkFailed(f"{host} gave {media_type[:80]}, no page, PDF or text: give the link of the announcement itself.")
@@ -236,6 +239,14 @@ async def _document(response: aiohttp.ClientResponse, url: str, max_bytes: int, 
         etag=response.headers.get("ETag"),
         last_modified=response.headers.get("Last-Modified"),
     )
+
+
+async def _beginning(response: aiohttp.ClientResponse) -> bytes:
+    """The beginning of what an error page says."""
+    said = await response.content.read(_BEGINNING)
+    with suppress(zlib.error):
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(said, _BEGINNING)
+    return said
 
 
 def _type(response: aiohttp.ClientResponse) -> tuple[str | None, str | None]:

@@ -24,9 +24,10 @@ FRESH = 30
 
 STORY = """CDE Recommends Breakthrough Therapy Designation for Olverembatinib (HQP1351)
 
-Ascentage Pharma (the "Company") is pleased to announce that the Center for Drug Evaluation (CDE) of the National Medical Products Administration
-(NMPA) of China has recommended olverembatinib (HQP1351) of Guangzhou Healthquest Pharma Co., Ltd, a wholly-owned subsidiary of Ascentage Pharma, for a
-Breakthrough Therapy Designation for the treatment of patients with chronic-phase chronic myeloid leukemia.
+Ascentage Pharma (the "Company") is pleased to announce that the Center for Drug Evaluation (CDE) of the National Medical Products
+Administration (NMPA) of China has recommended olverembatinib (HQP1351) of Guangzhou Healthquest Pharma Co., Ltd, a wholly-owned
+subsidiary of Ascentage Pharma, for a Breakthrough Therapy Designation for the treatment of patients with chronic-phase chronic
+myeloid leukemia.
 
 In May 2020, olverembatinib was granted an Orphan Drug Designation by the U.S. Food and Drug Administration (FDA).
 """
@@ -63,7 +64,7 @@ def planned(connection: Connection) -> list[tuple[int, str]]:
     return [(chat_id, kind) for chat_id, kind in connection.execute(rows)]
 
 
-WISHES = [
+WISHES: list[tuple[dict[str, str], bool]] = [
     # a wish, whether its chat is told of the breakthrough therapy
     ({"key": name_key("olverembatinib")}, True),
     ({"key": name_key("HQP-1351")}, True),
@@ -138,9 +139,7 @@ async def test_a_second_ingestion_tells_nobody_again(store: Store) -> None:
 async def test_what_is_doubtful_waits_for_a_person_and_is_not_pushed(store: Store) -> None:
     await follow(store, 1)
     await record(store, await draft_of(store), Tell.NOBODY)
-    later = STORY.replace("chronic-phase chronic myeloid leukemia", "accelerated-phase chronic myeloid leukemia").replace(
-        "pleased to announce", "pleased to say"
-    )
+    later = STORY.replace("chronic-phase chronic", "accelerated-phase chronic").replace("pleased to announce", "pleased to say")
     draft = await draft_of(store, later.replace("chronic myeloid leukemia", "chronic myeloid leukemia with resistance"), "Ascentage Pharma")
     doubtful = ingestion.edit(ingestion.edit(draft, 0, "date", "2020-11-01"), 0, "status", "granted")
     done = await record(store, doubtful)
@@ -192,3 +191,14 @@ async def test_an_edit_to_an_impossible_pair_records_nothing(store: Store) -> No
             lambda transaction: ingestion.record(transaction, draft, tell=Tell.NOBODY, fresh_days=FRESH, accept=frozenset({0, 1}))
         )
     assert (await store.read(log.head))[0] == 0
+
+
+async def test_a_fact_later_than_its_announcement_is_not_let_in_by_leaving_the_day_out(store: Store) -> None:
+    late = ingestion.edit(await draft_of(store), 1, "date", "2021-03-25")
+    done = await record(store, late)
+    assert ([one.index for one in done.review], len(done.recorded)) == ([1], 1)
+    announcement = Announcement(text=STORY, publisher="Ascentage Pharma")
+    again = await store.read(ingestion.draft_of, announcement, read(STORY, publisher="Ascentage Pharma"))
+    assert again.announcement.published == PUBLISHED
+    with pytest.raises(BadInput, match="lies after"):
+        await store.write(lambda transaction: reviewing.accept(transaction, done.draft_id or "", None, tell=Tell.NOBODY, fresh_days=FRESH))

@@ -10,6 +10,7 @@ from events.partial_date import PartialDate
 from events.vocabulary import Authority, Kind, Status
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TODAY = NOW.date()
 DRUG = "d1"
 
 

@@ -11,7 +11,7 @@ from events.errors import BadInput, ImpossibleMilestone, InvalidValue, UnknownMi
 from events.event_types import MilestoneCorroborated, MilestoneRecorded
 from events.reading.proposals import CompanySeen, NameSeen
 from events.vocabulary import POSSIBLE, Authority, Kind, Status, check_pair
-from tests.events.given import after, drug, fact, milestone, source
+from tests.events.given import TODAY, after, drug, fact, milestone, source
 
 WIDE = "CP CML resistant and/or intolerant to first- and second-generation TKIs"
 NARROW = "adults with TKI-resistant T315I-mutant chronic phase or accelerated phase CML"
@@ -200,7 +200,7 @@ def test_what_can_be_is_taken(right: Fact) -> None:
 
 def test_a_correction_keeps_old_and_new_and_the_reason() -> None:
     state = drug(milestone(1, "orphan_drug", "granted", "2020-05"))
-    state = after(state, decisions.correct(state, "m1", {"occurred": "2020-04-22"}, "the registry says so"))
+    state = after(state, decisions.correct(state, "m1", {"occurred": "2020-04-22"}, "the registry says so", today=TODAY))
     one = state.milestones["m1"]
     assert str(one.occurred) == "2020-04-22"
     ((change,), reason) = one.corrections[0].changes, one.corrections[0].reason
@@ -209,7 +209,7 @@ def test_a_correction_keeps_old_and_new_and_the_reason() -> None:
 
 def test_a_corrected_date_is_not_overruled_by_a_later_source() -> None:
     state = drug(milestone(1, "orphan_drug", "granted", "2020-05"))
-    state = after(state, decisions.correct(state, "m1", {"occurred": "2020-04-22"}, "the registry says so"))
+    state = after(state, decisions.correct(state, "m1", {"occurred": "2020-04-22"}, "the registry says so", today=TODAY))
     state = after(state, decide_fact(state, fact("orphan_drug", "granted", "2020-05-04", notice="n9")))
     assert str(state.milestones["m1"].occurred) == "2020-04-22"
 
@@ -218,7 +218,7 @@ def test_a_corrected_indication_takes_the_milestone_to_its_own_track() -> None:
     state = drug(
         milestone(1, "orphan_drug", "granted", "2020-05", "CML"), milestone(2, "orphan_drug", "granted", "2020-05", "CML", track="t1")
     )
-    state = after(state, decisions.correct(state, "m2", {"indication": "AML"}, "misread"))
+    state = after(state, decisions.correct(state, "m2", {"indication": "AML"}, "misread", today=TODAY))
     assert state.milestones["m2"].track != state.milestones["m1"].track
 
 
@@ -231,17 +231,45 @@ def test_a_corrected_indication_takes_the_milestone_to_its_own_track() -> None:
         ({"occurred": "2021"}, "r", ImpossibleMilestone),  # after its announcement
         ({"status": "cleared"}, "r", ImpossibleMilestone),
         ({"drug_id": "d2"}, "r", InvalidValue),
+        ({"authority": None}, "r", ImpossibleMilestone),  # no authority grants it
     ],
 )
 def test_a_correction_that_cannot_be_is_refused(fields: dict[str, str | None], reason: str, error: type[Exception]) -> None:
     state = drug(milestone(1, "orphan_drug", "granted", "2020-05", published="2020-06-01"))
     with pytest.raises(error):
-        decisions.correct(state, "m1", fields, reason)
+        decisions.correct(state, "m1", fields, reason, today=TODAY)
+
+
+def test_a_correction_into_the_future_is_refused_where_nobody_says_when_it_was_announced() -> None:
+    with pytest.raises(ImpossibleMilestone, match="lies after"):
+        decisions.correct(drug(milestone(1, "orphan_drug", "granted", "2020-05")), "m1", {"occurred": "2030-05-05"}, "r", today=TODAY)
+
+
+def test_what_a_notice_told_is_known_whatever_it_was_corrected_to() -> None:
+    told = fact("orphan_drug", "granted", "2020-05")
+    state = known_as(told)
+    (one,) = state.milestones
+    for fields in ({"occurred": "2015-01-01"}, {"status": "denied"}, {"kind": "fast_track", "indication": "AML"}):
+        state = after(state, decisions.correct(state, one, dict[str, str | None](fields), "misread", today=TODAY))
+        assert assess(state, told).outcome is Outcome.KNOWN
+
+
+def test_what_was_retracted_and_is_told_again_waits_for_a_person_who_can_accept_it() -> None:
+    told = fact("orphan_drug", "granted", "2020-05")
+    state = known_as(told)
+    (one,) = state.milestones
+    state = after(state, decisions.retract(state, one, "another drug"))
+    assessment = assess(state, told)
+    assert assessment.outcome is Outcome.DOUBTFUL
+    assert "retracted (another drug)" in (assessment.reason or "")
+    state = after(state, decide_fact(state, told, accept_doubtful=True))
+    assert [milestone.retracted for milestone in state.milestones.values()] == ["another drug", None]
+    assert assess(state, told).outcome is Outcome.KNOWN
 
 
 def test_an_unknown_milestone_can_be_neither_corrected_nor_retracted() -> None:
     with pytest.raises(UnknownMilestone):
-        decisions.correct(drug(), "m1", {"occurred": "2020"}, "r")
+        decisions.correct(drug(), "m1", {"occurred": "2020"}, "r", today=TODAY)
     with pytest.raises(UnknownMilestone):
         decisions.retract(drug(), "m1", "r")
 

@@ -13,7 +13,7 @@ from events.drug import DrugState
 from events.event_types import MilestoneRecorded
 from events.standing import previous_step, standings, timeline
 from events.vocabulary import POSSIBLE, Kind
-from tests.events.given import after, drug, milestone
+from tests.events.given import TODAY, after, drug, milestone
 
 
 def stands(state: DrugState, as_of: str | None = None) -> list[tuple[str, str, bool]]:
@@ -189,12 +189,12 @@ def test_a_correction_changes_exactly_what_it_names(facts: list[MilestoneRecorde
     old = chosen.occurred.text if chosen.occurred else None
     if old == new_date:
         return
-    corrected = after(state, decisions.correct(state, chosen.milestone_id, {"occurred": new_date}, "misread"))
+    corrected = after(state, decisions.correct(state, chosen.milestone_id, {"occurred": new_date}, "misread", today=TODAY))
     for one in state.milestones.values():
         if one.milestone_id != chosen.milestone_id:
             assert corrected.milestones[one.milestone_id] == one
     assert str(corrected.milestones[chosen.milestone_id].occurred or None) == str(new_date)
-    undone = after(corrected, decisions.correct(corrected, chosen.milestone_id, {"occurred": old}, "was right"))
+    undone = after(corrected, decisions.correct(corrected, chosen.milestone_id, {"occurred": old}, "was right", today=TODAY))
     assert [one.milestone.milestone_id for one in standings(undone.milestones.values())] == [
         one.milestone.milestone_id for one in standings(state.milestones.values())
     ]

@@ -89,6 +89,28 @@ def test_another_publication_day_is_refused_and_points_to_correct(bot: Bot, news
     assert bot("verify", "--json").json == before
 
 
+def test_a_day_that_was_known_once_is_remembered_and_one_that_comes_later_is_taken(bot: Bot, tmp_path: Path) -> None:
+    undated = NEWS.replace("BOSTON, March 3, 2026 – ", "")
+    (tmp_path / "undated.txt").write_text(undated, encoding="utf-8")
+    bot("ingest", "undated.txt", "--yes")
+    assert bot("ingest", "undated.txt", "--published", "2026-03-03", "--yes", "--json").code == 0
+    assert "2026-03-03" in bot("ingest", "undated.txt", "--published", "2026-03-05", "--yes").line
+    assert bot("ingest", "undated.txt", "--yes", "--json").json["known"] == 2
+
+
+def test_a_publication_day_that_lies_ahead_is_refused(bot: Bot, news: str) -> None:
+    assert "lies ahead" in bot("ingest", news, "--published", "2999-01-01", "--yes").line
+    assert bot("stats", "--json").json["events"] == 0
+
+
+def test_what_was_retracted_is_not_new_again(bot: Bot, news: str) -> None:
+    milestone = bot("ingest", news, "--published", "2026-03-03", "--yes", "--json").json["recorded"][0]
+    bot("retract", milestone, "--reason", "misread")
+    again = bot("ingest", news, "--published", "2026-03-03", "--yes", "--json").json
+    assert (again["recorded"], again["known"]) == ([], 1)
+    assert "retracted (misread)" in again["review"][0]["reason"]
+
+
 def test_changed_text_at_a_known_address_needs_to_be_called_a_revision(bot: Bot, news: str, tmp_path: Path) -> None:
     address = ("--url", "https://example.com/news", "--published", "2026-03-03", "--yes")
     bot("ingest", news, *address)

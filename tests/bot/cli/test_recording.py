@@ -170,6 +170,11 @@ def test_a_mistake_in_the_configuration_is_named_with_its_place(bot: Bot, tmp_pa
     assert words in bot("--config", "config.toml", "check-config").line
 
 
+def test_a_list_in_the_environment_that_is_no_json_is_named(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESIGNATION_BOT_TELEGRAM__ADMINS", "1,2")
+    assert "DESIGNATION_BOT_TELEGRAM__ADMINS" in bot("check-config").line
+
+
 def test_the_environment_wins_over_the_file_and_no_secret_is_shown(bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "config.toml").write_text('[telegram]\ntoken = "1:file"\nadmins = [1]')
     monkeypatch.setenv("DESIGNATION_BOT_TELEGRAM__ADMINS", "[1,2]")
@@ -194,8 +199,15 @@ def test_a_database_that_cannot_be_opened_is_told(bot: Bot, tmp_path: Path, cont
 
 
 def test_asking_imports_no_telegram(tmp_path: Path) -> None:
-    script = "import sys; sys.argv = ['designation-bot', 'stats', '--json']\nfrom bot.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"
-    script += "found = {'aiogram', 'aiohttp', 'apscheduler', 'alembic', 'trafilatura', 'pypdf'} & set(sys.modules)\nsys.exit(','.join(found) or 0)"
+    script = """import sys
+sys.argv = ['designation-bot', 'stats', '--json']
+from bot.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.exit(','.join({'aiogram', 'aiohttp', 'apscheduler', 'alembic', 'trafilatura', 'pypdf'} & set(sys.modules)) or 0)
+"""
     subprocess.run([sys.executable, "-m", "bot", "migrate"], cwd=tmp_path, check=True, capture_output=True)
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

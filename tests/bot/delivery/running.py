@@ -147,7 +147,7 @@ async def correct(store: Store, milestone_id: str, fields: dict[str, str | None]
 
     def job(transaction: Transaction) -> None:
         state, before = curation.find_milestone(transaction, milestone_id)
-        transaction.append(drug_stream(state.drug_id), decisions.correct(state, milestone_id, fields, reason))
+        transaction.append(drug_stream(state.drug_id), decisions.correct(state, milestone_id, fields, reason, today=transaction.now.date()))
         plan_corrections(transaction, before, curation.find_milestone(transaction, milestone_id)[1])
 
     await store.write(job)
