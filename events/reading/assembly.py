@@ -95,9 +95,7 @@ _GUESS_DAYS = 60
 
 def _dates_agree(fact: Told, other: Told) -> bool:
     """Whether both may have happened on one day; the day of publication, where it was only supposed, gives way to a told one near it."""
-    if (fact.vague and not fact.title and other.date is not None and not other.date_guessed and fact.indication) or (
-        other.vague and not other.title and fact.date is not None and not fact.date_guessed and other.indication
-    ):
+    if (_apart_by_vagueness(fact, other) or _apart_by_vagueness(other, fact)) and not (fact.indication and _like(fact.indication, other.indication)):
         return False
     if fact.date is None or other.date is None or fact.date.overlaps(other.date):
         return True
@@ -109,6 +107,11 @@ def _dates_agree(fact: Told, other: Told) -> bool:
             or fact.date.days_apart(other.date) <= _GUESS_DAYS
         )
     return False
+
+
+def _apart_by_vagueness(vague: Told, dated: Told) -> bool:
+    """Whether one is told with "recently" for an indication of its own and the other with a day."""
+    return vague.vague and not vague.title and bool(vague.indication) and dated.date is not None and not dated.date_guessed
 
 
 def _like(one: str | None, other: str | None) -> bool:

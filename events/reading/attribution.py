@@ -271,8 +271,18 @@ def _has_joiner(scene: Scene, start: int, end: int) -> bool:
 def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     """The last date before a link's verb is its own, one right behind where none is; a goal is what stands behind it."""
     owned: dict[int, DateSeen] = {}
+    attributive = {
+        start: link
+        for link in links
+        for start, stop, _ in scene.dates
+        if link.action is not None and 0 <= link.action.start - stop <= 3 and scene.norm(link.action.end) in {"的", "之"}
+    }
     for index, link in enumerate(links):
-        before = [(start, seen) for start, stop, seen in scene.dates if stop <= link.end and start <= max(link.start, link.end - 1)]
+        before = [
+            (start, seen)
+            for start, stop, seen in scene.dates
+            if stop <= link.end and start <= max(link.start, link.end - 1) and attributive.get(start, link) is link
+        ]
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         goal = link.kind in {"goal_date", "target_action_date"}
         if after and goal and scene.cost(link.end, after[0][0]) < 6:

@@ -44,9 +44,14 @@ _LINE_TAGS = frozenset(["br", "tr", "dt", "dd"])
 _SKIPPED_TAGS = frozenset({"script", "style"})
 _BULLETS = "•◦▪▫●○■□◆◇▶►▸‣⁃∙⦁➢➤✓✔✦❖◾◼"
 _BULLET_LINE = re.compile(
-    rf"[{_BULLETS}·*]\s?(?=\S)|\+\s(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
+    rf"[{_BULLETS}·*]\s?(?=\S)|\+\s(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[0-9]{{1,2}}[.、](?=[\u3040-\u9fff])|\([0-9]{{1,2}}\)(?=[\u3040-\u9fff])|[A-H][.、](?=[\u3400-\u9fff])|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
 )
 _LABEL_LINE = re.compile(r"[^\s::。,,;;.!?|()]{1,14}(?: [^\s::。,,;;.!?|()]{1,14}){0,4}\s?[::](?!//)")
+_FIELD_SHARE = 0.7
+"""A field's line that is much shorter than the next one is not wrapped."""
+_FIELD_LINE = re.compile(
+    r"(?:药品名称|药物名称|产品名称|药品通用名称?|通用名称|剂\s?型|规\s?格|受理号|申请人|申请事项|申请内容|注册分类|申请分类|药品分类|(?:拟定?|申请|获批)?适应症|审批结论|审评结论|结论|通知书编号|证书编号|药品批准文号|批准文号|药品批准文号有效期|上市许可持有人|药品生产企业|生产企业|申报阶段|受理日期|事实发生日|发生缘由)(?:\s?[::]|\s)\s?\S"
+)
 _FURNITURE = re.compile(
     r"(?:page|p\.|seite|第)?\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁|ページ)?\s{0,3}(?:(?:of|/|共)\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁)?)?|[-–—]\s{0,2}[0-9]{1,4}\s{0,2}[-–—]|continued on next page",
     re.IGNORECASE,
@@ -380,6 +385,10 @@ def _is_short_heading(line: Line, following: Line | None) -> bool:
 def _starts_unit(line: Line, previous: Line) -> bool:
     """Whether `line` cannot go on with the sentence of the line before: it is a label, or that one was a date or label line."""
     label = _LABEL_LINE.match(line.text)
+    if _FIELD_LINE.match(line.text) and (previous.text[-1] not in ",、" or _FIELD_LINE.match(previous.text)):
+        return True
+    if _FIELD_LINE.match(previous.text) and len(previous.text) < _FIELD_SHARE * len(line.text) and _is_wide(line.text[0]):
+        return True
     if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(label[0]) <= 40:
         return True
     last = previous.text[-1]

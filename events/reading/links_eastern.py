@@ -6,7 +6,14 @@ from events.reading.phrases import Mention
 from events.reading.scope import Link, Scene, anchor_class
 
 _CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
-_OUTCOMES = {"deny": "denied", "turn_down": "denied", "propose": "recommended", "include": "granted", "withdraw": "withdrawn", "rescind": "rescinded"}
+_OUTCOMES = {
+    "deny": "denied",
+    "turn_down": "denied",
+    "propose": "recommended",
+    "include": "granted",
+    "withdraw": "withdrawn",
+    "rescind": "rescinded",
+}
 _SELF_TOLD = {
     "deny": ("纳入", "納入", "列入", "授予", "认定", "認定"),
     "turn_down": ("",),
@@ -15,6 +22,7 @@ _SELF_TOLD = {
 }
 """Bare verbs that tell of a designation named before, and the words they must hold to do so."""
 _REQUESTS = frozenset({"requested", "submitted"})
+_SAME = frozenset("同该该此本述当當該")
 STEP = "step"
 """The kind of a request that the text names no object of: the one of what was told last."""
 
@@ -52,7 +60,8 @@ def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     if anchor is None or anchor.value != "application" or anchor.end - anchor.start > 2:
         return False
     return _designation_before(scene, anchor.start) is not None or (
-        scene.norm(anchor.start) in {"申"} and any(other.anchor is not None and other is not link and other.end >= anchor.end > other.start for other in links)
+        scene.norm(anchor.start) in {"申"}
+        and any(other.anchor is not None and other is not link and other.end >= anchor.end > other.start for other in links)
     )
 
 
@@ -66,7 +75,27 @@ def _designation_before(scene: Scene, place: int) -> Mention | None:
 
 
 def _only_nouns(words: str) -> bool:
-    for part in ("资格", "資格", "认定", "认証", "程序", "指定", "品种", "审评", "的", "之", "の", "へ", "制度", "(", ")", "”", "“", "》", "」"):
+    for part in (
+        "资格",
+        "資格",
+        "认定",
+        "认証",
+        "程序",
+        "指定",
+        "品种",
+        "审评",
+        "的",
+        "之",
+        "の",
+        "へ",
+        "制度",
+        "(",
+        ")",
+        "”",
+        "“",
+        "》",
+        "」",
+    ):
         words = words.replace(part, "")
     return not words
 
@@ -78,6 +107,12 @@ def _mend(scene: Scene, link: Link) -> None:
     following = "".join(scene.norm(index) for index in range(link.anchor.end, link.anchor.end + 6))
     if link.action.value == "accept" and link.status == "granted" and any(word in following for word in ("申请", "申請")):
         link.status = "requested"
+    if link.anchor.value == "approval" and scene.norm(link.anchor.start - 1) in _SAME:
+        before = [
+            kind for kind in scene.kinds if kind.end <= link.anchor.start and anchor_class(kind.value) in {"accelerated", "conditional"}
+        ]
+        if before and link.status in {"withdrawn", "rescinded"}:
+            link.kind = before[-1].value
     if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
         link.status = "withdrawn"
 
@@ -87,12 +122,39 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
     for action in scene.actions:
         if any(link.start <= action.start < link.end for link in links):
             continue
-        if action.value == "request" and action.end - action.start >= 3 and not _kind_in_clause(scene, action):
+        bare = not _kind_in_clause(scene, action)
+        if action.value == "accept" and "受理" in action.phrase and (bare or _attributive(scene, action)):
+            found.append(Link(kind=STEP, status="accepted", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
+        elif action.value == "request" and action.end - action.start >= 3 and bare:
             found.append(Link(kind=STEP, status="requested", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
-        elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and not _kind_in_clause(scene, action):
+        elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and bare:
             made = _OUTCOMES[action.value]
             found.append(Link(kind="designation", status=made, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _attributive(scene: Scene, action: Mention) -> bool:
+    """Reads "2024年6月21日受理的X": right behind its day and before 的."""
+    return scene.norm(action.end) in {"的", "之"} and any(0 <= action.start - stop <= 3 for _, stop, _ in scene.dates)
+
+
+def joined_natively(scene: Scene, one: int, other: int) -> bool:
+    """Whether two names stand side by side, joined by 和, 及, 、 or 联合 and by nothing but their brackets else."""
+    low, high = min(one, other), max(one, other)
+    first = next((end for start, end, _ in scene.drugs if start == low), low + 1)
+    words: list[str] = []
+    inside = 0
+    for index in range(first, high):
+        word = scene.norm(index)
+        inside += (word in {"(", "「"}) - (word in {")", "」"} and inside > 0)
+        if not inside and word not in {")", "」"}:
+            words.append(word)
+    text = "".join(words)
+    return 0 < len(text) <= _LONGEST_JOINT and any(joint in text for joint in _JOINTS)
+
+
+_JOINTS = ("和", "与", "與", "及", "、", "联合", "联用", "合用", "併用", "并用", "と", "および", "並び", "/", "以及")
+_LONGEST_JOINT = 14
 
 
 def _kind_in_clause(scene: Scene, action: Mention) -> bool:
@@ -101,4 +163,4 @@ def _kind_in_clause(scene: Scene, action: Mention) -> bool:
         low -= 1
     while high < len(scene.sentence.tokens) and scene.norm(high) not in _CLAUSE_MARKS:
         high += 1
-    return any(low <= kind.start < high for kind in scene.kinds)
+    return any(low <= kind.start < high and not (action.start <= kind.start and kind.end <= action.end) for kind in scene.kinds)

@@ -37,7 +37,7 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
     for mood in scene.moods:
         if (mood.value == "competitor" and not sponsors) or (mood.value == "generic" and not (named or sponsors)):
             return f"{mood.value}: {mood.phrase}"
-        if _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):
+        if _part_of_word(scene, mood, japanese=japanese) or _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):
             continue
         if mood.value in {"condition", "eligible"} and mood.start < link.end:
             return f"{mood.value}: {mood.phrase}"
@@ -100,6 +100,14 @@ def _looks_ahead(link: Link) -> bool:
         link.kind in {"goal_date", "target_action_date"}
         or link.status == "scheduled"
         or (link.action is not None and link.action.value == "propose")
+    )
+
+
+def _part_of_word(scene: Scene, mood: Mention, *, japanese: bool) -> bool:
+    """Whether a mood is the end of another word: 可 of 许可."""
+    return any(
+        word.start < mood.start and (mood.end <= word.end if japanese else mood.start < word.end)
+        for word in (*scene.kinds, *scene.actions, *scene.authorities, *scene.events)
     )
 
 

@@ -15,6 +15,7 @@ from events.names import name_key
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
+from events.reading.tables import rows_of
 from events.tables import table
 
 _TABLE = table("reading/names")
@@ -297,12 +298,31 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     places: dict[int, list[Name]] = defaultdict(list)
     for unit in units:
         _introduce(unit, drugs)
+    for row in rows_of(units).values():
+        _named_in_row(row["name"].words, drugs)
     often, firms = _often_named(units), _firm_words(units)
     for unit in units:
         _look_for_stems(unit, drugs, often, firms)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     return drugs, places
+
+
+def _named_in_row(words: str, drugs: DrugNames) -> None:
+    """The name in a table's column of names: what stands before a bracket, native ones with and without their form."""
+    name = re.split(r"[(、,;/]", words)[0].strip()
+    core = native_core(name)
+    found = _classify(core)
+    if found is None or not may_be_name(core):
+        return
+    key = drugs.add(as_written(name) if found[1] == "native" else found[0], found[1], 3)
+    if found[1] == "native":
+        for other in (core, without_salt(core)):
+            drugs.join(key, drugs.add(other, "native", 3))
+    bracket = _PARENTHESIS.search(words)
+    inner = _classify(bracket[1]) if bracket else None
+    if inner:
+        drugs.join(key, drugs.add(inner[0], inner[1], 3))
 
 
 def _introduce(unit: Unit, drugs: DrugNames) -> None:

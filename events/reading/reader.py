@@ -21,14 +21,16 @@ from events.reading.assembly import Told, inherit, merge
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
-from events.reading.links_eastern import STEP, asked_for, eastern_links
+from events.reading.links_eastern import STEP, asked_for, eastern_links, joined_natively
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
-from events.reading.scope import ANCHORS, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.rows import told_by_row
+from events.reading.scope import ANCHORS, THE_SAME, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
+from events.reading.tables import Row, rows_of
 from events.tables import table
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
@@ -111,6 +113,9 @@ class _Context(msgspec.Struct):
     list_date: PartialDate | None = None
     year: int | None = None
     entry_date: PartialDate | None = None
+    others: int | None = None
+    """The unit where the text turned to other sponsors' drugs; None where it speaks of its own."""
+    others_go_on: bool = False
     opened: lists.OpenList = msgspec.field(default_factory=lists.OpenList)
 
 
@@ -126,6 +131,7 @@ class _Reader:
         self.publisher = publisher
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
+        self.rows = rows_of(self.units)
         self.context = _Context()
         self.described: dict[str, str] = {}
         self.terms = ShortForms(" ".join(unit.text for unit in self.units))
@@ -235,6 +241,14 @@ class _Reader:
             if found:
                 self.described[drug] = found
 
+    def _row(self, unit: Unit, row: Row, names: list[Name]) -> list[Told]:
+        """What a row of a table under an open list tells."""
+        drug = next((self.drugs.root(_key(name.text)) for name in names if row["name"].start <= name.start < row["name"].end), None)
+        if drug is None:
+            return []
+        self.context.drug = drug
+        return told_by_row(self.context.opened, unit, row, drug, Calendar(published=self.published), lead=not self.context.periodical)
+
     def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
         context, lower = self.context, unit.text.lower()
         context.silent = next((word for word in _SECTIONS["silent"] if word in lower), None)
@@ -270,18 +284,28 @@ class _Reader:
             sentence.start,
             sentence.end,
             sentence.language,
-            Calendar(published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first),
+            Calendar(
+                published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first
+            ),
         )
         dates = self._without_dateline(unit, number, sentence, dates)
         if not number:
             opening = dates[0] if dates and dates[0].start - sentence.start < 2 and _ENTRY_MARK.match(unit.text, dates[0].end) else None
             context.entry_date = opening.value if opening else None
+        row = self.rows.get(unit.index) if context.opened.kind is not None else None
+        if row is not None:
+            dates = [seen for seen in dates if "reason" in row and row["reason"].start <= seen.start < row["reason"].end]
         scene = scene_of(sentence, names, dates)
         links = eastern_links(scene, links_of(scene))
+        if row is not None:
+            links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
         seen: list[Seen] = []
         owners = attribution.date_owners(scene, links)
+        elsewhere = self._about_others(unit, scene, names)
         told_here: list[Told] = []
-        if not links:
+        if row is not None and number == 0 and not context.silent:
+            told_here = self._row(unit, row, names)
+        elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
         if not (unit.bullet or unit.row or unit.heading or number or (context.opened.items and is_label(unit.text))):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
@@ -292,6 +316,8 @@ class _Reader:
                 scene, link, own_drugs=bool(names), sponsors=own
             )
             facts: list[Told] = []
+            if reason is None and elsewhere:
+                reason = "goes on about others"
             if reason is None and context.opened.planned and unit.bullet:
                 reason = "a list of what is planned"
             if reason is None and unit.heading and not unit.title and not names:
@@ -393,6 +419,23 @@ class _Reader:
         if any(mood.value == "untrue" for mood in scene.moods) and takes_back(scene.sentence.text):
             self.told = [fact for fact in self.told if fact.title or fact.unit not in {unit.index, unit.index - 1}]
 
+    def _about_others(self, unit: Unit, scene: Scene, names: list[Name]) -> bool:
+        """Whether the text has turned to other sponsors' drugs and not come back: the rest of a paragraph, or more where that only opens it."""
+        context = self.context
+        roots = {self.drugs.root(_key(name.text)) for name in names}
+        own = self.main in roots or any(self.drugs.strength(root) >= 2 for root in roots)
+        if unit.heading or own or any(token.norm in {"our", "we", "us"} for token in scene.sentence.tokens):
+            own = not any(mention.value == "competitor" for mention in scene.moods) or own or unit.heading
+            context.others = None if own else unit.index
+            context.others_go_on = not own
+            return False
+        if any(mention.value == "competitor" for mention in scene.moods):
+            context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds
+            return False
+        if context.others is not None and unit.index != context.others and not context.others_go_on:
+            context.others = None
+        return context.others is not None
+
     def _without_dateline(self, unit: Unit, number: int, sentence: Sentence, dates: list[DateSeen]) -> list[DateSeen]:
         """The dates of a sentence without the one that only says when the announcement was made."""
         if number or not dates or self.published is None:
@@ -441,7 +484,7 @@ class _Reader:
         self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
     ) -> tuple[list[Told], str | None]:
         context = self.context
-        kind, status = self._step(unit) if link.kind == STEP else self._resolved(scene, link)
+        kind, status = self._step(unit, scene, link) if link.kind == STEP else self._resolved(scene, link)
         if link.action is not None and link.action.value == "turn_down" and not self._was_asked(scene, links, link, kind):
             return [], "nothing that was asked for"
         if not kind:
@@ -531,17 +574,24 @@ class _Reader:
             for part, (status, value, indication) in enumerate(self._split(scene, link, links, pairs), start=1)
         ], None
 
-    def _step(self, unit: Unit) -> tuple[str, str]:
-        """What "we filed the request" means after what was told last: a designation, a trial or an application."""
+    def _step(self, unit: Unit, scene: Scene, link: Link) -> tuple[str, str]:
+        """What "we filed the request", "taken up" mean: by the sentence, by what was told last, by the number it was filed under."""
+        groups = {anchor_class(mention.value) for mention in scene.kinds}
         last = next((fact for fact in reversed(self.told) if unit.index - fact.unit <= _STEP_UNITS), None)
+        accepted = link.status == "accepted"
+        if groups & {"ind", "trial"} or (last is not None and last.kind == Kind.IND_CLEARANCE):
+            return Kind.IND_CLEARANCE, link.status if accepted else "submitted"
         if last is None:
-            return "", ""
+            filed = _FILED_UNDER.search(self.text)
+            if not accepted or filed is None:
+                return "", ""
+            return (Kind.IND_CLEARANCE if filed[1] == "L" else Kind.APPLICATION_ACCEPTED), "accepted"
         group = anchor_class(last.kind) if last.kind in ANCHORS else ""
-        if group in {"designation", "accelerated", "conditional"}:
+        if group in {"designation", "accelerated", "conditional"} and not accepted:
             return last.kind, "requested"
-        if last.kind == Kind.IND_CLEARANCE:
-            return "ind", "submitted"
-        return ("application_submitted", "submitted") if last.kind in _OF_APPLICATIONS else ("", "")
+        if last.kind in _OF_APPLICATIONS:
+            return ("application_accepted", "accepted") if accepted else ("application_submitted", "submitted")
+        return "", ""
 
     def _was_asked(self, scene: Scene, links: list[Link], link: Link, kind: str) -> bool:
         return asked_for(scene, links, link) or any(fact.kind == kind and fact.status == "requested" for fact in self.told[-3:])
@@ -575,6 +625,9 @@ class _Reader:
         """Kind and status once "the designation", opinions and goal dates are understood from what stands around them."""
         context, kind, status = self.context, link.kind, link.status
         present = [m.value for m in scene.kinds]
+        if kind == THE_SAME:
+            last = self.told[-1] if self.told else None
+            return (last.kind, last.status) if last is not None else ("", status)
         if kind in {"designation", "request"}:
             reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
             nearby = [
@@ -592,7 +645,9 @@ class _Reader:
                 or "orphan_drug" in present
             )
             if kind == "approval":
-                conditional = "conditional_approval" in present or any(fact.kind == Kind.CONDITIONAL_APPROVAL for fact in self.told[-2:])
+                conditional = "conditional_approval" in present or any(
+                    fact.kind == Kind.CONDITIONAL_APPROVAL and fact.drug in self._drugs_of(scene, link)[:1] for fact in self.told[-2:]
+                )
                 kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
         elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
             kind = "conditional_approval"
@@ -634,6 +689,10 @@ class _Reader:
             low, high = max(0, min(at, place) - 3), max(at, place)
             words = {scene.norm(index) for index in range(low, high)}
             own = self.drugs.strength(root) >= 3 or root in {fact.drug for fact in self.told}
+            if scene.sentence.language != "en":
+                if root != first and own and root not in found and joined_natively(scene, at, place):
+                    found.append(root)
+                continue
             if root != first and own and root not in found and high - low < 40 and words & _COMBINING:
                 found.append(root)
         return found
@@ -669,7 +728,7 @@ class _Reader:
         context = self.context
         if context.periodical or (seen is not None and seen.vague) or _told_as_past(scene, link):
             return False
-        if unit.title:
+        if unit.title or (unit.heading and self.language != "en" and context.lead_unit is None):
             return True
         if context.lead_unit is None:
             context.lead_unit = unit.index
@@ -719,7 +778,9 @@ class _Reader:
         )  # fmt: skip
 
 
-_STEP_UNITS = 3
+_STEP_UNITS = 8
+_FILED_UNDER = re.compile(r"\b[CJ][A-Z]{2}([LS])[0-9]{5,}")
+"""The number of an application to the NMPA; its fourth letter tells trials (L) from marketing (S)."""
 _OF_APPLICATIONS = frozenset(
     {Kind.APPLICATION_ACCEPTED, Kind.APPLICATION_SUBMITTED, Kind.APPROVAL, Kind.COMPLETE_RESPONSE, Kind.TARGET_ACTION_DATE, Kind.REFUSAL}
 )
@@ -745,9 +806,7 @@ _GOES_ON = re.compile(r"(?i).{0,40}?\b(?:" + "|".join(_SECTIONS["goes_on"]) + r"
 def _dates_the_news(scene: Scene, seen: DateSeen) -> bool:
     """Whether "today" or "this morning" stands at the verb that announces and not at what is announced."""
     place = next((start for start, _, other in scene.dates if other is seen), None)
-    return place is not None and any(
-        mention.value == "news" and mention.start - 3 <= place <= mention.end + 2 for mention in scene.moods
-    )
+    return place is not None and any(mention.value == "news" and mention.start - 3 <= place <= mention.end + 2 for mention in scene.moods)
 
 
 def _told_as_past(scene: Scene, link: Link) -> bool:
