@@ -66,6 +66,16 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"only intended: {mood.phrase}"
         if mood.value in _BLOCKING and begin <= mood.start < pivot.start and not (ahead and mood.value in _LOOSE):
             return f"{mood.value}: {mood.phrase}"
+    if link.anchor is not None and pivot is link.action and link.anchor.end <= pivot.start and not ahead:
+        start = clause_start(scene, link.anchor.start)
+        for mood in scene.moods:
+            if (
+                mood.value in {"condition", "modal"}
+                and start <= mood.start < link.anchor.start
+                and not _in_date(scene, mood)
+                and not _in_name(scene, mood)
+            ):
+                return f"{mood.value}: {mood.phrase}"
     if link.anchor is not None and pivot is link.action and link.anchor.start > pivot.end:
         for mood in scene.moods:
             if (

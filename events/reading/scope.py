@@ -184,6 +184,7 @@ def links_of(scene: Scene) -> list[Link]:
     if any(link.status == "voted" for link in links):
         links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
     links.extend(_followers(scene, actions, links))
+    links.extend(_elliptic(scene, links))
     links.extend(_bare_nouns(scene, kinds, links))
     links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
     links = [link for link in links if not _carries_a_noun(link, links)]
@@ -262,14 +263,48 @@ _MODES = frozenset({"priority_review", "fast_track", "accelerated_assessment", "
 
 
 def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[Link]:
-    """Reads "…, and the FDA followed in May 2021": the same step by another authority."""
+    """Reads "…, and the FDA followed in May 2021", "… had done likewise": the same step by another authority, told in this sentence or the last."""
     found: list[Link] = []
+    named = sorted([*scene.authorities, *scene.places], key=lambda mention: mention.start)
     for action in actions:
+        if not action.phrase.startswith(_FOLLOWING) or scene.norm(action.end) == "by":
+            continue
+        if not any(0 <= action.start - mention.end <= 3 for mention in named):
+            continue
         earlier = [link for link in links if link.end <= action.start]
-        if earlier and action.phrase.startswith("followed") and any(mention.end == action.start for mention in scene.authorities):
+        if earlier:
             last = earlier[-1]
             found.append(Link(kind=last.kind, status=last.status, anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0))
+        elif not scene.kinds and not links:
+            found.append(Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=action, rule="followed", cost=4.0))
     return found
+
+
+THE_SAME = "the same"
+_FOLLOWING = ("followed", "did likewise", "done likewise", "did the same", "done the same", "did so", "done so", "had followed")
+
+
+def _elliptic(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "by the FDA in 2017 and by the European Commission in 2018": what the second authority did stands only in the first half."""
+    found: list[Link] = []
+    for link in links:
+        following = min((other.start for other in links if other.start >= link.end), default=len(scene.sentence.tokens))
+        first = next((m for m in scene.authorities if link.start <= m.start < following), None)
+        dated = next((end for start, end, _ in scene.dates if first is not None and first.end <= start < following), None)
+        if first is None or dated is None:
+            continue
+        for mention in (*scene.authorities, *scene.places):
+            if not dated <= mention.start < min(following, dated + 6) or mention.value == first.value:
+                continue
+            words = [scene.norm(index) for index in range(dated, mention.start)]
+            behind = any(0 <= start - mention.end <= 2 for start, _, _ in scene.dates)
+            if behind and "and" in words and set(words) <= _CONJUNCTS:
+                own = Mention(layer="action", value="grant", start=mention.start, end=mention.end, phrase=mention.phrase)
+                found.append(Link(kind=link.kind, status=link.status, anchor=None, action=own, rule=f"{link.rule}, and another", cost=3.0))
+    return found
+
+
+_CONJUNCTS = frozenset({"and", ",", "by", "from", "in", "with", "at", "the", "then", "later", "also", ")", "subsequently"})
 
 
 def _helps_another(scene: Scene, action: Mention) -> bool:
