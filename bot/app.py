@@ -1,10 +1,8 @@
 """The composition root: the one place where the running bot is put together, started and ended."""
 
 import asyncio
-import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack, suppress
-from datetime import UTC, datetime
 
 import structlog
 from aiogram import Bot, Dispatcher
@@ -15,6 +13,7 @@ from bot.feeds.polling import make_poller
 from bot.handlers import build_router
 from bot.handlers.menu import set_menus
 from bot.journal import keep_journal
+from bot.process import clock, until_told
 from bot.receiving import Receiver
 from bot.schedule import build_schedule, release_digests
 from bot.telegram import TelegramUnreachable, check_token, make_bot
@@ -28,24 +27,10 @@ END_SECONDS = 9.0
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 
 
-def clock() -> datetime:
-    """Now, UTC."""
-    return datetime.now(UTC)
-
-
 def run_bot(settings: Config) -> None:
     """Run the bot until SIGTERM or SIGINT; raises DesignationBotError where it cannot start."""
     keep_journal(settings.log)
     asyncio.run(until_told(lambda stop: serve_bot(settings, stop)))
-
-
-async def until_told(program: Callable[[asyncio.Event], Awaitable[None]]) -> None:
-    """Run a program that ends when its event is set; SIGTERM and SIGINT set it."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await program(stop)
 
 
 async def serve_bot(settings: Config, stop: asyncio.Event) -> None:

@@ -1,6 +1,7 @@
 """The playground as a program: an emulated Bot API with a chat page, and the bot on it as on Telegram."""
 
 import asyncio
+import importlib
 import tomllib
 from datetime import date
 from importlib.resources import files
@@ -9,17 +10,11 @@ from pathlib import Path
 import structlog
 from pydantic import SecretStr
 
-from bot import ingestion
-from bot.app import clock, serve_bot, until_told
 from bot.config import Config, Database
-from bot.ingestion import Announcement, Tell
 from bot.journal import keep_journal
 from bot.playground.assembly import PlaygroundServer, serve
-from bot.sources.documents import text_of
+from bot.process import clock, until_told
 from events.errors import BadInput
-from events.reading.reader import read
-from store.opening import Store
-from store.transaction import Transaction
 
 log = structlog.get_logger()
 
@@ -38,6 +33,7 @@ async def _play(settings: Config, port: int | None, stop: asyncio.Event) -> None
     server = await _open(port)
     try:
         print(f"Playground: {server.url} (a demonstration; Ctrl+C ends it)", flush=True)  # noqa: T201  # the person waits for it
+        await asyncio.to_thread(importlib.import_module, "bot.app")  # the page is served meanwhile
         database = Database(url=f"sqlite+aiosqlite:///{FOLDER / 'playground.db'}")
         telegram = settings.telegram.model_copy(
             update={
@@ -48,6 +44,8 @@ async def _play(settings: Config, port: int | None, stop: asyncio.Event) -> None
             }
         )
         await _hand_in_demonstration(database.url, settings.delivery.fresh_days)
+        from bot.app import serve_bot  # noqa: PLC0415  # loaded above, beside the page
+
         await serve_bot(settings.model_copy(update={"telegram": telegram, "database": database}), stop)
     finally:
         await server.close()
@@ -65,18 +63,24 @@ async def _open(port: int | None) -> PlaygroundServer:
 
 async def _hand_in_demonstration(url: str, fresh_days: int) -> None:
     """Hand in the demo announcements as text, as an admin would. The same notice again changes nothing."""
+    from bot import ingestion  # noqa: PLC0415  # what reads and records is loaded beside the page
+    from bot.sources.documents import text_of  # noqa: PLC0415
+    from events.reading.reader import read  # noqa: PLC0415
+    from store.opening import Store  # noqa: PLC0415
+    from store.transaction import Transaction  # noqa: PLC0415
+
     folder = files("bot.playground").joinpath("demo")
     async with await Store.open(url, now=clock, actor=_ACTOR) as store:
         for sheet in tomllib.loads(folder.joinpath("demo.toml").read_text(encoding="utf-8"))["announcement"]:
             document = await text_of(folder.joinpath(sheet["file"]).read_bytes(), filename=sheet["file"])
             published: date = sheet["published"]
-            announcement = Announcement(
+            announcement = ingestion.Announcement(
                 text=document.text, url=sheet.get("url"), publisher=sheet["publisher"], published=published, channel="text"
             )
             reading = read(document.text, published=published, publisher=sheet["publisher"])
             draft = await store.read(ingestion.draft_of, announcement, reading)
 
             def job(transaction: Transaction, draft: ingestion.Draft = draft) -> None:
-                ingestion.record(transaction, draft, tell=Tell.NEWS, fresh_days=fresh_days)
+                ingestion.record(transaction, draft, tell=ingestion.Tell.NEWS, fresh_days=fresh_days)
 
             await store.write(job)
