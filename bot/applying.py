@@ -33,6 +33,8 @@ END_SECONDS = 5.0
 STORE_SECONDS = 1.0
 RETRY_SECONDS = (2.0, 15.0)
 SLOWLY = "That is a lot at once. Your commands are kept and answered one after the other, a few each minute."
+FAILED = "⚠️ A command failed again and again and was set aside: {kind}. More of this kind are not told for a day; /stats counts them."
+TOLD_AGAIN = timedelta(days=1)
 SORRY = "That did not work because of an error here. It has been noted; please try again later."
 
 
@@ -123,7 +125,8 @@ class Applier:
             if isinstance(error, DesignationBotError) and not isinstance(error, StoreError):
                 await self._store.write(partial(_apply, update_id=row.update_id, handled=await self._refusal(row, error)))
                 return
-            aside = await self._store.write(partial(_note_failure, row=row, error=error))
+            admins = self._config.telegram.admins
+            aside = await self._store.write(partial(_note_failure, row=row, error=error, admins=admins))
             log.error("an update failed", error=type(error).__name__, at=_place(error), attempt=row.attempts + 1, set_aside=aside)
         except StoreUnavailable as unavailable:
             log.error("an update waits for the store", reason=str(unavailable))  # noqa: TRY400  # one clear line
@@ -136,7 +139,7 @@ class Applier:
 
 def _is_command(update: Update, admins: Collection[int]) -> bool:
     """Whether an update counts towards a chat's commands a minute: what somebody writes to the bot, admins and pressed buttons apart."""
-    message = update.message
+    message = update.message or update.channel_post
     if message is None or (message.from_user is not None and message.from_user.id in admins):
         return False
     return message.chat.type == ChatType.PRIVATE or (message.text or message.caption or "").startswith("/")
@@ -167,14 +170,18 @@ def _queue(transaction: Transaction, answers: Sequence[TelegramMethod[Any]]) -> 
         methods.queue(transaction.connection, method, transaction.now)
 
 
-def _note_failure(transaction: Transaction, *, row: InboxRow, error: Exception) -> bool:
-    """Try again later, or set aside and say so in the chat."""
+def _note_failure(transaction: Transaction, *, row: InboxRow, error: Exception, admins: Collection[int]) -> bool:
+    """Try again later, or set aside and say so in the chat; the admins are told once a day of each kind, never what was written."""
     due = None
     if row.attempts < len(RETRY_SECONDS):
         due = transaction.now + timedelta(seconds=RETRY_SECONDS[row.attempts])
-    aside = inbox.failed(transaction.connection, row.update_id, f"{type(error).__name__}: {error}"[:500], due)
+    kind = f"{type(error).__name__} at {_place(error)}"
+    aside = inbox.failed(transaction.connection, row.update_id, f"{kind}: {error}"[:500], due)
     if aside and row.chat_id is not None:
         _queue(transaction, [SendMessage(chat_id=row.chat_id, text=SORRY, parse_mode=None)])
+    if aside and not inbox.aside_before(transaction.connection, row.update_id, f"{kind}:", transaction.now - TOLD_AGAIN):
+        told = FAILED.format(kind=kind)
+        _queue(transaction, [SendMessage(chat_id=admin, text=told, parse_mode=None) for admin in sorted(admins)])
     return aside
 
 

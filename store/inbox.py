@@ -57,8 +57,11 @@ def waiting(connection: Connection, now: datetime, limit: int) -> list[InboxRow]
 
 
 def done(connection: Connection, update_id: int) -> bool:
-    """Mark an update as applied, in the transaction of all it caused; False where it was already: then do nothing of it."""
-    return connection.execute(_OF_ID.values(state="done", error=None), {"of_update": update_id}).rowcount > 0
+    """Mark an update as applied, in the transaction of all it caused; False where it was already: then do nothing of it.
+
+    Its number is all that is kept: by it the update is known when it arrives again.
+    """
+    return connection.execute(_OF_ID.values(state="done", error=None, body="", chat_id=None), {"of_update": update_id}).rowcount > 0
 
 
 def postpone(connection: Connection, update_id: int, due: datetime) -> None:
@@ -77,11 +80,22 @@ def failed(connection: Connection, update_id: int, error: str, retry_at: datetim
     return aside
 
 
+def aside_before(connection: Connection, update_id: int, kind: str, since: datetime) -> bool:
+    """Whether another update was set aside since then with an error that begins with `kind`."""
+    same = (_I.state == "aside", _I.update_id != update_id, _I.received_at >= timestamp(since), _I.error.startswith(kind, autoescape=True))
+    return bool(connection.execute(select(exists(select(literal(1)).where(*same)))).scalar())
+
+
 def prune_applied(connection: Connection, before: datetime) -> int:
-    """Delete what was applied and came in before that moment; the newest update stays, to be known when it arrives again."""
+    """Delete what was applied or set aside and came in before that moment; gives how many.
+
+    The newest update stays, to be known when it arrives again: by its number alone.
+    """
     newest = select(func.max(_I.update_id)).scalar_subquery()
-    old = delete(schema.inbox).where(_I.state == "done", _I.received_at < timestamp(before), _I.update_id < newest)
-    return connection.execute(old).rowcount
+    finished = (_I.state.in_(("done", "aside")), _I.received_at < timestamp(before))
+    pruned = connection.execute(delete(schema.inbox).where(*finished, _I.update_id < newest)).rowcount
+    connection.execute(update(schema.inbox).where(*finished, _I.body != "").values(state="done", body="", chat_id=None, error=None))
+    return pruned
 
 
 def last_update_id(connection: Connection) -> int | None:

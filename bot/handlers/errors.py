@@ -38,7 +38,7 @@ async def refusal(update: Update, error: DesignationBotError, store: Store) -> H
 async def _line(update: Update, error: DesignationBotError, store: Store) -> Answers:
     if isinstance(update.callback_query, CallbackQuery):
         return [answers.pressed(update.callback_query, " ".join(str(error).split()), alert=True)]
-    message = update.message
+    message = update.message or update.channel_post
     if not isinstance(message, Message):
         return []
     command = (message.text or message.caption or "").split(maxsplit=1)

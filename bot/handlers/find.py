@@ -33,11 +33,12 @@ Clock = Callable[[], datetime]
 def build() -> Router:
     """The router of this room."""
     router = Router(name="find")
-    router.message.register(show_status, Command("status", ignore_case=True))
-    router.message.register(show_timeline, Command("timeline", ignore_case=True))
-    router.message.register(show_search, Command("search", ignore_case=True))
-    router.message.register(show_latest, Command("latest", ignore_case=True))
-    router.message.register(show_designations, Command("designations", ignore_case=True))
+    for posts in (router.message, router.channel_post):
+        posts.register(show_status, Command("status", ignore_case=True))
+        posts.register(show_timeline, Command("timeline", ignore_case=True))
+        posts.register(show_search, Command("search", ignore_case=True))
+        posts.register(show_latest, Command("latest", ignore_case=True))
+        posts.register(show_designations, Command("designations", ignore_case=True))
     router.callback_query.register(press_status, OnDrug.filter(F.verb.in_({"status", "turn"})))
     router.callback_query.register(press_timeline, OnDrug.filter(F.verb.in_({"timeline", "page"})))
     router.callback_query.register(press_latest, OnLatest.filter())

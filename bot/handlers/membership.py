@@ -1,8 +1,17 @@
 """Coming into a chat and going from it: blocked, removed, added, and a group that became a supergroup."""
 
 from aiogram import F, Router
-from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.types import ChatMemberUpdated, Message
+from aiogram.enums import ChatType
+from aiogram.types import (
+    Chat,
+    ChatMemberAdministrator,
+    ChatMemberBanned,
+    ChatMemberLeft,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+)
+from aiogram.types.chat_member_union import ChatMemberUnion
 
 from bot.conversation import Answers, Handled
 from bot.handlers import answers
@@ -10,7 +19,6 @@ from bot.render import help as texts
 from store import digests, outbox, subscriptions
 from store.transaction import Transaction
 
-_AWAY = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.KICKED})
 _GROUPS = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 
 
@@ -23,22 +31,40 @@ def build() -> Router:
 
 
 async def came_or_went(event: ChatMemberUpdated) -> Handled:
-    """The bot's own membership changed: what waits for a chat that shut it out is cancelled, one that lets it in is told again."""
-    was_away = event.old_chat_member.status in _AWAY
-    is_away = event.new_chat_member.status in _AWAY
-    if was_away == is_away:
-        return None
+    """The bot's own membership changed: what waits for a chat where it may not write is cancelled; where it may (again), it is told again.
+
+    A promotion counts as well: an administrator may write where members may not.
+    """
     chat = event.chat
+    could, can = may_write(chat, event.old_chat_member), may_write(chat, event.new_chat_member)
+    if could == can and type(event.old_chat_member) is type(event.new_chat_member):
+        return None
+    was_there = not isinstance(event.old_chat_member, ChatMemberLeft | ChatMemberBanned)
 
     def job(transaction: Transaction) -> Answers:
-        if is_away:
-            outbox.pause_chat(transaction.connection, chat.id, "blocked" if chat.type == ChatType.PRIVATE else "removed")
+        if not can:
+            is_member = not isinstance(event.new_chat_member, ChatMemberLeft | ChatMemberBanned)
+            reason = "not allowed to write" if is_member else "blocked" if chat.type == ChatType.PRIVATE else "removed"
+            outbox.pause_chat(transaction.connection, chat.id, reason)
             return []
         subscriptions.seen(transaction.connection, chat.id, chat.type, chat.title or "", transaction.now)
         subscriptions.resumed(transaction.connection, chat.id)
-        return [answers.send(chat.id, 0, texts.group_welcome())] if chat.type in _GROUPS else []
+        return [answers.send(chat.id, 0, texts.group_welcome())] if chat.type in _GROUPS and not was_there else []
 
     return job
+
+
+def may_write(chat: Chat, member: ChatMemberUnion) -> bool:
+    """Whether the bot, being this member of the chat, can be told to write there; in a channel only administrators that may post do."""
+    match member:
+        case ChatMemberLeft() | ChatMemberBanned():
+            return False
+        case ChatMemberRestricted():
+            return member.can_send_messages
+        case ChatMemberAdministrator() if chat.type == ChatType.CHANNEL:
+            return bool(member.can_post_messages)
+        case _:
+            return chat.type != ChatType.CHANNEL
 
 
 async def became_supergroup(message: Message) -> Handled:

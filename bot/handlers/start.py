@@ -1,12 +1,15 @@
 """Coming and going: /start /help /about /stop /cancel."""
 
 from aiogram import Bot, Router
+from aiogram.enums import ChatType
 from aiogram.filters import Command
-from aiogram.types import Message
+from aiogram.methods import SetMyCommands
+from aiogram.types import BotCommandScopeChat, Message
 
 from bot.config import Config
 from bot.conversation import Answers, Handled
 from bot.handlers import answers
+from bot.handlers.menu import admin_menu
 from bot.handlers.watch import title_of
 from bot.handlers.who import check_may_change, is_admin, whereabouts
 from bot.render import help as texts
@@ -18,10 +21,11 @@ from store.transaction import Transaction
 def build() -> Router:
     """The router of this room."""
     router = Router(name="start")
-    router.message.register(start, Command("start", ignore_case=True))
-    router.message.register(show_help, Command("help", ignore_case=True))
-    router.message.register(about, Command("about", ignore_case=True))
-    router.message.register(stop, Command("stop", ignore_case=True))
+    for posts in (router.message, router.channel_post):
+        posts.register(start, Command("start", ignore_case=True))
+        posts.register(show_help, Command("help", ignore_case=True))
+        posts.register(about, Command("about", ignore_case=True))
+        posts.register(stop, Command("stop", ignore_case=True))
     router.message.register(cancel, Command("cancel", ignore_case=True))
     return router
 
@@ -33,9 +37,16 @@ async def start(message: Message, config: Config) -> Handled:
         chat = message.chat
         subscriptions.seen(transaction.connection, chat.id, chat.type, title_of(message), transaction.now)
         subscriptions.resumed(transaction.connection, chat.id)
-        return [answers.say(message, texts.welcome(is_admin=is_admin(message, config)))]
+        return [answers.say(message, texts.welcome(is_admin=is_admin(message, config))), *_menu(message, config)]
 
     return job
+
+
+def _menu(message: Message, config: Config) -> Answers:
+    """An admin's own menu: before the first message Telegram knows no chat to show it in."""
+    if message.chat.type != ChatType.PRIVATE or not is_admin(message, config):
+        return []
+    return [SetMyCommands(commands=admin_menu(), scope=BotCommandScopeChat(chat_id=message.chat.id))]
 
 
 async def show_help(message: Message, config: Config) -> Handled:
@@ -43,9 +54,10 @@ async def show_help(message: Message, config: Config) -> Handled:
     return [answers.say(message, texts.help_text(is_admin=is_admin(message, config)))]
 
 
-async def about(message: Message) -> Handled:
+async def about(message: Message, config: Config) -> Handled:
     """/about."""
-    return [answers.say(message, texts.about())]
+    kept = config.schedule
+    return [answers.say(message, texts.about(updates_days=kept.keep_updates_days, sent_days=kept.keep_sent_days))]
 
 
 async def stop(message: Message, bot: Bot) -> Handled:

@@ -23,9 +23,10 @@ from store.transaction import Transaction
 def build() -> Router:
     """The router of this room."""
     router = Router(name="watch")
-    router.message.register(subscribe, Command("subscribe", ignore_case=True))
-    router.message.register(unsubscribe, Command("unsubscribe", ignore_case=True))
-    router.message.register(show_subscriptions, Command("subscriptions", ignore_case=True))
+    for posts in (router.message, router.channel_post):
+        posts.register(subscribe, Command("subscribe", ignore_case=True))
+        posts.register(unsubscribe, Command("unsubscribe", ignore_case=True))
+        posts.register(show_subscriptions, Command("subscriptions", ignore_case=True))
     router.callback_query.register(press_subscribe, OnDrug.filter(F.verb == "subscribe"))
     router.callback_query.register(press_mute, OnDrug.filter(F.verb.in_({"mute", "unmute"})))
     router.callback_query.register(press_remove, OnSubscription.filter(F.verb == "remove"))

@@ -155,12 +155,38 @@ async def test_a_handler_that_goes_on_failing_is_set_aside_and_the_next_go_on(tm
             await telegram.sam.send("secret words")
             await telegram.sam.send("next")
             await telegram.sam.wait_for(containing("heard next"))
-            assert await rows(here.store) == [("aside", 3, "RuntimeError: cannot read 'secret words'"), ("done", 0, None)]
+            [(state, attempts, error), following] = await rows(here.store)
+            assert (state, attempts, following) == ("aside", 3, ("done", 0, None))
+            assert error is not None
+            assert error.startswith("RuntimeError at test_receiving.py:")
+            assert error.endswith("cannot read 'secret words'")
             await telegram.sam.wait_for(containing("error here"))
     journal = repr(lines)
     assert "RuntimeError" in journal
     assert "secret" not in journal
     assert str(telegram.sam.chat_id) not in journal
+
+
+async def test_the_admins_are_told_of_each_kind_of_failure_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.applying.RETRY_SECONDS", ())
+
+    async def fails(message: Message) -> Handled:
+        if message.text == "number":
+            int("none")
+        if message.text != "end":
+            raise RuntimeError(f"cannot read {message.text!r}")
+        return await echo(message)
+
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, router_of(fails), config=quick(telegram, tmp_path)):
+        await telegram.ada.ask("/start")
+        for text in ("secret one", "secret two", "number", "secret three", "end"):
+            await telegram.sam.send(text)
+        await telegram.sam.wait_for(containing("heard end"))
+        await telegram.ada.ask("end")
+        await telegram.ada.wait_for(containing("heard end"))
+        told = [text_of(message) for message in telegram.ada.from_bot if "set aside" in text_of(message)]
+    assert [text.split(": ")[1].split(" at ")[0] for text in told] == ["RuntimeError", "ValueError"]
+    assert not any("secret" in text for text in told)
 
 
 async def test_an_update_nobody_understands_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
