@@ -95,7 +95,7 @@ _GUESS_DAYS = 60
 
 def _dates_agree(fact: Told, other: Told) -> bool:
     """Whether both may have happened on one day; the day of publication, where it was only supposed, gives way to a told one near it."""
-    if (_apart_by_vagueness(fact, other) or _apart_by_vagueness(other, fact)) and not (fact.indication and _like(fact.indication, other.indication)):
+    if _apart_by_vagueness(fact, other) or _apart_by_vagueness(other, fact):
         return False
     if fact.date is None or other.date is None or fact.date.overlaps(other.date):
         return True
@@ -111,7 +111,10 @@ def _dates_agree(fact: Told, other: Told) -> bool:
 
 def _apart_by_vagueness(vague: Told, dated: Told) -> bool:
     """Whether one is told with "recently" for an indication of its own and the other with a day."""
-    return vague.vague and not vague.title and bool(vague.indication) and dated.date is not None and not dated.date_guessed
+    told_apart = vague.vague and not vague.title and dated.date is not None and not dated.date_guessed and bool(vague.indication)
+    if dated.indication is None:
+        return told_apart and vague.status != Status.WITHDRAWN
+    return told_apart and not _like(vague.indication, dated.indication)
 
 
 def _like(one: str | None, other: str | None) -> bool:
