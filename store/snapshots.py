@@ -39,6 +39,12 @@ def find(connection: Connection, register: str, entries: Iterable[str]) -> dict[
     return found
 
 
+def of_drugs(connection: Connection, register: str, drug_ids: Iterable[str]) -> list[SnapshotRow]:
+    """The entries of these drugs that are listed, those that changed last first."""
+    rows = select(schema.snapshots).where(_S.register == register, _S.drug_id.in_(list(drug_ids)), _S.gone.is_(False))
+    return [_row(row) for row in connection.execute(rows.order_by(_S.day.desc(), _S.entry)).mappings()]
+
+
 def put(connection: Connection, rows: Iterable[SnapshotRow]) -> None:
     """Note what the entries say now."""
     values = [msgspec.structs.asdict(row) for row in rows]

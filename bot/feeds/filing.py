@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.feeds.harvest import RegisterFile, TrialRow
-from bot.registries.importer import import_file
+from bot.registries.importer import day_of, import_file
 from events.codec import encode
 from events.errors import FeedTrouble
 from store import snapshots
@@ -33,9 +33,11 @@ async def file_registers(store: Store, files: Sequence[RegisterFile], tally: Tal
     """Import what was fetched; raises FeedTrouble where not one row of it can be taken: then its shape has changed."""
     with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
         for number, one in enumerate(files):
-            path = Path(folder) / f"{one.register.name}-{number}.json"
+            path = Path(folder) / str(number) / (one.name or "answer.json")
+            path.parent.mkdir()
             path.write_bytes(one.content)
-            done = await import_file(store, one.register, path, day=day, notify=not tally.first, fresh_days=fresh_days)
+            of_day = day_of(one.register, path, None, day) if one.name else day
+            done = await import_file(store, one.register, path, day=of_day, notify=not tally.first, fresh_days=fresh_days)
             if done.rows and len(done.rejected) >= done.rows:
                 raise FeedTrouble(f"No row of {one.register.title} could be taken: {done.rejected[0].reason}")
             tally.recorded += done.recorded
@@ -48,7 +50,12 @@ async def file_registers(store: Store, files: Sequence[RegisterFile], tally: Tal
 def file_trials(transaction: Transaction, trials: Sequence[TrialRow]) -> int:
     """Note how trials stand; gives how many stand otherwise than before."""
     known = snapshots.find(transaction.connection, TRIALS, [one.trial for one in trials])
-    rows = [SnapshotRow(register=TRIALS, entry=one.trial, day=one.changed, body=encode(one), drug_id=one.drug_id) for one in trials]
+    rows = [
+        SnapshotRow(
+            register=TRIALS, entry=one.trial, day=one.changed or transaction.now.date().isoformat(), body=encode(one), drug_id=one.drug_id
+        )
+        for one in trials
+    ]
     changed = [row for row in rows if row.entry not in known or known[row.entry].body != row.body]
     snapshots.put(transaction.connection, changed)
     return len(changed)

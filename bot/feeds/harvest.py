@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
@@ -40,10 +40,11 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RegisterFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source gave of a register: imported as a file of it would be."""
+    """What a source gave of a register: imported as a file of it would be. Where it is a file, its `name` may say which day it is of."""
 
     register: Register
     content: bytes
+    name: str | None = None
 
 
 class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,14 +101,25 @@ class Adapter(Protocol):
         ...
 
 
+def fields(value: Any) -> dict[str, Any]:
+    """A JSON object; an empty one where the value is something else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def texts(value: Any) -> list[str]:
+    """The texts in a JSON list, or the one text; none where the value is something else."""
+    listed = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return [one for one in listed if isinstance(one, str)]
+
+
 def records(document: Any, *path: str) -> list[dict[str, Any]]:
     """The records in a list inside a JSON document; raises FeedTrouble where there is no such list. What is no record is left out."""
     found = document
     for name in path:
-        found = found.get(name) if isinstance(found, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        found = fields(found).get(name)
     if not isinstance(found, list):
         raise FeedTrouble(f"The answer has another shape than expected: there is no list {'.'.join(path)} in it.")
-    return [record for record in found if isinstance(record, dict)]  # pyright: ignore[reportUnknownVariableType]
+    return [fields(record) for record in cast("list[Any]", found) if isinstance(record, dict)]
 
 
 def text_in(record: dict[str, Any], name: str) -> str:
