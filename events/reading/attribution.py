@@ -34,7 +34,9 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
         (
             (_distance(scene, link, mention) + extra + _rivals(link, mention, links), mention.start, mention)
             for mention, extra in named
-            if (only is None or mention.value in only) and not (extra and _distance(scene, link, mention) > 12.0)
+            if (only is None or mention.value in only)
+            and not _subject_of_another(scene, link, mention)
+            and not (extra and _distance(scene, link, mention) > 12.0)
         ),
         key=lambda entry: entry[:2],
     )
@@ -49,6 +51,18 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
             if other.layer == best.layer and Authority(other.value) not in found and _joined(scene, best, other):
                 found.append(Authority(other.value))
     return found
+
+
+def _subject_of_another(scene: Scene, link: Link, mention: Mention) -> bool:
+    """Whether an authority behind a link is who does the next thing: "…, and the European Commission had done likewise"."""
+    if mention.start < link.end or scene.sentence.language != "en":
+        return False
+    place = mention.end
+    while scene.norm(place) in {"has", "have", "had", "also", "then", "later", "subsequently", "since", "itself", ")"}:
+        place += 1
+    return scene.norm(mention.start - 1) in {"the", "and", ",", "while", "but", "that"} and any(
+        action.start == place and action is not link.action for action in scene.actions
+    )
 
 
 _TOO_FAR = 7.0

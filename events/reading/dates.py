@@ -293,7 +293,7 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
         value = shifted(origin, count)
     elif unit in {"week", "day"} and len(origin.text) == 10:
         moved = origin.first + timedelta(days=count * (7 if unit == "week" else 1))
-        value = PartialDate.day(moved) if unit == "day" else _partial(moved.year, moved.month)
+        value = PartialDate.day(moved)
     else:
         value = None
     return _seen(match, value)

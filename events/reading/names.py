@@ -116,6 +116,10 @@ _TARGET_BEFORE = re.compile(
 _PLACE_AFTER = re.compile(
     r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
+_CLASS_NOUN = re.compile(
+    r"\b(?:pill|antibody|bispecific|inhibitor|agonist|antagonist|analogue|analog|modulator|degrader|blocker|activator|conjugate|oligonucleotide|enzyme|vaccine|antibiotic|antifungal|antiviral|compound|molecule|peptide|steroid|hormone) ([a-z]{7,24})(?=,| (?:was|has|had|is|for|by|from|won|got|received|gained|secured|obtained|in)\b|\.|\)| \()"
+)
+_ENGLISH_ENDINGS = tuple[str, ...](_TABLE["english_endings"])
 _GENE = re.compile(r"[A-Z]{2,6}[0-9]{1,2}[A-Z]{1,2}[0-9]?")
 _FIRST_WORD = re.compile(rf"(?<![\w-])({_LETTER}{{6,25}}) $")
 _FIRM_AFTER = re.compile(
@@ -485,6 +489,10 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
                 drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
             else:
                 drugs.add(f"{first[1]} {match[0]}", "inn", 1)
+    for match in _CLASS_NOUN.finditer(text):
+        word = match[1]
+        if word not in _ORDINARY | _PLAIN | _NEVER and not word.endswith(_ENGLISH_ENDINGS):
+            drugs.add(word, "inn", 1)
     for match in _CODE.finditer(text):
         if (
             is_code(match[0])

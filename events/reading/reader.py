@@ -569,9 +569,11 @@ class _Reader:
                 whole_start=sentence.start,
                 whole_end=sentence.end,
             )
-            for drug in drugs
+            for order, drug in enumerate(drugs)
             for authority in authorities
-            for part, (status, value, indication) in enumerate(self._split(scene, link, links, pairs), start=1)
+            for part, (status, value, indication) in enumerate(
+                self._split(scene, link, links, _one_each(scene, len(drugs), order, pairs)), start=1
+            )
         ], None
 
     def _step(self, unit: Unit, scene: Scene, link: Link) -> tuple[str, str]:
@@ -674,11 +676,46 @@ class _Reader:
         near = [(place, name) for place, name in attribution.drugs_for(scene, link) if not self._only_partner(scene, place, name)]
         if near:
             first = self.drugs.root(_key(near[0][1]))
-            return [first, *self._combined(scene, near, first)]
+            joined = self._coordinated(scene, near[0][1], first)
+            return [*joined, *(root for root in self._combined(scene, near, first) if root not in joined)]
+        several = self._several_meant(scene)
+        if several:
+            return several
         for root in (self.context.drug, self.context.heading_drug, self.main):
             if root is not None:
                 return [root]
         return []
+
+    def _coordinated(self, scene: Scene, name: str, first: str) -> list[str]:
+        """The first drug and those of the sponsor that "and" joins to it, in the order of the sentence: "designation to A (…) and B (…)"."""
+        own = [
+            (start, end, self.drugs.root(_key(found.text)))
+            for start, end, found in scene.drugs
+            if not self._only_partner(scene, start, found.text) and scene.norm(start - 1) not in _PARTNER_WORDS
+        ]
+        chain: list[tuple[int, int, str]] = []
+        for start, end, root in own:
+            if chain and not _joins_names(scene, chain[-1][1], start, same=root == chain[-1][2]):
+                if first in {one for _, _, one in chain}:
+                    break
+                chain = []
+            chain.append((start, end, root))
+        roots = list(dict.fromkeys(root for _, _, root in chain))
+        if first not in roots or any(self.drugs.strength(root) < 2 and root != self.main for root in roots):
+            return [first]
+        return roots
+
+    def _several_meant(self, scene: Scene) -> list[str]:
+        """The drugs told of before that "both products", "the combination" or "the latter" mean."""
+        before = self.context.drugs
+        if len(before) < 2 or scene.sentence.language != "en":
+            return []
+        words = scene.sentence.text.lower()
+        if "the latter" in words:
+            return before[-1:]
+        if "the former" in words:
+            return before[:1]
+        return before if _SEVERAL.search(words) else []
 
     def _combined(self, scene: Scene, near: list[tuple[int, str]], first: str) -> list[str]:
         """The sponsor's other drugs that the sentence combines with the first."""
@@ -801,6 +838,36 @@ def _is_new(scene: Scene, link: Link) -> bool:
 
 
 _GOES_ON = re.compile(r"(?i).{0,40}?\b(?:" + "|".join(_SECTIONS["goes_on"]) + r")\b")
+
+
+def _one_each(
+    scene: Scene, count: int, order: int, pairs: list[tuple[str, PartialDate | None, str | None]]
+) -> list[tuple[str, PartialDate | None, str | None]]:
+    """Reads "to A and B in August 2020 and January 2021, respectively": the date of each drug."""
+    told = [seen.value for _, _, seen in scene.dates]
+    if count < 2 or len(told) != count or not any(token.norm == "respectively" for token in scene.sentence.tokens):
+        return pairs
+    return [(status, told[order], words) for status, _, words in pairs]
+
+
+_SEVERAL = re.compile(
+    r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"
+)
+
+
+def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
+    """Whether nothing but "and" or a comma stands between two names, parentheses left out."""
+    words: list[str] = []
+    inside = 0
+    for index in range(start, end):
+        word = scene.norm(index)
+        inside += word == "("
+        if not inside:
+            words.append(word)
+        inside -= word == ")" and inside > 0
+    if same or inside:
+        return set(words) <= {"(", ")", "and", ","}
+    return bool(words) and len(words) <= 2 and set(words) <= {"and", ",", "&"}
 
 
 def _dates_the_news(scene: Scene, seen: DateSeen) -> bool:

@@ -178,6 +178,7 @@ def links_of(scene: Scene) -> list[Link]:
             if not any(
                 link.anchor is anchor and link.action is not None and STATUS[anchor_class(anchor.value)][link.action.value] == made
                 for link in links
+                if not _by_another(scene, action, link)
             ):
                 links.append(_link(anchor, action, price))
                 used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
@@ -219,6 +220,19 @@ def _carries_a_noun(link: Link, links: list[Link]) -> bool:
             and other.action.start - other.anchor.end <= 1
             and other.anchor.start - other.action.end <= 2
             for other in links
+        )
+    )
+
+
+def _by_another(scene: Scene, action: Mention, link: Link) -> bool:
+    """Reads "cleared by the FDA in November, following clearance by the NMPA in April": once more, by another authority."""
+    return (
+        scene.norm(action.start - 1) in {"following", "after"}
+        and scene.norm(action.end) in {"by", "from"}
+        and any(
+            0 <= mention.start - action.end - 1 <= 1
+            and any(other.value != mention.value and link.start <= other.start < action.start for other in scene.authorities)
+            for mention in scene.authorities
         )
     )
 
@@ -511,6 +525,8 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
         if is_adjective(scene, action):
             continue
         kind, _, status = made.partition("/")
+        if action.value == "submit" and _drug_to_authority(scene, action):
+            kind, status = "application_submitted", "submitted"
         if kind in {"designation", "request"} and not _befell_it(scene, action, found):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
@@ -519,6 +535,15 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _drug_to_authority(scene: Scene, action: Mention) -> bool:
+    """Reads "submitted JL-509 to ANVISA"."""
+    drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 2), None)
+    return drug is not None and any(
+        scene.norm(index) in {"to", "with"} and any(0 <= mention.start - index - 1 <= 2 for mention in scene.authorities)
+        for index in (drug, drug + 1)
+    )
 
 
 def _to_market(scene: Scene, action: Mention) -> bool:
@@ -693,6 +718,12 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _FAR
     if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
         return _FAR
+    if not right and not eastern and _told_in_relative_clause(scene, anchor, action):
+        return 1.0
+    if right and not eastern and action.value == "accept" and anchor_class(anchor.value) == "designation":
+        words = [scene.norm(index) for index in range(action.end, anchor.start)]
+        if any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words)):
+            return _FAR
     first, last = _chain(scene, anchor)
     price = scene.cost(action.end, max(action.end, first)) if right else scene.cost(min(last, action.start), action.start)
     low, high = (action.end, anchor.start) if right else (anchor.end, action.start)
@@ -714,6 +745,24 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _LIMIT
     same = [other for other in scene.kinds if low <= other.start < high and anchor_class(other.value) != anchor_class(anchor.value)]
     return price + 1.0 * len(same)
+
+
+_NEW_SUBJECT = frozenset({("and", "the"), ("and", "its"), ("and", "our"), (",", "the"), ("while", "the")})
+
+
+def _told_in_relative_clause(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Reads "the designation, which we had requested in …": the verb of the clause befell the noun right before it."""
+    if action.start - anchor.end > _CLAUSE_LENGTH or is_passive(scene, action):
+        return False
+    pronoun = next((i for i in range(anchor.end, action.start) if scene.norm(i) in {"which", "that"}), None)
+    if pronoun is None or pronoun - anchor.end > _CLAUSE_LENGTH // 2 or action.start - pronoun > _CLAUSE_LENGTH // 2:
+        return False
+    return not any(anchor.end <= other.start < action.start for other in (*scene.kinds, *scene.actions) if other is not action) and not any(
+        scene.norm(i) in {",", "and", ";"} for i in range(pronoun, action.start)
+    )
+
+
+_CLAUSE_LENGTH = 14
 
 
 def _chain(scene: Scene, anchor: Mention) -> tuple[int, int]:
