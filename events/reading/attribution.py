@@ -303,9 +303,17 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
             owned[index] = after[0][1]
         elif before and not _outcome_of_dated_request(links, link, before[-1][0]):
             owned[index] = before[-1][1]
-        elif after and not before and scene.cost(link.end, after[0][0]) < 4:
+        elif after and not before and scene.cost(link.end, after[0][0]) < 4 and not _of_a_later_link(scene, links, link, after[0][0]):
             owned[index] = after[0][1]
     return owned
+
+
+def _of_a_later_link(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
+    """Whether a date behind a link opens or closes the clause of another one."""
+    if any(link.end <= other.start < date for other in links):
+        return True
+    later = any(other.start >= date for other in links)
+    return later and any(scene.norm(index) in {",", "、", ";"} for index in range(link.end, date))
 
 
 def _outcome_of_dated_request(links: list[Link], link: Link, date: int) -> bool:

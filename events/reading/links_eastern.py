@@ -34,6 +34,8 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [link for link in links if not _shadowed(scene, link, links)]
     for link in links:
         _mend(scene, link)
+        _made_exact(scene, link, links)
+    links = [link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))]
     links.extend(_bare(scene, links))
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
@@ -50,19 +52,36 @@ def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
 
 
 def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
-    """Whether a whole "approval" is only the end of "conditional approval", or 申请 the end of "the request for a designation"."""
+    """Whether a link only repeats a part of another: "approval" of "recommends approval", 申请 of "the request for a designation"."""
     if link.rule == "phrase approval/approved":
-        return any(
-            kind.start < link.end and link.start < kind.end and anchor_class(kind.value) in {"conditional", "accelerated"}
-            for kind in scene.kinds
-        )
+        return any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions)
+    if link.kind == "conditional_approval" and link.anchor is None:
+        return scene.norm(link.end) in {"转", "轉"}
     anchor = link.anchor
     if anchor is None or anchor.value != "application" or anchor.end - anchor.start > 2:
         return False
     return _designation_before(scene, anchor.start) is not None or (
-        scene.norm(anchor.start) in {"申"}
+        scene.norm(anchor.start) == "申"
         and any(other.anchor is not None and other is not link and other.end >= anchor.end > other.start for other in links)
     )
+
+
+def _made_exact(scene: Scene, link: Link, links: list[Link]) -> None:
+    """The "approval" of 附条件批准 … 上市 is a conditional one."""
+    if link.rule != "phrase approval/approved":
+        return
+    for kind in scene.kinds:
+        group = anchor_class(kind.value)
+        if kind.start < link.end and link.start < kind.end and group in _SCHEMES and not any(other.kind == kind.value for other in links):
+            link.kind, link.status = kind.value, _SCHEMES[group]
+            return
+
+
+def _within_scheme(scene: Scene, link: Link) -> bool:
+    return any(kind.start < link.end and link.start < kind.end and anchor_class(kind.value) in _SCHEMES for kind in scene.kinds)
+
+
+_SCHEMES = {"conditional": "conditionally_approved", "accelerated": "granted"}
 
 
 def _designation_before(scene: Scene, place: int) -> Mention | None:
@@ -127,10 +146,23 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
             found.append(Link(kind=STEP, status="accepted", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
         elif action.value == "request" and action.end - action.start >= 3 and bare:
             found.append(Link(kind=STEP, status="requested", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
+        elif action.value == "approve" and bare and _of_drug(scene, action):
+            found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
         elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and bare:
             made = _OUTCOMES[action.value]
             found.append(Link(kind="designation", status=made, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _of_drug(scene: Scene, action: Mention) -> bool:
+    """Reads "加拿大卫生部批准HM-301": an authority, the verb and right behind it the drug or its use."""
+    low = action.start
+    while low > 0 and scene.norm(low - 1) not in _CLAUSE_MARKS:
+        low -= 1
+    by = any(low <= mention.start < action.start for mention in (*scene.authorities, *scene.places))
+    drug = any(action.end <= start <= action.end + 3 for start, _, _ in scene.drugs)
+    following = "".join(scene.norm(index) for index in range(action.end, action.end + 40)).split(",")[0].split("。")[0]
+    return by and drug and not any(word in following for word in ("临床", "试验", "申请", "补充", "变更", "資格", "资格", "认定", "開展", "开展", "的"))
 
 
 def _attributive(scene: Scene, action: Mention) -> bool:

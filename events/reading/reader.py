@@ -894,7 +894,7 @@ def _perfect(scene: Scene, link: Link) -> bool:
 
 
 _OLD_WORDS = frozenset(
-    {"from", "previously", "originally", "formerly", "instead", "than", "earlier", "previous", "original", "former", "initially", "initial"}
+    {"from", "previously", "originally", "formerly", "instead", "than", "earlier", "previous", "original", "former", "initially", "initial", "由", "从", "原", "自"}
 )
 
 
@@ -902,10 +902,10 @@ def _goal_days(scene: Scene, link: Link, status: str, value: PartialDate | None)
     """The goal dates of a sentence: "to 17 November from 17 August" tells the changed one and the one set before."""
     old: PartialDate | None = None
     new: PartialDate | None = None
-    for start, _, seen in scene.dates:
+    for start, end, seen in scene.dates:
         if seen.ahead is None:
             continue
-        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)):
+        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)) or _departs(scene, end):
             old = old or seen.ahead
         elif start > min(link.start, link.end - 1) - 2:
             new = seen.ahead if new is None else new
@@ -914,6 +914,11 @@ def _goal_days(scene: Scene, link: Link, status: str, value: PartialDate | None)
             old = PartialDate(f"{old.first.year - 1}{old.text[4:]}")
         return [("changed", new), ("set", old)]
     return [(status, value)]
+
+
+def _departs(scene: Scene, end: int) -> bool:
+    """Whether から stands behind a date: the one that was left."""
+    return scene.norm(end) == "か" and scene.norm(end + 1) == "ら"
 
 
 def _moved(scene: Scene, link: Link) -> bool:
