@@ -170,8 +170,9 @@ def correct(state: DrugState, milestone_id: str, fields: dict[str, str | None], 
         raise BadInput("A correction needs a reason: add --reason TEXT.")
     changed = msgspec.structs.replace(milestone, **corrected_fields(changes))
     _check_step(changed)
-    published = [said.source.published for said in milestone.statements if said.source.published]
-    _check_day(changed.occurred, min(max(published, default=today), today))
+    if changed.occurred != milestone.occurred:
+        published = [said.source.published for said in milestone.statements if said.source.published]
+        _check_day(changed.occurred, min(max(published, default=today), today))
     track = None
     if {change.field for change in changes} & {"indication", "kind", "authority"}:
         others = [m for m in state.milestones.values() if m.milestone_id != milestone_id]

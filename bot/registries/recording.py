@@ -250,7 +250,8 @@ class _Batch:
     def _put_right(self, state: DrugState, wrong: Milestone, entry: Entry) -> DrugState:
         """What was taken for a full approval is an accelerated one: the list of those says so."""
         fields: dict[str, str | None] = {"kind": Kind.ACCELERATED_APPROVAL, "status": Status.GRANTED}
-        events = correct(state, wrong.milestone_id, fields, f"{entry.notice.announcement.title} lists it as an accelerated approval.")
+        reason = f"{entry.notice.announcement.title} lists it as an accelerated approval."
+        events = correct(state, wrong.milestone_id, fields, reason, today=self._transaction.now.date())
         changed = self._cabinet.take(state, self._transaction.append(drug_stream(wrong.drug_id), events)) or state
         plan_corrections(self._transaction, wrong, changed.milestones[wrong.milestone_id])
         return changed
