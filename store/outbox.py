@@ -107,6 +107,10 @@ _LOUDEST: ColumnElement[int] = func.min(case((_S.silent.is_(None), 1), (_S.silen
 _JOINED = 40  # milestones looked at for one message
 ALONE = "alone"  # the error of a milestone that Telegram did not take together with others
 _OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
+# A finished answer of a chat that is not there (any more), such as the farewell, is nobody's.
+_IS_KNOWN = or_(_O.milestone_id.is_not(null()), exists(select(literal(1)).where(_C.chat_id == _O.chat_id).correlate(schema.outbox)))
+_KNOWN_CHAT = case((_IS_KNOWN, _O.chat_id), else_=null())
+_KNOWN_PAYLOAD = case((_IS_KNOWN, _O.payload), else_=null())
 _ERROR = select(_O.error).where(_O.outbox_id == bindparam("of_row"))
 _NEXT_DUE = select(func.min(_O.due_at)).where(_O.state == "waiting")
 
@@ -224,12 +228,13 @@ def put_back(connection: Connection, ids: Sequence[int]) -> None:
 
 def cancel(connection: Connection, ids: Sequence[int], reason: str) -> None:
     """There is nothing to send of these any more."""
-    connection.execute(_OF_IDS.values(state="cancelled", error=reason), {"ids": list(ids)})
+    connection.execute(_OF_IDS.values(state="cancelled", error=reason, payload=None, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
 def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime) -> None:
-    """Telegram took these, as one message where there are several."""
-    connection.execute(_OF_IDS.values(state="sent", message_id=message_id, sent_at=timestamp(now), error=None), {"ids": list(ids)})
+    """Telegram took these, as one message where there are several. What they said is not kept, nor a chat that was forgotten."""
+    values = {"state": "sent", "message_id": message_id, "sent_at": timestamp(now), "error": None, "payload": None}
+    connection.execute(_OF_IDS.values(**values, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
 def retry_at(connection: Connection, ids: Sequence[int], due: datetime, error: str) -> None:
@@ -240,7 +245,8 @@ def retry_at(connection: Connection, ids: Sequence[int], due: datetime, error: s
 
 def set_aside(connection: Connection, ids: Sequence[int], error: str) -> None:
     """Give these up: Telegram will never take them."""
-    connection.execute(_OF_IDS.values(state="aside", attempts=_O.attempts + 1, error=error), {"ids": list(ids)})
+    values = {"state": "aside", "attempts": _O.attempts + 1, "error": error}
+    connection.execute(_OF_IDS.values(**values, payload=_KNOWN_PAYLOAD, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
 def cancel_unsent(connection: Connection, milestone_id: str) -> int:

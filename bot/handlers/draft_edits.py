@@ -24,6 +24,7 @@ STATE = "draft.edit"
 _CLOSED = frozenset({"authority", "kind", "status"})
 _OPEN = frozenset({"drug", "indication", "date", "due"})
 _NONE = frozenset({"-", "–", "—", "none", "unknown"})
+_DROPPED = "That proposal was dropped before."
 
 
 class Editing(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +90,11 @@ async def press_set(query: CallbackQuery, callback_data: OnDraft, store: Store, 
     shown = await shown_draft(query, callback_data, store, config, now)
     if not isinstance(shown, Preview):
         return shown
-    _judged(shown, callback_data.index)
     value = None if callback_data.value in _NONE else callback_data.value
-    changed = ingestion.edit(shown.draft, callback_data.index, callback_data.field, value)
 
     def job(transaction: Transaction) -> Answers:
+        draft = _held(transaction, callback_data.draft_id, callback_data.index)
+        changed = ingestion.edit(draft, callback_data.index, callback_data.field, value)
         said = _keep(transaction, callback_data.draft_id, changed, config)
         return [answers.pressed(query, "Changed."), *_put(query, said)[1:]]
 
@@ -105,10 +106,10 @@ async def press_drop(query: CallbackQuery, callback_data: OnDraft, store: Store,
     shown = await shown_draft(query, callback_data, store, config, now)
     if not isinstance(shown, Preview):
         return shown
-    _judged(shown, callback_data.index)
-    changed = ingestion.drop(shown.draft, callback_data.index)
 
     def job(transaction: Transaction) -> Answers:
+        draft = _held(transaction, callback_data.draft_id, callback_data.index)
+        changed = ingestion.drop(draft, callback_data.index)
         if all(fact.dropped for fact in changed.facts):
             reviewing.discard(transaction, callback_data.draft_id)
             said = rendered.discarded(callback_data.draft_id)
@@ -119,22 +120,19 @@ async def press_drop(query: CallbackQuery, callback_data: OnDraft, store: Store,
     return job
 
 
-async def take_value(message: Message, collected: str, store: Store, config: Config) -> Handled:
+async def take_value(message: Message, collected: str, config: Config) -> Handled:
     """The words for the field that was asked about; the preview is shown anew where it stands, and below."""
     editing = decode(collected, Editing)
-    draft = await store.read(reviewing.open_draft, editing.draft_id)
     words = (message.text or "").strip()
     value = None if words.casefold() in _NONE else words
-    changed = ingestion.edit(draft, editing.index, editing.field, value)
     place = whereabouts(message)
 
     def job(transaction: Transaction) -> Answers:
         if place is not None:
             dialogues.clear(transaction.connection, *place)
-        return [
-            answers.edit(message.chat.id, editing.message_id, said := _keep(transaction, editing.draft_id, changed, config)),
-            answers.say(message, said),
-        ]
+        changed = ingestion.edit(_held(transaction, editing.draft_id, editing.index), editing.index, editing.field, value)
+        said = _keep(transaction, editing.draft_id, changed, config)
+        return [answers.edit(message.chat.id, editing.message_id, said), answers.say(message, said)]
 
     return job
 
@@ -145,10 +143,18 @@ def _keep(transaction: Transaction, draft_id: str, changed: ingestion.Draft, con
     return rendered.preview(reviewing.one(transaction.connection, draft_id, today=transaction.now.date(), fresh_days=fresh_days), draft_id)
 
 
+def _held(transaction: Transaction, draft_id: str, index: int) -> ingestion.Draft:
+    """The draft as it is now, whatever was edited since it was shown; raises BadInput where the proposal or all of it is gone."""
+    draft = reviewing.open_draft(transaction.connection, draft_id)
+    if not 0 <= index < len(draft.facts) or draft.facts[index].dropped:
+        raise BadInput(_DROPPED)
+    return draft
+
+
 def _judged(shown: Preview, index: int) -> Judged:
     found = next((one for one in shown.facts if one.index == index), None)
     if found is None:
-        raise BadInput("That proposal was dropped before.")
+        raise BadInput(_DROPPED)
     return found
 
 

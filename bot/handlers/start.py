@@ -1,7 +1,7 @@
 """Coming and going: /start /help /about /stop /cancel."""
 
 from aiogram import Bot, Router
-from aiogram.enums import ChatType
+from aiogram.enums import BotCommandScopeType, ChatType
 from aiogram.filters import Command
 from aiogram.methods import SetMyCommands
 from aiogram.types import BotCommandScopeChat, Message
@@ -46,7 +46,9 @@ def _menu(message: Message, config: Config) -> Answers:
     """An admin's own menu: before the first message Telegram knows no chat to show it in."""
     if message.chat.type != ChatType.PRIVATE or not is_admin(message, config):
         return []
-    return [SetMyCommands(commands=admin_menu(), scope=BotCommandScopeChat(chat_id=message.chat.id))]
+    # The outbox keeps what was said outright, so the kind of scope is.
+    scope = BotCommandScopeChat(type=BotCommandScopeType.CHAT, chat_id=message.chat.id)
+    return [SetMyCommands(commands=admin_menu(), scope=scope)]
 
 
 async def show_help(message: Message, config: Config) -> Handled:

@@ -13,6 +13,7 @@ _EVERYTHING = frozenset({"all", "everything", "*"})
 _QUOTES = "\"'“”„«»「」"
 _LONGEST = 200
 _SHORTEST_CORE = 3
+_NO_NAME = "That is no name: write a drug, a company, an authority or a kind, like /subscribe NMPA breakthrough_therapy"
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +43,10 @@ def wanted(connection: Connection, words: str) -> Wanted:
 def _phrase(connection: Connection, words: str) -> Phrase:
     """An authority and a kind are taken out of the words unless all of them together are a name: in quotes, or known, or a firm's."""
     if words[0] in _QUOTES and words[-1] in _QUOTES:
-        return Phrase(rest=words.strip(_QUOTES))
+        name = words.strip(_QUOTES).strip()
+        if not name:
+            raise BadInput(_NO_NAME)
+        return Phrase(rest=name)
     phrase = read_phrase(words)
     if phrase.authority is None and phrase.kind is None:
         return Phrase(rest=words)
@@ -59,7 +63,7 @@ def _is_firm(words: str) -> bool:
 def _named(connection: Connection, name: str, authority: str | None, kind: str | None) -> Wanted:
     key = _key(name)
     if not key:
-        raise BadInput("That is no name: write a drug, a company, an authority or a kind, like /subscribe NMPA breakthrough_therapy")
+        raise BadInput(_NO_NAME)
     found = queries.find_drugs(connection, name)
     company = _is_company(connection, name)
     if company or not found:

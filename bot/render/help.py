@@ -39,6 +39,14 @@ _TRUST = (
     "Every fact comes from an announcement or a register and is shown with its source and its own date, no more exact than the source "
     "has it. Nothing is silently overwritten: corrections and retractions stay visible in /timeline."
 )
+_KEPT = (
+    "Kept of this chat: its subscriptions and settings, a question or draft that is open, and which message told it of what, so that "
+    "corrections reach it. /stop deletes all of it."
+)
+_FINISHED = (
+    "What you write is deleted once it is answered, the words of an answer once it is sent; that there was one is known for {answers}. "
+    "What fails stays whole for the admins of the bot: a message for {updates}, an answer for {answers}."
+)
 _FAREWELL = (
     "Everything about this chat is deleted: subscriptions, settings and what was still to be sent. I write no more; /start begins anew."
 )
@@ -83,14 +91,15 @@ def help_text(*, is_admin: bool) -> RenderedMessage:
     return message(lines(parts))
 
 
-def about() -> RenderedMessage:
-    """The answer to /about."""
+def about(*, updates_days: int, sent_days: int) -> RenderedMessage:
+    """The answer to /about; the days after which what failed is deleted, and what is left of answers."""
     return message(
         lines(
             [
                 Bold("About"),
                 _TRUST,
-                "What is kept of you: this chat's subscriptions and settings, nothing else. /stop deletes them.",
+                _KEPT,
+                _FINISHED.format(updates=_days(updates_days), answers=_days(sent_days)),
                 DISCLAIMER,
             ]
         )
@@ -111,6 +120,10 @@ def plain_hint(*, is_admin: bool) -> RenderedMessage:
     """For words in a private chat that are no command and no drug."""
     hint = " To read an announcement, reply to it with /ingest." if is_admin else ""
     return message(Text(f"Write a drug's name, or /help for all I do.{hint}"))
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _line(command: str, usage: str, what: str) -> str:

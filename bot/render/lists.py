@@ -38,7 +38,9 @@ def latest(rows: Sequence[MilestoneRow], asked: keyboards.OnLatest) -> RenderedM
     narrowed = " ".join(word for word in (asked.authority, asked.kind.replace("_", " ")) if word)
     days = "day" if asked.days == 1 else f"{asked.days} days"
     head = Text(Bold(f"Last {days}"), f" · {narrowed}" if narrowed else "")
-    blocks = [_row(row) for row in rows] or [Text(f"Nothing happened. A longer time: /latest {min(asked.days * 12, _MOST_DAYS_SHOWN)}")]
+    longer = min(asked.days * 12, _MOST_DAYS_SHOWN)
+    advice = f" A longer time: /latest {longer}" if longer > asked.days else ""
+    blocks = [_row(row) for row in rows] or [Text(f"Nothing happened.{advice}")]
     shown = page_of(blocks, asked.page, head=head, most_blocks=_ON_A_PAGE)
     turn = keyboards.pages(shown.number, shown.of, lambda page: asked.model_copy(update={"page": page}))
     return message(shown.body, keyboard=keyboards.keyboard([turn]))

@@ -213,8 +213,7 @@ def _foot(shown: Preview) -> Text:
     chats = "1 chat" if shown.subscribers == 1 else f"{shown.subscribers} chats"
     told: list[str] = []
     if sorted_facts.told:
-        numbers = ", ".join(str(one.index + 1) for one in sorted_facts.told[:_MOST_IDS])
-        told.append(f"Publish tells {chats} of number {numbers}; the rest is recorded silently.")
+        told.append(_publishing(sorted_facts, chats))
         if any(not one.is_news for one in sorted_facts.told):
             told.append("⏳ This is old news: Publish tells them all the same.")
     elif sorted_facts.certain:
@@ -222,6 +221,14 @@ def _foot(shown: Preview) -> Text:
     if sorted_facts.doubtful and sorted_facts.certain:
         told.append("What is doubtful is not recorded with the rest: it waits in /pending.")
     return lines([f"{summary}.", *told])
+
+
+def _publishing(found: Shown, chats: str) -> str:
+    """Whom Publish tells of what; the rest is named where there is one."""
+    numbers = ", ".join(str(one.index + 1) for one in found.told[:_MOST_IDS])
+    of = f"number {numbers}" if len(found.certain) > 1 else "it"
+    rest = "; the rest is recorded silently" if len(found.certain) > len(found.told) else ""
+    return f"Publish tells {chats} of {of}{rest}."
 
 
 def _decisions(shown: Preview, draft_id: str) -> list[list[InlineKeyboardButton]]:

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from store import inbox, queries
+from sqlalchemy import select
+
+from store import inbox, queries, schema
 from store.opening import Store
 from tests.store.story import Clock
 
@@ -92,3 +94,26 @@ async def test_applied_updates_are_pruned_but_for_the_newest(store: Store, clock
 async def test_an_empty_inbox_has_no_last_update(store: Store, clock: Clock) -> None:
     assert await store.read(inbox.last_update_id) is None
     assert await store.write(lambda t: inbox.receive(t.connection, [], clock())) == 0
+
+
+async def test_of_an_applied_update_only_its_number_is_kept(store: Store) -> None:
+    await receive(store, (5, 1), (6, 1))
+    await store.write(lambda t: inbox.done(t.connection, 5))
+    assert await kept(store) == [(5, None, ""), (6, 1, '{"update_id":6}')]
+
+
+async def test_what_was_set_aside_is_kept_for_a_while_and_then_pruned(store: Store, clock: Clock) -> None:
+    await receive(store, (1, 10), (2, 10))
+    for update_id in (1, 2):
+        await store.write(lambda t, n=update_id: inbox.failed(t.connection, n, "a bug", None))
+    assert await kept(store) == [(1, 10, '{"update_id":1}'), (2, 10, '{"update_id":2}')]
+    clock.move(days=3)
+    assert await store.write(lambda t: inbox.prune_applied(t.connection, clock())) == 1
+    assert await kept(store) == [(2, None, "")]
+
+
+async def kept(store: Store) -> list[tuple[int, int | None, str]]:
+    """Number, chat and body of all updates."""
+    columns = schema.inbox.c
+    statement = select(columns.update_id, columns.chat_id, columns.body).order_by(columns.update_id)
+    return await store.read(lambda connection: [(row.update_id, row.chat_id, row.body) for row in connection.execute(statement)])

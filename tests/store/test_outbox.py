@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from events.drug import Milestone
 from events.names import company_keys, name_key
 from events.vocabulary import Authority, Kind, Status
-from store import outbox, queries
+from store import outbox, queries, schema
 from store.opening import Store
 from store.outbox import ANSWER, NEWS, OutboxRow
 from store.subscriptions import Wish, chats_matching, mute, paused, resumed, seen, subscribe
@@ -308,3 +308,22 @@ async def test_the_plan_is_undone_with_the_job_that_recorded_the_milestone(sendi
     with pytest.raises(ValueError, match="n1"):
         await sending.store.write(job)
     assert await sending.states() == {}
+
+
+async def test_of_a_finished_answer_the_words_go_and_of_a_forgotten_chat_its_number_too(sending: Sending) -> None:
+    await sending.chat(10, ALL)
+    known, farewell, cancelled = [await sending.answer(chat_id) for chat_id in (10, 20, 20)]
+    refused, refused_farewell = [await sending.answer(chat_id) for chat_id in (10, 20)]
+    await sending.do(lambda c: outbox.mark_sent(c, [known, farewell], 7, sending.clock()))
+    await sending.do(lambda c: outbox.cancel(c, [cancelled], "chat gone"))
+    await sending.do(lambda c: outbox.set_aside(c, [refused, refused_farewell], "no such message"))
+    columns = schema.outbox.c
+    statement = select(columns.outbox_id, columns.chat_id, columns.payload, columns.state)
+    rows = await sending.store.read(lambda c: {row.outbox_id: (row.chat_id, row.payload, row.state) for row in c.execute(statement)})
+    assert rows == {
+        known: (10, None, "sent"),
+        farewell: (None, None, "sent"),
+        cancelled: (None, None, "cancelled"),
+        refused: (10, "{}", "aside"),
+        refused_farewell: (None, None, "aside"),
+    }

@@ -1,7 +1,7 @@
 """A conversation with the handlers: a real dispatcher on a real store, with only the wire to Telegram replaced."""
 
 import itertools
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,6 +128,10 @@ class Talk:
         self, data: str, under: SendMessage | EditMessageText, *, user: int = SAM, text: str = "…"
     ) -> list[TelegramMethod[Any]]:
         """Press a button by what it carries."""
+        return await self.feed(self.pressing(data, under, user=user, text=text))
+
+    def pressing(self, data: str, under: SendMessage | EditMessageText, *, user: int = SAM, text: str = "…") -> Update:
+        """The update of a pressed button."""
         chat_id = under.chat_id
         assert isinstance(chat_id, int)
         message = self.message(text, user=99, chat=chat_id, reply_markup=under.reply_markup)
@@ -138,7 +142,13 @@ class Talk:
             "data": data,
             "message": message,
         }
-        return await self.feed(self.update(query, "callback_query"))
+        return self.update(query, "callback_query")
+
+    async def handled(self, update: Update) -> Callable[[Transaction], Any]:
+        """What the handler wants done, not done yet: others may come between."""
+        job = await self.dispatcher.feed_update(self.bot, update, store=self.store, config=self.config, now=lambda: self.now)
+        assert callable(job)
+        return job
 
     def message(self, text: str, *, user: int = SAM, chat: int | None = None, **fields: Any) -> dict[str, Any]:
         """A message as Telegram writes it."""

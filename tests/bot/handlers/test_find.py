@@ -207,3 +207,10 @@ async def test_sources_that_disagree_stay_visible_side_by_side(talk: Talk) -> No
     assert "<b>Orphan Drug Designation</b>: granted, 22 April 2020" in status
     assert "Zeta Bio (says May 2020)" in status
     assert '<a href="https://example.org/register">example.org</a>' in status
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"), [("30", "A longer time: /latest 360"), ("3000", "A longer time: /latest 3650"), ("5000", "Nothing happened.")]
+)
+async def test_the_longer_time_that_is_advised_is_longer(talk: Talk, asked: str, line: str) -> None:
+    assert (await talk.say(f"/latest {asked}")).text.endswith(line)

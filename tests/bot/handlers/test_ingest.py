@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from aiogram.methods import EditMessageReplyMarkup, EditMessageText, SendMessage
 
-from bot import asking
+from bot import asking, reviewing
 from bot.handlers.ingest import Asked, asked_of
+from bot.keyboards import OnDraft
 from bot.sources import links
 from bot.sources.links import Fetched
 from events.errors import InvalidValue, LinkFailed
+from events.vocabulary import Kind, Status
 from store import dialogues, outbox, queries
 from tests.bot.handlers.conversation import ADMIN, GROUP, SAM, STORY, Talk, alert, buttons, edited, sent, words
 
@@ -336,3 +338,36 @@ async def test_a_person_accepts_what_is_doubtful(talk: Talk) -> None:
     assert [label.split(maxsplit=1)[1] for label in buttons(preview)] == ["Accept and publish", "Accept silently", "Edit", "Discard"]
     assert "<b>1 recorded</b>" in words(edited(await talk.press("Accept silently", preview, user=ADMIN)))
     assert len(await milestones(talk, "zetamab")) == 2
+
+
+async def test_a_single_milestone_has_no_rest(talk: Talk) -> None:
+    preview = await talk.say(f"/ingest published: 2021-03-20 {UNDATED}", user=ADMIN)
+    assert "Publish tells 0 chats of it." in preview.text
+    assert "the rest" not in preview.text
+
+
+async def test_edits_at_the_same_time_all_stand(talk: Talk) -> None:
+    preview = await talk.say(f"/ingest {STORY}", user=ADMIN)
+    pressed = [
+        {"data": OnDraft(verb="set", draft_id="p1", index=0, field="status", value="granted").pack()},
+        {"data": OnDraft(verb="set", draft_id="p1", index=0, field="kind", value="priority_review").pack()},
+        {"data": OnDraft(verb="drop", draft_id="p1", index=1).pack()},
+    ]
+    jobs = [await talk.handled(talk.pressing(one["data"], preview, user=ADMIN)) for one in pressed]
+    for job in jobs:
+        await talk.store.write(job)
+    draft = await talk.store.read(reviewing.open_draft, "p1")
+    assert (draft.facts[0].fact.status, draft.facts[0].fact.kind) == (Status.GRANTED, Kind.PRIORITY_REVIEW)
+    assert draft.facts[1].dropped
+    assert "dropped before" in alert(await talk.press_data(pressed[2]["data"], preview, user=ADMIN))
+
+
+async def test_words_for_a_field_do_not_undo_what_was_edited_meanwhile(talk: Talk) -> None:
+    preview = await talk.say(f"/ingest {STORY}", user=ADMIN)
+    await talk.press("Date", await pick(talk, preview, "2. FDA"), user=ADMIN)
+    job = await talk.handled(talk.update(talk.message("2020-05-03", user=ADMIN)))
+    await talk.press_data(OnDraft(verb="drop", draft_id="p1", index=0).pack(), preview, user=ADMIN)
+    await talk.store.write(job)
+    draft = await talk.store.read(reviewing.open_draft, "p1")
+    assert draft.facts[0].dropped
+    assert str(draft.facts[1].fact.occurred) == "2020-05-03"

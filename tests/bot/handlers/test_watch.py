@@ -1,7 +1,10 @@
 """/subscribe /unsubscribe /subscriptions, mute, settings, /start and /stop."""
 
 import pytest
+from aiogram.methods import SendMessage, SetMyCommands
+from aiogram.types import BotCommandScopeChat
 
+from bot.config import Schedule
 from store import outbox, subscriptions
 from store.subscriptions import Wish
 from tests.bot.handlers.conversation import ADMIN, GROUP, SAM, Talk, alert, buttons, edited, sent, words
@@ -80,6 +83,16 @@ async def test_subscribe_without_words_explains_itself(talk: Talk) -> None:
     assert "no name" in (await talk.say("/subscribe ...")).text
     assert "too long" in (await talk.say(f"/subscribe {'x' * 3000}")).text
     assert await wishes(talk) == []
+
+
+@pytest.mark.parametrize("said", ['"', '""', "“”", '" "', "''"])
+async def test_empty_quotes_name_nothing_to_follow_or_to_leave(talk: Talk, said: str) -> None:
+    await talk.send("/subscribe all")
+    for command in ("/subscribe", "/unsubscribe"):
+        answer = (await talk.say(f"{command} {said}")).text
+        assert answer.startswith("That is no name:")
+        assert "\n" not in answer
+    assert await wishes(talk) == [Wish(label="all")]
 
 
 async def test_subscriptions_are_listed_with_buttons_that_remove_them(story: Talk) -> None:
@@ -260,3 +273,18 @@ async def test_help_is_by_role(talk: Talk) -> None:
     assert "/ingest" not in (await talk.say("/help")).text
     assert "/ingest" in (await talk.say("/help", user=ADMIN)).text
     assert "Nothing is silently overwritten" in (await talk.say("/about")).text
+
+
+async def test_an_admin_gets_the_admins_menu_with_the_first_start(talk: Talk) -> None:
+    menus = [method for method in await talk.send("/start", user=ADMIN) if isinstance(method, SetMyCommands)]
+    assert [menu.scope for menu in menus] == [BotCommandScopeChat(chat_id=ADMIN)]
+    assert {"ingest", "status"} <= {command.command for command in menus[0].commands}
+    assert [type(method) for method in await talk.send("/start")] == [SendMessage]
+    assert [type(method) for method in await talk.send("/start", user=ADMIN, chat=GROUP)] == [SendMessage]
+
+
+async def test_about_says_what_is_kept_and_for_how_long(talk: Talk) -> None:
+    talk.config = talk.config.model_copy(update={"schedule": Schedule(keep_updates_days=1, keep_sent_days=30)})
+    said = (await talk.say("/about")).text
+    assert "a message for 1 day, an answer for 30 days" in said
+    assert "What you write is deleted once it is answered" in said

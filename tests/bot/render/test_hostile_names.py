@@ -179,7 +179,7 @@ def test_no_command_or_person_in_a_name_can_be_tapped(named: str) -> None:
     [
         *(welcome(is_admin=admin) for admin in (True, False)),
         *(help_text(is_admin=admin) for admin in (True, False)),
-        about(),
+        about(updates_days=7, sent_days=90),
         group_welcome(),
         farewell(),
         cancelled(was_asked=True),
