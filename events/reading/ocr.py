@@ -11,7 +11,9 @@ from events.tables import table
 
 _WORD = re.compile(r"[A-Za-z0-9]{2,30}")
 _MONTHS = "january february march april may june july august september october november december"
-_SUSPECT = re.compile(r"[0-9][A-Za-z]|[A-Za-z][0-9]|rn|^l[A-Z]|^l[nm]c$|vv|FOA|0")
+_SUSPECT = re.compile(r"[0-9][A-Za-z]|[A-Za-z][0-9]|rn|^l[A-Z]|^l[b-df-hj-kmnp-tv-z]|vv|FOA|0")
+_INSIDE = re.compile(r"[A-Za-z]?[a-z]+(?:[015]{1,2}[a-z]+)+")
+_CODE = re.compile(r"(?<![A-Za-z0-9-])([A-Z]{2,5}-)([0-9OIl]{2,6})(?![A-Za-z0-9])")
 _FEWEST_REPAIRS = 3
 
 
@@ -29,6 +31,10 @@ def _known_words() -> frozenset[str]:
         "administration",
         "may",
         "patients",
+        "it",
+        "in",
+        "is",
+        "its",
         "lymphoma",
         "trial",
     }
@@ -45,6 +51,8 @@ def _repaired(word: str) -> str | None:
     digits = sum(letter.isdigit() for letter in word)
     if len(word) == 4 and 2 <= digits < 4 and word[0] in "12" and set(word) <= set("0123456789OolI"):
         return word.translate(str.maketrans("OolI", "0011"))
+    if len(word) == 2 and digits == 1 and set(word) <= set("0123456789OolI"):
+        return word.translate(str.maketrans("OolI", "0011"))
     known = _known_words()
     if word.lower() in known or (word.isalpha() and word.islower() and "rn" not in word and "vv" not in word):
         return None
@@ -59,6 +67,9 @@ def _repaired(word: str) -> str | None:
     ):
         if variant != word and variant.lower() in known:
             return variant
+    if _INSIDE.fullmatch(word):
+        plain = word.translate(str.maketrans("015", "ols"))
+        return f"{plain[:-2]}m" if plain.endswith("rn") else plain
     return None
 
 
@@ -100,6 +111,12 @@ _LEADING_RN = re.compile(r"(?<![A-Za-z])rn(?=[a-z]{3})")
 
 
 def repair_names(text: str, origin: list[int]) -> tuple[str, list[int]]:
-    """Words that begin with "rn", as no word does, begin with "m"."""
+    """Words that begin with "rn", as no word does, begin with "m"; the number of a drug's code holds digits alone."""
     found = [(match, "m") for match in _LEADING_RN.finditer(text)]
+    found += [
+        (match, match[1] + match[2].translate(str.maketrans("OIl", "011")))
+        for match in _CODE.finditer(text)
+        if any(letter.isdigit() for letter in match[2]) and not match[2].isdigit()
+    ]
+    found.sort(key=lambda entry: entry[0].start())
     return _rewrite(text, origin, found) if found else (text, origin)

@@ -509,7 +509,7 @@ class _Reader:
         lead = self._is_lead(unit, sentence, scene, link, seen)
         if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
             value = PartialDate.day(self.published)
-            supposed = seen is None
+            supposed = seen is None or _dates_the_news(scene, seen)
         if value is None and seen is None and context.entry_date is not None and not due:
             value = context.entry_date
         if (
