@@ -120,6 +120,9 @@ _CLASS_NOUN = re.compile(
     r"\b(?:pill|antibody|bispecific|inhibitor|agonist|antagonist|analogue|analog|modulator|degrader|blocker|activator|conjugate|oligonucleotide|enzyme|vaccine|antibiotic|antifungal|antiviral|compound|molecule|peptide|steroid|hormone) ([a-z]{7,24})(?=,| (?:was|has|had|is|for|by|from|won|got|received|gained|secured|obtained|in)\b|\.|\)| \()"
 )
 _ENGLISH_ENDINGS = tuple[str, ...](_TABLE["english_endings"])
+_NAME_AND_FIRM = re.compile(
+    r"(?:^|: |- |\| ?)([A-Za-z][a-z]{5,25})(?: (?:implant|injection|gel|tablets|capsules|cream|eye drops|infusion))? \((?:[A-Z][A-Za-z&'.-]+)(?: [A-Z][A-Za-z&'.-]+){0,3}\)"
+)
 _GENE = re.compile(r"[A-Z]{2,6}[0-9]{1,2}[A-Z]{1,2}[0-9]?")
 _FIRST_WORD = re.compile(rf"(?<![\w-])({_LETTER}{{6,25}}) $")
 _FIRM_AFTER = re.compile(
@@ -331,6 +334,8 @@ def _named_in_row(words: str, drugs: DrugNames) -> None:
 
 def _introduce(unit: Unit, drugs: DrugNames) -> None:
     text = unit.text
+    if unit.bullet:
+        _with_firm(unit, drugs)
     for match in _PARENTHESIS.finditer(text):
         _parenthesis(text, match, drugs)
     for match in _INTRODUCED.finditer(text):
@@ -367,6 +372,14 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             )
         ):
             drugs.add(word, "brand" if word[0].isupper() else "inn", 2)
+
+
+def _with_firm(unit: Unit, drugs: DrugNames) -> None:
+    """Reads the entries of a round-up, "… - valtropurin (Dunmore), Lesch-Nyhan disease": a name with its company behind it."""
+    for match in _NAME_AND_FIRM.finditer(unit.text):
+        word = match[1]
+        if word.lower() not in _ORDINARY | _PLAIN | _NEVER and not word.lower().endswith(_ENGLISH_ENDINGS) and not word.isupper():
+            drugs.add(word, "inn" if word.islower() else "brand", 2)
 
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another

@@ -28,7 +28,7 @@ from events.reading.names import Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
-from events.reading.scope import ANCHORS, THE_SAME, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.scope import ANCHORS, LABEL, THE_SAME, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.reading.tables import Row, rows_of
 from events.tables import table
@@ -62,6 +62,7 @@ _POINTS_AT_OWN = re.compile(
 _MONTH_NAME = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _AMERICAN_DAY = re.compile(rf"\b{_MONTH_NAME} [0-3]?[0-9](?:,| [0-9]{{4}})")
 _EUROPEAN_DAY = re.compile(rf"\b[0-3]?[0-9] {_MONTH_NAME} [0-9]{{4}}")
+_LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 _YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
@@ -185,8 +186,11 @@ class _Reader:
                 self._heading(unit, sentences)
             elif self._label(unit):
                 pass
+            silent = self.context.silent
+            self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else None)
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
+            self.context.silent = silent
         self.told = merge(self.told)
         self._describe_by_disease()
         inherit(self.told, self.described)
@@ -518,7 +522,7 @@ class _Reader:
             and context.list_date
             and context.periodical
             and not link.state
-            and status in _PERIOD_STATUSES
+            and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase"))
             and kind != "application_submitted"
         ):
             value, supposed = context.list_date, True
@@ -754,6 +758,10 @@ class _Reader:
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
             if link.kind in {"goal_date", "target_action_date"}:
                 wanted = [near, self.context.authority, self.context.heading_authority, self.home]
+        elif self.units[unit].row:
+            phrase = link.anchor.phrase.split() if link.anchor is not None else []
+            meant = usual or next((code for short, code in USUAL_BY_PHRASE.items() if short in phrase), None)
+            wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
         for candidate in wanted:
             if candidate is not None and (only is None or candidate in only):
                 return [candidate]
@@ -894,7 +902,24 @@ def _perfect(scene: Scene, link: Link) -> bool:
 
 
 _OLD_WORDS = frozenset(
-    {"from", "previously", "originally", "formerly", "instead", "than", "earlier", "previous", "original", "former", "initially", "initial", "由", "从", "原", "自"}
+    {
+        "from",
+        "previously",
+        "originally",
+        "formerly",
+        "instead",
+        "than",
+        "earlier",
+        "previous",
+        "original",
+        "former",
+        "initially",
+        "initial",
+        "由",
+        "从",
+        "原",
+        "自",
+    }
 )
 
 

@@ -337,9 +337,13 @@ def _helps_another(scene: Scene, action: Mention) -> bool:
 
 def _told_by_an_anchor(scene: Scene, event: Mention) -> bool:
     """Whether "approved" stands within "accelerated approval" or "conditional approval" and says no more."""
-    return event.value.startswith("approval/") and any(
-        anchor_class(kind.value) in {"accelerated", "conditional"} and kind.start < event.end and event.start < kind.end
-        for kind in scene.kinds
+    return (
+        scene.sentence.language == "en"
+        and event.value.startswith("approval/")
+        and any(
+            anchor_class(kind.value) in {"accelerated", "conditional"} and kind.start < event.end and event.start < kind.end
+            for kind in scene.kinds
+        )
     )
 
 
@@ -482,8 +486,12 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             or scene.sentence.continues
             or (not verbs and bool(scene.dates) and len(scene.sentence.tokens) < 40)
         )
-        if group in {"goal", "letter", "positive_opinion", "negative_opinion"} or (
-            listed and (scene.dates or scene.authorities) and _alone_in_segment(scene, anchor, verbs)
+        label = _is_label_of_drug(scene, anchor)
+        cell = scene.sentence.block.row and len(scene.sentence.tokens) <= _CELL_TOKENS
+        if (
+            group in {"goal", "letter", "positive_opinion", "negative_opinion"}
+            or label
+            or (listed and (scene.dates or scene.authorities or cell) and _alone_in_segment(scene, anchor, verbs))
         ):
             kind, _, made = status.rpartition("/")
             found.append(
@@ -492,12 +500,25 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
                     status=made,
                     anchor=anchor,
                     action=None,
-                    rule=f"{anchor.value} alone",
+                    rule=f"{anchor.value} {LABEL if label else 'alone'}",
                     cost=5.0,
-                    state=group != "goal",
+                    state=group != "goal" and not label,
                 )
             )
     return found
+
+
+LABEL = "as a label"
+_CELL_TOKENS = 4
+
+
+def _is_label_of_drug(scene: Scene, anchor: Mention) -> bool:
+    """Reads an entry "Rare pediatric disease and orphan - ZNC-303 (Zincara), Menkes disease": what befell the drug stands in front of it."""
+    first, last = _chain(scene, anchor)
+    if not scene.sentence.block.bullet or first > _CELL_TOKENS or not scene.drugs:
+        return False
+    mark = next((index for index in range(last, last + 4) if scene.norm(index) in {":", "-"}), None)
+    return mark is not None and any(mark < start <= mark + 6 for start, _, _ in scene.drugs)
 
 
 def _alone_in_segment(scene: Scene, anchor: Mention, verbs: list[Mention]) -> bool:
