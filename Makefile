@@ -6,13 +6,20 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run test lint types layers format check extraction picture clean
+.PHONY: run test torture bench-delivery lint types layers format check extraction picture clean
 
 run: $(INSTALLED)
 	@$(BIN)/designation-bot run
 
 test: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# What `make test` does a little of: twenty kills in a broadcast to 300 chats, five ends by a signal, many random stories.
+torture: $(INSTALLED_DEV)
+	DELIVERY_KILLS=20 TORTURE=1 $(BIN)/python -m pytest -q tests/bot/delivery tests/bot/receiving tests/flow tests/store/test_crash.py
+
+bench-delivery: $(INSTALLED_DEV)
+	$(BIN)/python -m benchmarks.delivery
 
 lint: $(INSTALLED_DEV)
 	$(BIN)/ruff check .

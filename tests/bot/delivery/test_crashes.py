@@ -1,4 +1,4 @@
-"""The real program, killed in the middle of its work: nothing is lost, and hardly anything repeated. DELIVERY_KILLS says how often."""
+"""The real program, killed in the middle of its work: nothing is lost, and hardly anything repeated. DELIVERY_KILLS says how often (20: 300 chats)."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,8 @@ from tests.bot.delivery.running import ACTOR, add_people, announce, clock, follo
 from tests.emulated_telegram import EmulatedTelegram, emulated_telegram, text_of
 
 KILLS = int(os.environ.get("DELIVERY_KILLS", "1"))
-CHATS = 60 + 40 * KILLS
+CHATS = min(300, 60 + 40 * KILLS)
+ENDS = max(1, KILLS // 4)
 SECONDS = 60
 
 
@@ -77,7 +78,7 @@ async def test_killed_at_any_moment_it_loses_nothing_and_repeats_at_most_what_wa
                     asked.append(f"/subscribe wish{kill}x{person.chat_id}")
                     await person.send(asked[-1])
                 if kill < KILLS:
-                    await until_calls(telegram, _sends(telegram) + chance.randint(5, 30))
+                    await until_calls(telegram, _sends(telegram) + chance.randint(3, max(9, CHATS * 3 // (2 * (KILLS + 1)))))
                     process.kill()
                     continue
                 await telegram.page.wait_until(lambda: _all_told(telegram, chats), SECONDS, lambda: "somebody was not told")
@@ -102,6 +103,31 @@ async def test_killed_at_any_moment_it_loses_nothing_and_repeats_at_most_what_wa
     assert sum(told.values()) - CHATS + sum(answers.values()) - len(asked) <= IN_FLIGHT * KILLS
     assert stood == {"sent": CHATS + len(asked) + 2}
     assert done == len(asked) + 2
+
+
+async def test_ended_by_a_signal_in_the_middle_it_repeats_nothing_and_is_out_in_time(tmp_path: Path) -> None:
+    chance = random.Random(8)  # noqa: S311  # the same moments each time
+    url = f"sqlite+aiosqlite:///{tmp_path}/designations.db"
+    async with emulated_telegram(tmp_path) as telegram, await Store.open(url, now=clock, actor=ACTOR) as store:
+        chats = add_people(telegram, 20 + 20 * ENDS)
+        telegram.server.faults.limit(Limits())
+        telegram.server.faults.latency = Latency(least=0.05, most=0.1)
+        await follow_all(store, chats)
+        await announce(store)
+        for end in range(ENDS + 1):
+            async with program(telegram, url) as process:
+                await telegram.sam.send(f"/subscribe wish{end}")
+                if end < ENDS:
+                    await until_calls(telegram, _sends(telegram) + chance.randint(3, 15))
+                else:
+                    await telegram.page.wait_until(lambda: _all_told(telegram, chats), SECONDS, lambda: "somebody was not told")
+                    await telegram.sam.ask("/help")
+                process.terminate()
+                assert await asyncio.wait_for(process.wait(), 10) == 0
+        told = {chat_id: _told(telegram, chat_id) for chat_id in chats}
+        answers = [text_of(message) for message in telegram.sam.from_bot]
+    assert set(told.values()) == {1}
+    assert [sum(f"wish{end}" in text for text in answers) for end in range(ENDS + 1)] == [1] * (ENDS + 1)
 
 
 def _sends(telegram: EmulatedTelegram) -> int:

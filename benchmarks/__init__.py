@@ -1,0 +1,1 @@
+"""What the program does in figures: each file measures one thing and prints it."""
