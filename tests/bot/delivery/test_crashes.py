@@ -1,4 +1,4 @@
-"""The real program, killed in the middle of its work: nothing is lost, and hardly anything repeated. DELIVERY_KILLS says how often (20: 300 chats)."""
+"""The real program, killed in its work: nothing is lost, hardly anything repeated. DELIVERY_KILLS says how often (20: 300 chats)."""
 
 import asyncio
 import contextlib
