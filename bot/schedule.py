@@ -66,16 +66,16 @@ async def poll_due(poller: Poller) -> None:
 
 async def release_digests(store: Store, now: Callable[[], datetime]) -> None:
     """Let go the digests that are due and what waited for the end of quiet hours, a few chats at a time so that others get their turn."""
+    moment = now()
     try:
-        while chats := await store.read(digests.due, now(), _CHATS_AT_ONCE):
-            if not await store.write(partial(_release, chats=chats)) and len(chats) < _CHATS_AT_ONCE:
-                return
+        while chats := await store.read(digests.due, moment, _CHATS_AT_ONCE):
+            await store.write(partial(_release, chats=chats, moment=moment))
     except StoreUnavailable as error:
         log.error("digests cannot be released", reason=str(error))  # noqa: TRY400  # one clear line
 
 
-def _release(transaction: Transaction, *, chats: list[int]) -> int:
-    return digests.release_due(transaction.connection, chats, transaction.now)
+def _release(transaction: Transaction, *, chats: list[int], moment: datetime) -> int:
+    return digests.release_due(transaction.connection, chats, moment)
 
 
 async def clean_up(store: Store, config: Config, now: datetime) -> None:
