@@ -45,12 +45,14 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if priced[0][2].start > link.end and _distance(scene, link, priced[0][2]) >= _TOO_FAR:
         return []
     best = priced[0][2]
-    found = [Authority(best.value)]
+    found = [best]
     if best.layer in {"authority", "place"}:
         for _, _, other in priced:
-            if other.layer == best.layer and Authority(other.value) not in found and _joined(scene, best, other):
-                found.append(Authority(other.value))
-    return found
+            if other.layer == best.layer and other.value not in {one.value for one in found} and _joined(scene, best, other):
+                found.append(other)
+    if scene.sentence.language != "en":
+        found.sort(key=lambda mention: mention.start)
+    return [Authority(mention.value) for mention in found]
 
 
 def _subject_of_another(scene: Scene, link: Link, mention: Mention) -> bool:
@@ -76,7 +78,12 @@ def _place_price(link: Link, mention: Mention) -> float:
 
 def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
     first, second = (one, other) if one.start < other.start else (other, one)
-    between = [scene.norm(index) for index in range(first.end, second.start)]
+    placed = (
+        {index for mention in scene.places for index in range(mention.start, mention.end)}
+        if scene.sentence.language != "en"
+        else set[int]()
+    )
+    between = [scene.norm(index) for index in range(first.end, second.start) if index not in placed]
     return (
         0 < len(between) <= 6
         and any(word in {"and", "as", "及", "和", "与", "、", ","} for word in between)

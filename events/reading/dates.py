@@ -573,6 +573,10 @@ _EASTERN: tuple[_Rule, ...] = (
 )  # fmt: skip
 
 
+_SPAN = re.compile(r"\s?(?:起)?(?:至|到|-|~|〜|～)\s?")
+"""What joins the first and the last day of a span; the first counts."""
+
+
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
     """The dates of `text[start:end]` from left to right; each is read knowing the one before it."""
     rules: Iterable[_Rule] = (
@@ -587,9 +591,10 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
                 covered[match.start() - start : match.end() - start] = b"\x01" * (match.end() - match.start())
     found: list[DateSeen] = []
     before, near = when.before, when.near
+    eastern = language != "en"
     for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
         seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year, month_first=when.month_first))
-        if seen is None:
+        if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue
         found.append(seen)
         if seen.value is not None:

@@ -35,7 +35,9 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     for link in links:
         _mend(scene, link)
         _made_exact(scene, link, links)
-    links = [link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))]
+    links = [
+        link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))
+    ]
     links.extend(_bare(scene, links))
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
@@ -48,15 +50,17 @@ def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
         return True
     before = scene.sentence.tokens[: link.end]
     words = "".join(token.norm for token in before[-80:])
-    return any(word in words for word in ("申请", "申請", "请求", "審査", "审评", "提交", "递交"))
+    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交"))
 
 
 def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     """Whether a link only repeats a part of another: "approval" of "recommends approval", 申请 of "the request for a designation"."""
     if link.rule == "phrase approval/approved":
         return any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions)
-    if link.kind == "conditional_approval" and link.anchor is None:
-        return scene.norm(link.end) in {"转", "轉"}
+    if link.kind == "conditional_approval" and link.anchor is None and scene.norm(link.end) in {"转", "轉"}:
+        return True
+    if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"} and _only_applied_for(scene, link):
+        return True
     anchor = link.anchor
     if anchor is None or anchor.value != "application" or anchor.end - anchor.start > 2:
         return False
@@ -66,8 +70,31 @@ def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     )
 
 
+def _only_applied_for(scene: Scene, link: Link) -> bool:
+    """Reads 申请附条件批准, 附条件批准上市申请, 附条件批准的沟通: the approval is only what the application aims at."""
+    behind = "".join(scene.norm(index) for index in range(link.end, link.end + 5)).lstrip("的之(")
+    if behind.startswith(_AIMS):
+        return True
+    return any(
+        action.value in {"request", "submit"}
+        and link.start - 8 <= action.start < link.start
+        and "," not in _between(scene, action.end, link.start)
+        for action in scene.actions
+    )
+
+
+_AIMS = ("申请", "注册申请", "上市申请", "上市许可申请", "沟通", "路径", "途径", "通道", "条件", "标准", "要求", "程序", "后", "前")
+
+
+def _between(scene: Scene, low: int, high: int) -> str:
+    return "".join(scene.norm(index) for index in range(low, high))
+
+
 def _made_exact(scene: Scene, link: Link, links: list[Link]) -> None:
-    """The "approval" of 附条件批准 … 上市 is a conditional one."""
+    """The "approval" of 附条件批准 … 上市 is a conditional one; what stands behind 建议 is recommended."""
+    if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"}:
+        advised = any(action.value in {"recommend", "propose"} and 0 <= link.start - action.end <= 1 for action in scene.actions)
+        link.status = "recommended" if advised else link.status
     if link.rule != "phrase approval/approved":
         return
     for kind in scene.kinds:
@@ -155,14 +182,52 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
 
 
 def _of_drug(scene: Scene, action: Mention) -> bool:
-    """Reads "加拿大卫生部批准HM-301": an authority, the verb and right behind it the drug or its use."""
+    """Reads "加拿大卫生部批准HM-301", "获FDA批准", "在日本获批": an authority or a country, and the drug or nothing behind the verb."""
     low = action.start
     while low > 0 and scene.norm(low - 1) not in _CLAUSE_MARKS:
         low -= 1
+    high = action.end
+    while high < len(scene.sentence.tokens) and scene.norm(high) not in _CLAUSE_MARKS:
+        high += 1
+    clause = "".join(scene.norm(index) for index in range(low, high))
+    if any(word in clause for word in _OTHER_OBJECTS):
+        return False
     by = any(low <= mention.start < action.start for mention in (*scene.authorities, *scene.places))
+    behind = "".join(scene.norm(index) for index in range(action.end, high))
     drug = any(action.end <= start <= action.end + 3 for start, _, _ in scene.drugs)
-    following = "".join(scene.norm(index) for index in range(action.end, action.end + 40)).split(",")[0].split("。")[0]
-    return by and drug and not any(word in following for word in ("临床", "试验", "申请", "补充", "变更", "資格", "资格", "认定", "開展", "开展", "的"))
+    passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於"} for index in range(low, action.end))
+    return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and bool(scene.drugs)))
+
+
+_BEHIND_PASSIVE = ("用于", "治疗", "成为", "后", "的首", ")", "!")
+
+
+_OTHER_OBJECTS = (
+    "临床",
+    "试验",
+    "申请",
+    "补充",
+    "变更",
+    "资格",
+    "认定",
+    "开展",
+    "方案",
+    "委员会",
+    "程序",
+    "董事",
+    "股东",
+    "研究",
+    "生产线",
+    "专利",
+    "厂",
+    "场地",
+    "豁免",
+    "沟通",
+    "协议",
+    "医保",
+    "定价",
+    "诊断",
+)
 
 
 def _attributive(scene: Scene, action: Mention) -> bool:

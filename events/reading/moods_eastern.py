@@ -1,7 +1,5 @@
 """Moods of Chinese and Japanese sentences: what is denied, planned, conditional, told of others or only heard, clause by clause."""
 
-# ruff: noqa: PLR2004  # lengths of words and clauses are plain numbers here
-
 import re
 
 from events.reading.phrases import Mention
@@ -32,6 +30,8 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
     begin, end = _clause(scene, pivot, marks)
     begin = min(begin, link.start)
     carried = begin if japanese else _carried_from(scene, begin)
+    if _still_to_come(scene, link.end):
+        return "told of the time before it"
     refusals = [action for action in scene.actions if action.value in _REFUSING]
     ahead = _looks_ahead(link)
     for mood in scene.moods:
@@ -55,6 +55,16 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
 def takes_back(text: str) -> bool:
     """Whether a sentence that calls something untrue points back at what was reported before it."""
     return _TAKEN_BACK.search(text) is not None
+
+
+def _still_to_come(scene: Scene, end: int) -> bool:
+    """Whether 前 or 之前 stands right behind: "在提交BLA前"."""
+    one, two = scene.norm(end), scene.norm(end + 1)
+    return (
+        (one == "前" and two not in {"列", "期", "沿", "景", "提", "线", "線"})
+        or (one in {"之", "以"} and two == "前")
+        or (one == "に" and two == "先")
+    )
 
 
 def _clause(scene: Scene, pivot: Mention, marks: frozenset[str]) -> tuple[int, int]:

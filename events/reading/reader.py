@@ -541,7 +541,12 @@ class _Reader:
             return [], "no date for what is due"
         if not due and value is not None and self.published is not None and (value.first - self.published).days > 1:
             return [], f"{value} lies ahead"
-        if kind == "approval" and status == "approved" and value is None and not scene.authorities and not scene.places:
+        placed = (
+            scene.authorities
+            or scene.places
+            or (scene.sentence.language != "en" and seen is not None and context.authority_unit >= unit.index - 2)
+        )
+        if kind == "approval" and status == "approved" and value is None and not placed:
             return [], "an approval without authority or date"
         same = attribution.says_same(scene, link)
         pairs = [(status, value, (self._last_indication(drugs[0]) if same else None) or attribution.indication_for(scene, link, links))]
@@ -574,9 +579,10 @@ class _Reader:
                 whole_end=sentence.end,
             )
             for order, drug in enumerate(drugs)
-            for authority in authorities
+            for place, authority in enumerate(authorities)
             for part, (status, value, indication) in enumerate(
-                self._split(scene, link, links, _one_each(scene, len(drugs), order, pairs)), start=1
+                self._split(scene, link, links, _one_each(scene, len(authorities), place, _one_each(scene, len(drugs), order, pairs))),
+                start=1,
             )
         ], None
 
@@ -848,12 +854,19 @@ def _is_new(scene: Scene, link: Link) -> bool:
 _GOES_ON = re.compile(r"(?i).{0,40}?\b(?:" + "|".join(_SECTIONS["goes_on"]) + r")\b")
 
 
+def _one_each_said(scene: Scene) -> bool:
+    """Whether "respectively" or its like ties each to each."""
+    if scene.sentence.language == "en":
+        return any(token.norm == "respectively" for token in scene.sentence.tokens)
+    return any(word in scene.sentence.text for word in ("分别", "分別", "それぞれ", "各々"))
+
+
 def _one_each(
     scene: Scene, count: int, order: int, pairs: list[tuple[str, PartialDate | None, str | None]]
 ) -> list[tuple[str, PartialDate | None, str | None]]:
     """Reads "to A and B in August 2020 and January 2021, respectively": the date of each drug."""
     told = [seen.value for _, _, seen in scene.dates]
-    if count < 2 or len(told) != count or not any(token.norm == "respectively" for token in scene.sentence.tokens):
+    if count < 2 or len(told) != count or not _one_each_said(scene):
         return pairs
     return [(status, told[order], words) for status, _, words in pairs]
 

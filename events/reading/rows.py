@@ -15,16 +15,33 @@ from events.vocabulary import Kind, Status
 _TRIAL_NUMBER = re.compile(r"\b[CJ][A-Z]{2}L[0-9]{5,}")
 
 
-def told_by_row(opened: OpenList, unit: Unit, row: Row, drug: str, calendar: Calendar, *, lead: bool) -> list[Told]:
+def told_by_row(  # what a row is made of  # noqa: PLR0913  # what a row is made of
+    opened: OpenList, unit: Unit, row: Row, drug: str, calendar: Calendar, *, lead: bool
+) -> list[Told]:
     """What a row of an open list tells: what befell its drug, and when its application was taken up."""
     if opened.kind is None or opened.status is None:
         return []
     own = _day(row.get("date"), calendar)
     value = own or (PartialDate.day(calendar.published) if calendar.published is not None else None)
+    length = len(unit.text)
     first = Told(
-        drug=drug, authority=opened.authority, kind=opened.kind, status=opened.status, indication=_words(row.get("indication")), date=value, unit=unit.index,
-        start=0, end=len(unit.text), lead=lead, title=False, rule="table row", confidence=0.85, whole_start=0, whole_end=len(unit.text), date_guessed=own is None,
-    )  # fmt: skip
+        drug=drug,
+        authority=opened.authority,
+        kind=opened.kind,
+        status=opened.status,
+        indication=_words(row.get("indication")),
+        date=value,
+        unit=unit.index,
+        start=0,
+        end=length,
+        lead=lead,
+        title=False,
+        rule="table row",
+        confidence=0.85,
+        whole_start=0,
+        whole_end=length,
+        date_guessed=own is None,
+    )
     accepted = _day(row.get("accepted"), calendar)
     if accepted is None:
         return [first]

@@ -197,12 +197,24 @@ def links_of(scene: Scene) -> list[Link]:
             and _by_authority(scene, link.action)
         ):
             link.kind, link.status, link.rule = "application_accepted", "accepted", "application filed by the authority"
+        if link.status == "withdrawn" and link.kind != "application_submitted" and link.action is not None and _does(scene, link.action):
+            link.status, link.rule = "rescinded", f"{link.rule} by the authority"
     return sorted(links, key=lambda link: (link.start, link.end))
 
 
 def _by_authority(scene: Scene, action: Mention) -> bool:
     """Whether the authority itself is who files: "the FDA filed the BLA"."""
     return any(0 <= action.start - mention.end <= 1 for mention in scene.authorities)
+
+
+def _does(scene: Scene, action: Mention) -> bool:
+    """Whether an authority is who does it: "the FDA has withdrawn …", "withdrawn by the Commission"."""
+    place = action.start - 1
+    while scene.norm(place) in _HAVE or scene.norm(place).endswith("ly"):
+        place -= 1
+    if any(mention.end - 1 == place for mention in scene.authorities):
+        return True
+    return scene.norm(action.end) == "by" and any(0 <= mention.start - action.end - 1 <= 1 for mention in scene.authorities)
 
 
 def _carries_a_noun(link: Link, links: list[Link]) -> bool:
@@ -387,9 +399,14 @@ def _cheapest(scene: Scene, kinds: list[Mention], actions: list[Mention]) -> dic
     return {start: anchor for start, (_, anchor) in best.items()}
 
 
+_TOLD_TOGETHER = frozenset({"designation", "accelerated", "conditional"})
+
+
 def _may_share(anchor: Mention, nearest: Mention, action: Mention) -> bool:
     """Whether an anchor may take an action that fits another better: within one class, or "accepted … with priority review"."""
     one, other = anchor_class(anchor.value), anchor_class(nearest.value)
+    if {one, other} <= _TOLD_TOGETHER and action.value in {"grant", "place"}:
+        return True
     return one == other or action.value in {"accept", "place", "include"} or {one, other} <= {"letter", "goal"}
 
 
