@@ -29,6 +29,7 @@ _BOUNDARIES = frozenset(
     }
 )
 _LOOSE = frozenset({"modal", "plan", "condition", "eligible"})
+_OPEN = frozenset({"may", "might", "could"})
 _BLOCKING = ("negation", "modal", "plan", "condition", "eligible", "intent")
 
 
@@ -64,7 +65,11 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"told of others: {mood.phrase}"
         if mood.value == "intent" and mood.start <= link.end and mood.end >= link.start - 2:
             return f"only intended: {mood.phrase}"
-        if mood.value in _BLOCKING and begin <= mood.start < pivot.start and not (ahead and mood.value in _LOOSE):
+        if (
+            mood.value in _BLOCKING
+            and begin <= mood.start < pivot.start
+            and not (ahead and mood.value in _LOOSE and not (mood.phrase in _OPEN and mood.end >= pivot.start - 2))
+        ):
             return f"{mood.value}: {mood.phrase}"
     if link.anchor is not None and pivot is link.action and link.anchor.end <= pivot.start and not ahead:
         start = clause_start(scene, link.anchor.start)
