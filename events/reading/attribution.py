@@ -6,6 +6,8 @@
 
 import re
 
+import msgspec
+
 from events.partial_date import PartialDate
 from events.reading.dates import DateSeen
 from events.reading.indications import eastern_indication, indication_after, strong_indication
@@ -48,7 +50,11 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     found = [best]
     if best.layer in {"authority", "place"}:
         for _, _, other in priced:
-            if other.layer == best.layer and other.value not in {one.value for one in found} and _joined(scene, best, other):
+            if (
+                other.layer == best.layer
+                and other.value not in {one.value for one in found}
+                and any(_joined(scene, one, other) for one in found)
+            ):
                 found.append(other)
     if scene.sentence.language != "en":
         found.sort(key=lambda mention: mention.start)
@@ -308,8 +314,9 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         goal = link.kind in {"goal_date", "target_action_date"}
         if after and goal and scene.cost(link.end, after[0][0]) < 6:
             owned[index] = after[0][1]
-        elif before and not _outcome_of_dated_request(links, link, before[-1][0]):
-            owned[index] = before[-1][1]
+        elif before:
+            dated = not _outcome_of_dated_request(links, link, before[-1][0])
+            owned[index] = before[-1][1] if dated else msgspec.structs.replace(before[-1][1], value=None, ahead=None, today=False)
         elif after and not before and scene.cost(link.end, after[0][0]) < 4 and not _of_a_later_link(scene, links, link, after[0][0]):
             owned[index] = after[0][1]
     return owned

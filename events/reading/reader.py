@@ -30,7 +30,7 @@ from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
 from events.reading.scope import ANCHORS, LABEL, THE_SAME, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
-from events.reading.tables import Row, rows_of
+from events.reading.tables import Cell, Row, rows_of
 from events.tables import table
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
@@ -39,6 +39,7 @@ _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/tradit
 _EVIDENCE_LENGTH = 320
 _SAME_REVIEW_DAYS = 200
 _NAMING_UNITS = 6
+_KNOWN_WELL = 2
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
 _COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
@@ -55,6 +56,8 @@ _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
     "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
 }  # fmt: skip
+_AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
+_NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
 _TAIWANESE = re.compile(r"TFDA|衛生福利部|卫生福利部|衛福部|公開資訊觀測站|食品藥物管理署|食藥署|查驗登記")
 _POINTS_AT_OWN = re.compile(
     r"本品(?!种)|该药(?!品监)|該藥(?!品監)|本药|本剤|同剤|当社(?:の|が|は)|上述(?:药品|产品|申请)|该(?:产品|品种|适应症|申请)|公司(?:产品|自主研发|在研)|其(?:自主研发|核心产品)"
@@ -98,6 +101,8 @@ class _Context(msgspec.Struct):
     drugs: list[str] = []
     authority: Authority | None = None
     authority_unit: int = -1
+    others_unit: int = -1
+    """The paragraph that turned to drugs of others."""
     """The unit in which that authority was named."""
     heading_drug: str | None = None
     heading_authority: Authority | None = None
@@ -144,6 +149,7 @@ class _Reader:
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
         self.home = self._most_named_authority()
+        self.agency = self.language != "en" and _AGENCY.match(f"{publisher or ''}") is not None
 
     def _main_drug(self) -> str | None:
         """The drug named in the title, else the one named most."""
@@ -184,7 +190,7 @@ class _Reader:
             sentences = sentences_of(unit, self.language, _FOLD)
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
-            elif self._label(unit):
+            elif self._field(unit) or self._label(unit):
                 pass
             silent = self.context.silent
             self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else None)
@@ -210,7 +216,7 @@ class _Reader:
                 if last is None or fact.drug != last.drug:
                     break
                 fact.indication = fact.indication or words
-        elif last is not None and last.rule == "list entry":
+        elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报", unit.text):
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
             ):
@@ -244,6 +250,19 @@ class _Reader:
             found = next((words for text in (*islice(naming, _NAMING_UNITS), *opening) if (words := disease_in(text[:2000]))), None)
             if found:
                 self.described[drug] = found
+
+    def _field(self, unit: Unit) -> bool:
+        """A field that names the drug of an entry ("药品名称:…") under an open list tells what befell all entries of the list."""
+        opened, names = self.context.opened, self.places.get(unit.index, [])
+        if not (opened.items and opened.kind is not None and names and _NAME_FIELD.match(unit.text)):
+            return False
+        cell = Cell(words=unit.text, start=0, end=len(unit.text))
+        drug = self.drugs.root(_key(names[0].text))
+        self.told.extend(
+            told_by_row(opened, unit, {"name": cell}, drug, Calendar(published=self.published), lead=not self.context.periodical)
+        )
+        self.context.drug = drug
+        return True
 
     def _row(self, unit: Unit, row: Row, names: list[Name]) -> list[Told]:
         """What a row of a table under an open list tells."""
@@ -314,6 +333,11 @@ class _Reader:
         if not (unit.bullet or unit.row or unit.heading or number or (context.opened.items and is_label(unit.text))):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
+        if scene.sentence.language != "en" and not own:
+            if any(mood.value == "competitor" for mood in scene.moods):
+                context.others_unit = unit.index
+            elif names and context.others_unit == unit.index:
+                links = []
         self._take_back(unit, scene)
         for index, link in enumerate(links):
             reason = (f"section {context.silent!r}" if context.silent else None) or blocked(
@@ -411,12 +435,7 @@ class _Reader:
         return not names and _POINTS_AT_OWN.search(sentence.text) is not None
 
     def _is_own(self, root: str) -> bool:
-        return (
-            root == self.main
-            or self.drugs.strength(root) >= 3
-            or any(fact.drug == root for fact in self.told)
-            or sum(self.drugs.root(_key(name.text)) == root for names in self.places.values() for name in names[:40]) > 1
-        )
+        return root == self.main or any(fact.drug == root for fact in self.told)
 
     def _take_back(self, unit: Unit, scene: Scene) -> None:
         """What was only heard ("media reported that …") is no event once the text calls it untrue."""
@@ -498,6 +517,12 @@ class _Reader:
         drugs = self._drugs_of(scene, link)
         if not drugs:
             return [], "no drug of the announcement"
+        if (
+            drugs[0] != self.main
+            and self.drugs.strength(drugs[0]) < _KNOWN_WELL
+            and any(mention.value == "competitor" and mention.layer == "mood" for mention in scene.moods)
+        ):
+            return [], "told of another sponsor's drug"
         due = (kind == "target_action_date") or status == "scheduled"
         value = attribution.date_value(seen, due=due)
         supposed = False

@@ -111,6 +111,8 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         if (sentence.language == "en" and a.value not in _NOUN_LIKE)
         or not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
     ]
+    stale = [k for k in find["kind"] if k.value == "none"]
+    find["action"] = [a for a in find["action"] if not any(k.start < a.end and a.start < k.end for k in stale)]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
         moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps, chains={},
@@ -182,7 +184,7 @@ def links_of(scene: Scene) -> list[Link]:
             ):
                 links.append(_link(anchor, action, price))
                 used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
-    if any(link.status == "voted" for link in links):
+    if any(link.status == "voted" and not _denied_before(scene, link) for link in links):
         links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
     links.extend(_followers(scene, actions, links))
     links.extend(_elliptic(scene, links))
@@ -205,6 +207,10 @@ def links_of(scene: Scene) -> list[Link]:
 def _by_authority(scene: Scene, action: Mention) -> bool:
     """Whether the authority itself is who files: "the FDA filed the BLA"."""
     return any(0 <= action.start - mention.end <= 1 for mention in scene.authorities)
+
+
+def _denied_before(scene: Scene, link: Link) -> bool:
+    return link.action is not None and any(scene.norm(link.action.start - back) in {"not", "no", "without", "never"} for back in (1, 2, 3))
 
 
 def _does(scene: Scene, action: Mention) -> bool:
@@ -438,7 +444,12 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             and scene.sentence.tokens[mention.start].text[0].isupper()
         ):
             mention.value = "breakthrough_therapy"
-        if scene.norm(mention.start - 1).replace(",", "").isdigit() and not any(end == mention.start for _, end, _ in scene.drugs):
+        count = scene.norm(mention.start - 1).replace(",", "")
+        if (
+            count.isdigit()
+            and not (len(count) == 4 and mention.value == "congress")
+            and not any(end == mention.start for _, end, _ in scene.drugs)
+        ):
             continue
         if mention.value != "none":
             kept.append(mention)
@@ -689,6 +700,9 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
         or (link.anchor is not None and anchor_class(link.anchor.value) in {"application", "ind"})
         for link in links
     ):
+        return True
+    drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
+    if drug is not None and scene.norm(drug) == "for" and scene.norm(drug + 1) in {"evaluation", "review", "assessment", "filing"}:
         return True
     return (
         scene.norm(action.end) == "it"
