@@ -1,6 +1,8 @@
 """What people ask: drugs by any of their names, recent milestones, what was known when, and counts."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from heapq import nsmallest
 from typing import Any
 
 import msgspec
@@ -8,8 +10,8 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from events.drug import DrugState, combined, evolve
 from events.event_types import drug_stream
-from events.names import company_keys, fold, name_key
-from store import schema
+from events.names import company_keys, name_key
+from store import schema, searching
 from store.log import read_stream
 from store.projections import load_drug
 
@@ -17,6 +19,7 @@ _D, _K, _M = schema.drugs.c, schema.drug_keys.c, schema.milestones.c
 
 _BY_KEY = select(_K.drug_id).where(_K.key == bindparam("key"), _K.what == "name").distinct()
 _DRUG = select(_D.drug_id, _D.label, _D.merged_into).where(_D.drug_id == bindparam("drug_id"))
+_MANY = 500  # more drugs than this are looked up by reading all of them
 _NAMES = select(_K.name, _K.key, _K.drug_id).where(_K.what == bindparam("what")).distinct()
 
 
@@ -78,18 +81,17 @@ def companies(connection: Connection, text: str, limit: int = 5) -> list[str]:
 
 
 def search(connection: Connection, text: str, limit: int = 20) -> list[tuple[str, str]]:
-    """(drug id, label) of drugs with the text in a name, a company or an indication, in order of label."""
+    """(drug id, label) of drugs with the text in a name, a company or an indication, in order of label.
+
+    Where there is none, those with something like it, as typing errors leave it, the likest first.
+    """
     fragment = " ".join(text.split())
     if not fragment:
         return []
-    key = name_key(fragment)
-    by_name = select(_K.drug_id).where(_K.key.contains(key, autoescape=True)) if key else None
-    by_indication = select(_M.drug_id).where(func.lower(_M.indication).contains(fold(fragment), autoescape=True), _M.retracted.is_(False))
-    ids = set(connection.execute(by_indication).scalars())
-    if by_name is not None:
-        ids |= set(connection.execute(by_name).scalars())
-    found = {drug for drug_id in ids if (drug := _whole(connection, drug_id)) is not None}
-    return sorted(found, key=lambda drug: (drug[1].casefold(), drug[0]))[:limit]
+    found = _wholes(connection, searching.containing(connection, fragment))
+    if found:
+        return nsmallest(limit, found, key=lambda drug: (drug[1].casefold(), drug[0]))
+    return _wholes(connection, searching.resembling(connection, fragment, limit))
 
 
 def latest(  # noqa: PLR0913  # the filters of a list
@@ -181,6 +183,21 @@ def _whole(connection: Connection, drug_id: str) -> tuple[str, str] | None:
         passed.add(drug_id)
         drug_id = row.merged_into
     return None
+
+
+def _wholes(connection: Connection, drug_ids: Collection[str]) -> list[tuple[str, str]]:
+    """(drug id, label) of what these drugs became, each once, in the order given."""
+    statement = select(_D.drug_id, _D.label, _D.merged_into)
+    if len(drug_ids) <= _MANY:
+        statement = statement.where(_D.drug_id.in_(drug_ids))
+    rows = {row.drug_id: row for row in connection.execute(statement)}
+    found: dict[tuple[str, str], None] = {}
+    for drug_id in drug_ids:
+        row = rows.get(drug_id)
+        drug = _whole(connection, drug_id) if row is None or row.merged_into is not None else (row.drug_id, row.label)
+        if drug is not None:
+            found[drug] = None
+    return list(found)
 
 
 def _nearest(connection: Connection, key: str, what: str, limit: int) -> list[str]:
