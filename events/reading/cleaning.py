@@ -47,6 +47,10 @@ _BULLET_LINE = re.compile(
     rf"[{_BULLETS}·*]\s?(?=\S)|\+\s(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[0-9]{{1,2}}[.、](?=[\u3040-\u9fff])|\([0-9]{{1,2}}\)(?=[\u3040-\u9fff])|[A-H][.、](?=[\u3400-\u9fff])|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
 )
 _LABEL_LINE = re.compile(r"[^\s::。,,;;.!?|()]{1,14}(?: [^\s::。,,;;.!?|()]{1,14}){0,4}\s?[::](?!//)")
+_MASTHEAD_LINE = re.compile(
+    r"^(?:证券代码|證券代號|股票代码|股份代号|公告编号)\s?[::]|^\((?:股份代號|股份代号|证券代码|於|于).{2,40}\)$|^[\u3400-\u9fff()A-Za-z]{3,24}(?:有限公司|有限责任公司|集团)(?:董事会)?$|^(?:株式会社[\u3040-\u9fffA-Za-z]{2,16}|[\u3040-\u9fffA-Za-z]{2,16}株式会社)$"
+)
+"""Lines over a native announcement that are no part of its title: the exchange's numbers and the firm."""
 _FIELD_SHARE = 0.7
 """A field's line that is much shorter than the next one is not wrapped."""
 _FIELD_LINE = re.compile(
@@ -386,6 +390,8 @@ def _starts_unit(line: Line, previous: Line) -> bool:
     """Whether `line` cannot go on with the sentence of the line before: it is a label, or that one was a date or label line."""
     label = _LABEL_LINE.match(line.text)
     if _FIELD_LINE.match(line.text) and (previous.text[-1] not in ",、" or _FIELD_LINE.match(previous.text)):
+        return True
+    if _MASTHEAD_LINE.search(previous.text) or _MASTHEAD_LINE.search(line.text):
         return True
     if _FIELD_LINE.match(previous.text) and len(previous.text) < _FIELD_SHARE * len(line.text) and _is_wide(line.text[0]):
         return True

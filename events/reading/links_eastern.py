@@ -83,7 +83,7 @@ def _only_applied_for(scene: Scene, link: Link) -> bool:
     )
 
 
-_AIMS = ("申请", "注册申请", "上市申请", "上市许可申请", "沟通", "路径", "途径", "通道", "条件", "标准", "要求", "程序", "后", "前")
+_AIMS = ("申请", "注册申请", "上市申请", "上市许可申请", "沟通", "路径", "途径", "通道", "条件", "标准", "要求", "程序", "前")
 
 
 def _between(scene: Scene, low: int, high: int) -> str:
@@ -159,8 +159,26 @@ def _mend(scene: Scene, link: Link) -> None:
         ]
         if before and link.status in {"withdrawn", "rescinded"}:
             link.kind = before[-1].value
+    if link.status == "granted" and link.action.value == "include":
+        _proposed(scene, link)
     if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
         link.status = "withdrawn"
+
+
+def _proposed(scene: Scene, link: Link) -> None:
+    """Reads 拟将其纳入: an authority that means to include publishes it for comment; a company that means to ask for it does not."""
+    action = link.action
+    if action is None:
+        return
+    low = link.start
+    while low > 0 and scene.norm(low - 1) not in _CLAUSE_MARKS:
+        low -= 1
+    clause = _between(scene, low, link.end)
+    place = next((index for index in range(low, action.start) if scene.norm(index) == "拟"), None)
+    if place is None or any(word in clause for word in ("公司", "集团", "申请", "我们", "本品拟", "拟用于", "拟定", "拟适")):
+        return
+    link.status = "recommended"
+    link.action = Mention(layer="action", value="propose", start=place, end=action.end, phrase="拟 … 纳入")
 
 
 def _bare(scene: Scene, links: list[Link]) -> list[Link]:

@@ -569,6 +569,7 @@ class _Reader:
         placed = (
             scene.authorities
             or scene.places
+            or self.agency
             or (scene.sentence.language != "en" and seen is not None and context.authority_unit >= unit.index - 2)
         )
         if kind == "approval" and status == "approved" and value is None and not placed:
@@ -803,6 +804,8 @@ class _Reader:
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
         context = self.context
         if context.periodical or (seen is not None and seen.vague) or _told_as_past(scene, link):
+            if seen is not None and seen.vague and self.language != "en" and context.lead_unit is None and not unit.title:
+                context.lead_unit = unit.index
             return False
         if unit.title or (unit.heading and self.language != "en" and context.lead_unit is None):
             return True

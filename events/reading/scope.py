@@ -199,7 +199,13 @@ def links_of(scene: Scene) -> list[Link]:
             and _by_authority(scene, link.action)
         ):
             link.kind, link.status, link.rule = "application_accepted", "accepted", "application filed by the authority"
-        if link.status == "withdrawn" and link.kind != "application_submitted" and link.action is not None and _does(scene, link.action):
+        if (
+            link.status == "withdrawn"
+            and link.kind != "application_submitted"
+            and link.action is not None
+            and scene.sentence.language == "en"
+            and _does(scene, link.action)
+        ):
             link.status, link.rule = "rescinded", f"{link.rule} by the authority"
     return sorted(links, key=lambda link: (link.start, link.end))
 
