@@ -35,18 +35,19 @@ _NOT_START = re.compile(
     r"resubmission|presentation|poster|phase|talks|favou?r|about|cash|early|late\b|mid\b|last|recent|jan\b|feb\b|mar\b|apr\b|jun\b|jul\b|aug\b|sept?\b|oct\b|nov\b|dec\b|q[1-4]|several|granted|greater|mainland|hong kong|taiwan|drugs?\b|new\b|conventional therapy|proof|comment|itself|details|"
     r"(?:these |such )?medicines\b|(?:an? )?(?:oral|poster|late-breaking|plenary)\b|acceptance\b|use-results|at\b|(?:the )?(?:product|medicine|drug|programme)\b|failed|received|progressed|previously|relapsed after|medicinal|traditional|only\b|earlier|eligible|patients who|adults who (?!have)|substantive|many|some|other|any|such|what|when|how|each|no\b|not\b|[0-9]+\s|tests|labels?|brand|one\b|two\b|human|reasons|months|years|days|months|weeks|a third|discussion|evaluation|success|efficacy|safety|study|trials?|operation|private|draft|pdufa|fda\b|ema\b|nmpa\b|cde\b|vegf|markets?|health|writing|turn|june|exchange|doing|order)"
 )
+_ENDS = r"的?(?:突破性|孤儿药|罕见病|快速通道|优先|新药|上市|临床|新适应症|适应症|补充|注册|生物制品|药品|许可|再生|加速|附条件|PRIME|IND|NDA|BLA|sNDA|sBLA|MAA|[IViv123]+期|获得|获|已|被|成为)"
 _EASTERN = (
-    re.compile(r"([^。、「」|\n]{2,60}?)を(?:予定される効能|対象|適応症|効能|適応|対象疾患)"),
-    re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要)?适应症(?:为|是|同样是|均为|包括|:|:)\s?([^。;|\n]{2,120})"),
+    re.compile(r"(?:を|、|、|^|は)?([^。、「」|\n]{2,60}?)を(?:予定(?:される|する)?(?:効能|適応)|対象|適応症|効能|適応|対象疾患)"),
+    re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要)?适应症(?:为|是|同样是|均为|包括|:|:|\s)\s?([^。;|\n]{2,120})"),
     re.compile(
-        r"(?:拟|主要|适|开发|拟开发)?用于(?:成人)?(?:治疗|预防)?([^。,;|\n]{2,100}?)(?:的(?:突破性|孤儿药|快速|优先)|的治疗(?!失败|后)|的预防|治疗(?!失败|后|过|期间)|患者的?(?:二线|一线|后线)?[^。,;]{0,12}治疗(?!失败|后|过|期间)|(?=[。,;|\n)]|$))"
+        rf"(?:拟|主要|适|开发|拟开发)?用于(?:单药|联合[^。,;]{{2,30}}?)?(?:成人)?(?:治疗|预防)?([^。,;|\n]{{2,100}}?)(?:{_ENDS}|的治疗(?!失败|后)|的预防|之第|治疗(?!失败|后|过|期间)|患者的?(?:二线|一线|后线)?[^。,;]{{0,12}}治疗(?!失败|后|过|期间)|(?=[。,;|\n)]|$))"
     ),
     re.compile(
-        r"(?:治疗|预防)((?!药物|品种|性|线|方案|领域|产品|认定|程序|失败)[^。,;|\n、]{2,80}?)(?:的(?:孤儿药|突破性|快速|优先|新药|上市|临床|适应症|罕见)|(?=[。,;|\n)]|$)|适应症)"
+        rf"(?:治疗|预防)((?!药物|品种|性|线|方案|领域|产品|认定|程序|失败|资格|资格)[^。,;|\n、]{{2,80}}?)(?:{_ENDS}|(?=[。,;|\n)]|$))"
     ),
     re.compile(r"(?:针对|获批|新增|增加)([^。,;|\n的]{2,50}?)(?:适应症|的(?:孤儿药|突破性|快速|优先|适应))"),
     re.compile(r"(?:予定(?:される|する)?)?(?:効能・効果|効能又は効果|適応症|対象疾患|予定効能)(?:は|:)\s?[「『]?([^。」』|\n、]{2,80})"),
-    re.compile(r"([^。、「」|\n]{2,60}?)(?:の治療薬|の治療|治療薬|に対する|に係る|の適応|を有する患者)"),
+    re.compile(r"([^。、「」|\n]{2,60}?)(?:の治療薬|の治療|治療薬|に対する|に対して|に係る|の適応|を有する患者|に関して)"),
 )
 _DEFINITION = re.compile(r"([A-Za-z][\w'/ -]{5,90}?) \((?:the )?[\"“]?([A-Z][A-Za-z0-9/-]{1,9})[\"”]?(?:\)|;|,)")
 
@@ -90,6 +91,7 @@ def eastern_indication(text: str) -> str | None:
             words = text[match.start(1) : match.end(1)].strip(" ,、。:")
             words = re.split(r"より|から|(?<=[^\u3040-\u309f])は", words)[-1] if re.search(r"[\u3040-\u30ff]", text) else words
             words = re.sub(r"^(?:的|成人|患者)(?=.{3})", "", words)
+            words = re.sub(r"^.{0,16}?(?:[0-9]年|[0-9]月|[0-9]日|年初|付で|付けで)(?:に|、)(?=.{3})", "", words)
             words = re.sub(r"(?:成人)?患者$", "", words)
             if 2 <= len(words) <= 120 and not words.startswith(("申请日期", "受理", "上市", "临床")):
                 return words
