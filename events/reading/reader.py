@@ -525,7 +525,7 @@ class _Reader:
             return [], "told of another sponsor's drug"
         due = (kind == "target_action_date") or status == "scheduled"
         value = attribution.date_value(seen, due=due)
-        supposed = False
+        supposed = seen is not None and seen.today and _dates_the_news(scene, seen)
         if kind == "conference_presentation":
             authorities: list[Authority | None] = [None]
             guessed = False

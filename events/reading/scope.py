@@ -111,6 +111,7 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         if (sentence.language == "en" and a.value not in _NOUN_LIKE)
         or not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
     ]
+    find["place"] = [p for p in find["place"] if not any(a.start <= p.start and p.end <= a.end for a in find["authority"])]
     stale = [k for k in find["kind"] if k.value == "none"]
     find["action"] = [a for a in find["action"] if not any(k.start < a.end and a.start < k.end for k in stale)]
     return Scene(
@@ -580,9 +581,11 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
         if is_adjective(scene, action):
             continue
         kind, _, status = made.partition("/")
+        if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
+            kind, status = "clinical_hold", "lifted"
         if action.value == "submit" and _drug_to_authority(scene, action):
             kind, status = "application_submitted", "submitted"
-        if kind in {"designation", "request"} and not _befell_it(scene, action, found):
+        if kind in {"designation", "request", "clinical_hold"} and not _befell_it(scene, action, found):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
             continue
@@ -687,6 +690,7 @@ def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     if (
         action.value == "grant"
         and not any(mention.start < action.start for mention in scene.authorities)
+        and not (after == "by" and any(0 <= mention.start - action.end - 1 <= 1 for mention in scene.authorities))
         and not (after == "it" and scene.drugs)
     ):
         return False
@@ -786,6 +790,10 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     price = scene.cost(action.end, max(action.end, first)) if right else scene.cost(min(last, action.start), action.start)
     low, high = (action.end, anchor.start) if right else (anchor.end, action.start)
     between = [other for other in scene.actions if low <= other.start < high and other.value not in {"set", "present"}]
+    clause = None if right or eastern else _inserted_clause(scene, last, action)
+    if clause is not None:
+        price = scene.cost(min(last, clause[0]), clause[0]) + scene.cost(clause[1], action.start)
+        between = [other for other in between if not clause[0] <= other.start < clause[1]]
     price += 3.0 * len(between)
     if not eastern:
         passive = is_passive(scene, action)
@@ -808,6 +816,17 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
 _NEW_SUBJECT = frozenset({("and", "the"), ("and", "its"), ("and", "our"), (",", "the"), ("while", "the")})
 
 
+def _inserted_clause(scene: Scene, start: int, action: Mention) -> tuple[int, int] | None:
+    """Where the clause lies that is inserted between a noun and its verb: "the designation, which …, was relinquished"."""
+    close = next((index for index in range(action.start - 1, max(start, action.start - 4), -1) if scene.norm(index) == ","), None)
+    if close is None:
+        return None
+    opening = next((i for i in range(start, close) if scene.norm(i) == "," and scene.norm(i + 1) in {"which", "that", "who"}), None)
+    if opening is None or any(scene.norm(index) in {",", ";"} for index in range(opening + 1, close)):
+        return None
+    return opening, close + 1
+
+
 def _told_in_relative_clause(scene: Scene, anchor: Mention, action: Mention) -> bool:
     """Reads "the designation, which we had requested in …": the verb of the clause befell the noun right before it."""
     if action.start - anchor.end > _CLAUSE_LENGTH or is_passive(scene, action):
@@ -815,7 +834,8 @@ def _told_in_relative_clause(scene: Scene, anchor: Mention, action: Mention) -> 
     pronoun = next((i for i in range(anchor.end, action.start) if scene.norm(i) in {"which", "that"}), None)
     if pronoun is None or pronoun - anchor.end > _CLAUSE_LENGTH // 2 or action.start - pronoun > _CLAUSE_LENGTH // 2:
         return False
-    return not any(anchor.end <= other.start < action.start for other in (*scene.kinds, *scene.actions) if other is not action) and not any(
+    others = [other for other in (*scene.kinds, *scene.actions) if other is not action and other.value != "hold"]
+    return not any(anchor.end <= other.start < action.start for other in others) and not any(
         scene.norm(i) in {",", "and", ";"} for i in range(pronoun, action.start)
     )
 
