@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, bindparam, delete, exists, literal, select, update
@@ -155,12 +156,19 @@ def milestone_row(milestone: Milestone, *, told: bool) -> dict[str, Any]:
         "occurred_first": milestone.occurred.first.isoformat() if milestone.occurred else None,
         "occurred_last": milestone.occurred.last.isoformat() if milestone.occurred else None,
         "due": milestone.due.text if milestone.due else None,
-        "day": (milestone.occurred.last if milestone.occurred else milestone.recorded_at.date()).isoformat(),
+        "day": _day(milestone).isoformat(),
         "recorded_at": timestamp(milestone.recorded_at),
         "position": milestone.position,
         "retracted": milestone.retracted is not None,
         "told": told,
     }
+
+
+def _day(milestone: Milestone) -> date:
+    """The day by which lists order it: when it happened, else when it was told of, else when it became known here."""
+    if milestone.occurred:
+        return milestone.occurred.last
+    return milestone.recorded_at.date() if milestone.latest == date.max else milestone.latest
 
 
 def notice_row(event: AnnouncementReceived, position: int) -> dict[str, Any]:

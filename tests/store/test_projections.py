@@ -57,9 +57,9 @@ async def test_a_recorded_milestone_stands_in_its_row_with_the_days_it_may_mean(
     }
 
 
-async def test_a_milestone_without_a_date_counts_from_the_day_it_was_recorded(store: Store) -> None:
+async def test_a_milestone_without_a_date_counts_from_the_day_it_was_told_of(store: Store) -> None:
     await store.write(lambda t: t.append("drug-d1", [registered(), recorded(occurred=None)]))
-    assert (await store.read(milestone_row, "m1"))["day"] == "2026-03-01"
+    assert (await store.read(milestone_row, "m1"))["day"] == "2026-02-27"
 
 
 async def test_corrections_and_retractions_show_in_the_row(store: Store) -> None:

@@ -1,12 +1,16 @@
 """What registers said last is kept entry by entry, also in a database that is older than the table."""
 
 from datetime import date
+from pathlib import Path
 
-from sqlalchemy import Connection, text
+import pytest
+from sqlalchemy import Connection, create_engine, inspect
 
 from events.event_types import DrugsMerged
-from store import bulk, snapshots
+from store import bulk, schema, snapshots
+from store.migrations.running import upgrade
 from store.opening import Store
+from store.schema import REVISIONS
 from store.snapshots import SnapshotRow
 from store.transaction import Transaction
 from tests.store.story import Clock, new, recorded, registered
@@ -34,16 +38,21 @@ async def test_the_newest_edition_of_an_entry_is_kept_and_what_is_not_in_it_is_k
     assert not (await store.read(snapshots.find, "ema", ["a"]))["a"].gone
 
 
-async def test_a_database_of_the_first_revision_gets_the_table(url: str, clock: Clock) -> None:
-    def make_old(transaction: Transaction) -> None:
-        for statement in ("DROP TABLE snapshots", "UPDATE alembic_version SET version_num = '0001'"):
-            transaction.connection.execute(text(statement))
-
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+async def test_a_database_of_an_older_revision_becomes_one_of_today(url: str, file: Path, clock: Clock, revision: str) -> None:
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        upgrade(connection, revision)
+    engine.dispose()
     async with await Store.open(url, now=clock, actor="tester") as store:
-        await store.write(make_old)
-    async with await Store.open(url, now=clock, actor="tester") as store:
+        await store.write(lambda t: t.append("drug-d1", [registered("d1", "olverembatinib"), recorded("m1", "d1")]))
         await store.write(lambda t: snapshots.put(t.connection, rows(DAY, "a")))
-        assert len(await store.read(snapshots.find, "ema", ["a"])) == 1
+        there = await store.read(
+            lambda c: {name: {one["name"] for one in inspect(c).get_columns(name)} for name in inspect(c).get_table_names()}
+        )
+    assert {name: columns for name, columns in there.items() if name != "alembic_version"} == {
+        table.name: {column.name for column in table.columns} for table in schema.metadata.sorted_tables
+    }
 
 
 async def test_many_drugs_are_found_at_once_and_merged_ones_as_what_they_became(store: Store) -> None:
