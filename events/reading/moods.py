@@ -59,7 +59,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             continue
         if mood.value == "generic" and not own_drugs and mood.start < link.end:
             return f"a programme explained: {mood.phrase}"
-        if _within(mood, heads):
+        if _within(mood, heads) or _left_behind(scene, link, mood, pivot):
             continue
         if mood.value == "competitor" and not own_drugs:
             return f"told of others: {mood.phrase}"
@@ -91,6 +91,18 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             ):
                 return f"{mood.value}: {mood.phrase}"
     return None
+
+
+def _left_behind(scene: Scene, link: Link, mood: Mention, pivot: Mention) -> bool:
+    """Whether a mood ended before the link: "does not meet the criteria and denied …", "was not complete by the goal date of …"."""
+    if link.action is None:
+        return mood.value == "negation" and link.kind == "goal_date" and pivot.start - mood.end > _NEAR
+    if mood.value not in {"negation", "eligible"} or mood.end > pivot.start - 2:
+        return False
+    return scene.norm(pivot.start - 1) == "and" and scene.norm(pivot.start).endswith("ed") and scene.norm(mood.start - 1) in {"do", "does"}
+
+
+_NEAR = 2
 
 
 def _looks_ahead(link: Link) -> bool:

@@ -40,11 +40,14 @@ _EVIDENCE_LENGTH = 320
 _SAME_REVIEW_DAYS = 200
 _NAMING_UNITS = 6
 _KNOWN_WELL = 2
+_YEAR_ALONE = 4
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
 _COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
     {"with", "plus", "versus", "than", "like", "mimics", "inhibits", "blocks", "containing", "against", "inhibitor", "antibody", "&"}
 )
+_COMBINED_WITH = ("联合", "联用", "合用", "合并", "联合使用", "併用", "+", "加用", "序贯", "对比", "头对头", "优于")
+_COMBINES = re.compile(r"联合|联用|合用|併用|聯合|聯用|[+]")
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 _LETTER_DATE = re.compile(
     r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
@@ -564,6 +567,8 @@ class _Reader:
             value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS else value
         if due and value is None:
             return [], "no date for what is due"
+        if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
+            return [], "foreseen, without a date"
         if not due and value is not None and self.published is not None and (value.first - self.published).days > 1:
             return [], f"{value} lies ahead"
         placed = (
@@ -763,7 +768,8 @@ class _Reader:
             words = {scene.norm(index) for index in range(low, high)}
             own = self.drugs.strength(root) >= 3 or root in {fact.drug for fact in self.told}
             if scene.sentence.language != "en":
-                if root != first and own and root not in found and joined_natively(scene, at, place):
+                several = own or not _COMBINES.search(scene.sentence.text)
+                if root != first and several and root not in found and joined_natively(scene, at, place):
                     found.append(root)
                 continue
             if root != first and own and root not in found and high - low < 40 and words & _COMBINING:
@@ -775,6 +781,8 @@ class _Reader:
         root = self.drugs.root(_key(name))
         if root == self.main or self.drugs.strength(root) >= 2:
             return False
+        if scene.sentence.language != "en":
+            return "".join(scene.norm(index) for index in range(place - 4, place)).endswith(_COMBINED_WITH)
         return scene.norm(place - 1) in _PARTNER_WORDS or any(
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
         )

@@ -469,6 +469,7 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             and anchor_class(kept[index + 1].value) == "designation"
             and kept[index + 1].start - mention.end <= 4
             and scene.norm(mention.end) == "for"
+            and all(scene.norm(place) in _DETERMINERS for place in range(mention.end, kept[index + 1].start))
         )
         and not (
             mention.value == "application"
