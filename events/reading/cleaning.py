@@ -388,6 +388,8 @@ def _is_short_heading(line: Line, following: Line | None) -> bool:
 
 def _starts_unit(line: Line, previous: Line) -> bool:
     """Whether `line` cannot go on with the sentence of the line before: it is a label, or that one was a date or label line."""
+    if previous.text.count("(") > previous.text.count(")") and ")" in line.text:
+        return False
     label = _LABEL_LINE.match(line.text)
     if _FIELD_LINE.match(line.text) and (previous.text[-1] not in ",、" or _FIELD_LINE.match(previous.text)):
         return True

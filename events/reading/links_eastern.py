@@ -34,6 +34,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [link for link in links if not _shadowed(scene, link, links)]
     for link in links:
         _mend(scene, link)
+        link.state = link.state or _relative(scene, link)
         _made_exact(scene, link, links)
     links = [
         link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))
@@ -165,15 +166,27 @@ def _mend(scene: Scene, link: Link) -> None:
         link.status = "withdrawn"
 
 
+def _relative(scene: Scene, link: Link) -> bool:
+    """Reads "指定を受けたX": a clause that only describes X, no news."""
+    action = link.action
+    if scene.sentence.language != "ja" or action is None:
+        return False
+    end = action.end + (scene.norm(action.end) == "た")
+    if scene.norm(end - 1) != "た":
+        return False
+    word = scene.norm(end)
+    return bool(word) and (word[0] >= "\u30a0" or word[0].isalnum() or word == "「") and word not in {"。", "、"}
+
+
 def _proposed(scene: Scene, link: Link) -> None:
     """Reads 拟将其纳入: an authority that means to include publishes it for comment; a company that means to ask for it does not."""
     action = link.action
     if action is None:
         return
-    low = link.start
+    low = action.start
     while low > 0 and scene.norm(low - 1) not in _CLAUSE_MARKS:
         low -= 1
-    clause = _between(scene, low, link.end)
+    clause = _between(scene, low, max(link.end, action.end))
     place = next((index for index in range(low, action.start) if scene.norm(index) == "拟"), None)
     if place is None or any(word in clause for word in ("公司", "集团", "申请", "我们", "本品拟", "拟用于", "拟定", "拟适")):
         return

@@ -13,6 +13,7 @@ _DONE = re.compile(r"已|曾|了|成功|顺利|日前|近日")
 _BLOCKING = frozenset({"negation", "modal", "plan", "condition", "eligible", "intent"})
 _LOOSE = frozenset({"modal", "plan", "condition", "eligible"})
 _REFUSING = frozenset({"deny", "turn_down", "refuse_file"})
+_QUESTION = re.compile(r"(?:か[。?]?|[吗嗎呢][。?]?|\?)[」』”\"]?\s?$")
 _TAKEN_BACK = re.compile(
     r"(?:上述|该等|该|前述|相关|以上|有关|此|这些|前开|上開)(?:媒体)?(?:报道|传闻|消息|信息|内容|传言|说法|市场传闻|新闻|報道|傳聞|消息|報導|传言|文章)"
     r"|(?:この|その|当該|本|かかる|上記の?|これらの)(?:報道|記事|噂|内容|情報)"
@@ -30,6 +31,8 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
     begin, end = _clause(scene, pivot, marks)
     begin = min(begin, link.start)
     carried = begin if japanese else _carried_from(scene, begin)
+    if _QUESTION.search(scene.sentence.text):
+        return "a question"
     if _still_to_come(scene, link.end):
         return "told of the time before it"
     refusals = [action for action in scene.actions if action.value in _REFUSING]

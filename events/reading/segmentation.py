@@ -174,7 +174,11 @@ def _without_plans(row: str, header: str) -> str:
 def _is_masthead(text: str) -> bool:
     """Firm names, stock codes and dates above the title."""
     letters = [letter for letter in text if letter.isalpha()]
-    if all(len(word) == 1 for word in text.split()) or text.lower().strip(" :") in {"for immediate release", "press release", "news release"}:
+    if all(len(word) == 1 for word in text.split()) or text.lower().strip(" :") in {
+        "for immediate release",
+        "press release",
+        "news release",
+    }:
         return True
     return len(letters) < 12 or bool(
         re.search(r"(?i)stock code|证券代码|股票代码|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(", text)
