@@ -160,6 +160,12 @@ class Sources(_Section):
     folder: Folder = Folder()
     feeds: tuple[Feed, ...] = ()
 
+    @property
+    def switched_on(self) -> tuple[str, ...]:
+        """The names of the sources that are to be polled."""
+        sections = (name for name, section in self if isinstance(section, Polled) and section.enabled)
+        return (*sections, *(feed.name for feed in self.feeds))
+
 
 class Log(_Section):
     """What the program writes about itself to standard error."""

@@ -59,7 +59,8 @@ def build_schedule(
 async def poll_due(poller: Poller) -> None:
     """Ask the sources whose time has come."""
     try:
-        await poller.poll_due()
+        for done in await poller.poll_due():
+            log.info("polled", **{field: getattr(done, field) for field in done.__struct_fields__ if getattr(done, field)})
     except StoreUnavailable as error:
         log.error("sources cannot be polled", reason=str(error))  # noqa: TRY400  # one clear line
 

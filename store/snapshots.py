@@ -72,6 +72,12 @@ def listed(connection: Connection, register: str) -> int:
     ).scalar_one()
 
 
+def registers(connection: Connection) -> dict[str, dict[str, str | int]]:
+    """How many entries each register lists, and the day of the newest edition that was seen."""
+    counted = select(_S.register, func.count(), func.max(_S.day)).where(_S.gone.is_(False)).group_by(_S.register).order_by(_S.register)
+    return {register: {"entries": entries, "newest": newest} for register, entries, newest in connection.execute(counted)}
+
+
 def mark_gone(connection: Connection, register: str, entries: Iterable[str]) -> None:
     """Note that these are not listed any more; listed again, they are `put` again."""
     wanted = list(entries)

@@ -63,7 +63,8 @@ def timeline(
 
 @commands.command()
 def search(
-    text: Annotated[str, typer.Argument(help="A part of a drug's or company's name, or of an indication.")], as_json: AsJson = False
+    text: Annotated[str, typer.Argument(help="A part of a drug's or company's name, or of an indication; typing errors are forgiven.")],
+    as_json: AsJson = False,
 ) -> None:
     """Drugs that a text leads to."""
     from bot.cli import tables
@@ -115,11 +116,12 @@ def latest(
 
 @commands.command()
 def stats(as_json: AsJson = False) -> None:
-    """What the store holds."""
+    """What the store holds, and where it comes from."""
     from bot.cli import tables
-    from store import queries
+    from bot.feeds.coverage import overview
 
-    counts = with_store(lambda store: store.read(queries.counts))
+    sources = config().sources
+    counts = with_store(lambda store: store.read(overview, sources))
     answer(counts, as_json=as_json, human=lambda console: tables.table(console, ("what", "how many"), tables.flat(counts)))
 
 

@@ -5,10 +5,10 @@ announcement. Everything else waits in /pending.
 """
 
 import asyncio
+import logging
 from pathlib import Path
 
 import msgspec
-import structlog
 
 from bot import ingestion
 from bot.feeds.configured import Source
@@ -27,7 +27,7 @@ from store.feeds import Finding
 from store.opening import Store
 from store.transaction import Transaction
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 _MOST_ATTEMPTS = 5
 _FOR_GOOD = (UnsafeLink, UnreadableDocument, NoticeConflict)
@@ -53,7 +53,7 @@ async def take(store: Store, room: Room, source: Source, finding: Finding, fresh
     except DesignationBotError as error:
         return await _put_off(store, finding, error)
     except Exception as error:
-        log.exception("an announcement could not be taken", source=source.name, entry=finding.entry)
+        log.exception("an announcement of the source %s could not be taken", source.name)
         return await _put_off(store, finding, FeedTrouble(f"It could not be taken ({type(error).__name__})."))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
@@ -32,7 +31,7 @@ def configured(settings: Sources) -> list[Source]:
     switched_on = [
         Source(name=name, adapter=make(settings), every_minutes=section.every_minutes, trusted=getattr(section, "trusted", False))
         for name, make in _ADAPTERS.items()
-        if (section := cast("Polled", getattr(settings, name))).enabled
+        if name in settings.switched_on and isinstance(section := getattr(settings, name), Polled)
     ]
     switched_on += [
         Source(

@@ -5,11 +5,11 @@ killed anywhere is simply repeated.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-import structlog
 
 from bot.config import Config
 from bot.feeds.arriving import Arrival, take
@@ -24,7 +24,8 @@ from store.feeds import FeedRow
 from store.opening import Store
 from store.transaction import Transaction
 
-log = structlog.get_logger()
+# The command line speaks on standard output: what goes wrong here is told by the standard log, which does not.
+log = logging.getLogger(__name__)
 
 
 class Round(msgspec.Struct, kw_only=True):
@@ -107,9 +108,8 @@ class Poller:
         except DesignationBotError as error:
             await self._failed(source, done, str(error), None)
         except Exception as error:  # an answer nobody foresaw must not stop the other sources
-            log.exception("a source could not be read", source=source.name)
+            log.exception("the source %s could not be read", source.name)
             await self._failed(source, done, f"The answer could not be understood ({type(error).__name__}).", None)
-        log.info("polled", **{field: getattr(done, field) for field in done.__struct_fields__ if getattr(done, field)})
         return done
 
     async def _failed(self, source: Source, done: Round, trouble: str, until: datetime | None) -> None:

@@ -9,7 +9,9 @@ from aiogram.types import Message
 from sqlalchemy import Connection
 
 from bot import curation
+from bot.config import Config
 from bot.conversation import Answers, Handled
+from bot.feeds.coverage import overview
 from bot.handlers import answers
 from bot.handlers.who import InDialogue, IsAdmin, whereabouts
 from bot.render import curation as rendered
@@ -99,9 +101,9 @@ async def alias(message: Message, command: CommandObject) -> Handled:
     return job
 
 
-async def stats(message: Message, store: Store) -> Handled:
+async def stats(message: Message, store: Store, config: Config) -> Handled:
     """/stats."""
-    return [answers.say(message, rendered.stats(await store.read(queries.counts)))]
+    return [answers.say(message, rendered.stats(await store.read(overview, config.sources)))]
 
 
 def correction_of(words: str) -> Correcting:

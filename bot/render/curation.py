@@ -18,6 +18,7 @@ RETRACT_USAGE = "Write: /retract ID REASON. /timeline shows the ids."
 ALIAS_USAGE = "Write: /alias DRUG = NAME, or /alias remove DRUG = NAME."
 
 _MOST_ROWS = 30
+_TROUBLE = 160  # characters of what is wrong with a source
 
 
 def corrected(done: Curated) -> RenderedMessage:
@@ -49,16 +50,37 @@ def ask_reason(what: str) -> RenderedMessage:
 
 
 def stats(counts: Mapping[str, Any]) -> RenderedMessage:
-    """/stats: what the store counts."""
+    """/stats: what the store counts, and how the sources fare."""
     plain: list[Text] = []
     grouped: list[Text] = []
+    sources = cast("dict[str, dict[str, Any]]", counts.get("sources", {}))
+    registers = cast("dict[str, dict[str, Any]]", counts.get("registers", {}))
+    covered = [
+        *(_source(name, fares) for name, fares in sources.items()),
+        *(Text(f"{outside(name, NAME)}: {row['entries']} entries, newest {row['newest']}") for name, row in registers.items()),
+    ]
     for name, value in counts.items():
+        if name in ("sources", "registers"):
+            continue
         words = name.replace("_", " ")
         if isinstance(value, dict):
             grouped.append(Text(Bold(words), ": ", _counted(cast("dict[str, int]", value)) or "–"))
         else:
             plain.append(Text(f"{words}: {'–' if value is None else outside(str(value))}"))
-    return message(lines([Bold("How much there is"), *plain, *grouped]))
+    return message(lines([Bold("How much there is"), *plain, *grouped, *([Bold("Where it comes from"), *covered] if covered else [])]))
+
+
+def _source(name: str, fares: Mapping[str, Any]) -> Text:
+    """A source with its last success, what waits in it, and its trouble."""
+    read = f"read {fares['last_success'][:16].replace('T', ' ')} UTC" if fares["last_success"] else "not read yet"
+    words = [read if fares["switched_on"] else f"switched off, {read}"]
+    if waiting := fares["found"].get("waiting"):
+        words.append(f"{waiting} announcements wait")
+    if given_up := fares["found"].get("given_up"):
+        words.append(f"{given_up} given up")
+    if fares["error"]:
+        words.append(f"⚠️ {fares['failures']}× in a row: {outside(str(fares['error']), _TROUBLE)}")
+    return Text(f"{outside(name, NAME)}: {', '.join(words)}")
 
 
 def _counted(values: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -37,8 +37,9 @@ def sample(shared: Path, name: str) -> Any:
 def with_more(document: Any) -> Any:
     """The same document with fields added everywhere, as servers do without notice."""
     if isinstance(document, dict):
-        return {"a_new_field": {"nested": [1, None, True]}} | {name: with_more(value) for name, value in document.items()}
-    return [with_more(one) for one in document] if isinstance(document, list) else document
+        known = cast("dict[str, Any]", document)
+        return {"a_new_field": {"nested": [1, None, True]}} | {name: with_more(value) for name, value in known.items()}
+    return [with_more(one) for one in cast("list[Any]", document)] if isinstance(document, list) else document
 
 
 async def milestones(store: Store) -> list[tuple[Any, ...]]:
