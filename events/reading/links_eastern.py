@@ -63,6 +63,8 @@ def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"} and _only_applied_for(scene, link):
         return True
     anchor = link.anchor
+    if anchor is not None and anchor.value == "designation" and _names_it_in_brackets(scene, anchor):
+        return True
     if anchor is None or anchor.value != "application" or anchor.end - anchor.start > 2:
         return False
     return _designation_before(scene, anchor.start) is not None or (
@@ -110,6 +112,16 @@ def _within_scheme(scene: Scene, link: Link) -> bool:
 
 
 _SCHEMES = {"conditional": "conditionally_approved", "accelerated": "granted"}
+
+
+def _names_it_in_brackets(scene: Scene, anchor: Mention) -> bool:
+    """Whether 指定 ends a designation's name that a bracket interrupts: "PRIME(PRIority MEdicines)指定"."""
+    place = anchor.start - 1
+    if scene.norm(place) != ")":
+        return False
+    while place > 0 and scene.norm(place) != "(":
+        place -= 1
+    return any(kind.end == place and kind.value != "designation" and anchor_class(kind.value) == "designation" for kind in scene.kinds)
 
 
 def _designation_before(scene: Scene, place: int) -> Mention | None:
@@ -175,7 +187,7 @@ def _relative(scene: Scene, link: Link) -> bool:
     if scene.norm(end - 1) != "た":
         return False
     word = scene.norm(end)
-    return bool(word) and (word[0] >= "\u30a0" or word[0].isalnum() or word == "「") and word not in {"。", "、"}
+    return bool(word) and (word[0] >= "\u30a0" or (word.isascii() and word.isalnum()) or word == "「") and word not in {"。", "、"}
 
 
 def _proposed(scene: Scene, link: Link) -> None:
@@ -183,12 +195,15 @@ def _proposed(scene: Scene, link: Link) -> None:
     action = link.action
     if action is None:
         return
-    low = action.start
-    while low > 0 and scene.norm(low - 1) not in _CLAUSE_MARKS:
+    low, depth = action.start, 0
+    while low > 0 and (depth or scene.norm(low - 1) not in _CLAUSE_MARKS):
         low -= 1
+        depth += (scene.norm(low) == ")") - (scene.norm(low) == "(" and depth > 0)
     clause = _between(scene, low, max(link.end, action.end))
-    place = next((index for index in range(low, action.start) if scene.norm(index) == "拟"), None)
-    if place is None or any(word in clause for word in ("公司", "集团", "申请", "我们", "本品拟", "拟用于", "拟定", "拟适")):
+    place = next(
+        (index for index in range(low, action.start) if scene.norm(index) == "拟" and scene.norm(index + 1) not in {"定", "用", "适"}), None
+    )
+    if place is None or any(word in clause for word in ("本公司拟", "我公司拟", "公司拟", "集团拟", "拟申请", "我们")):
         return
     link.status = "recommended"
     link.action = Mention(layer="action", value="propose", start=place, end=action.end, phrase="拟 … 纳入")

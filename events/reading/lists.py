@@ -19,7 +19,7 @@ from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status
 
 _FOLLOWING = re.compile(
-    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告)(?<!说明)(?<!情况)(?<!披露)(?<!情況)如下|the following|as follows|下記|以下の"
+    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|the following|as follows|下記|以下の"
 )
 _NOUN_STATUS = {"designation": "granted", "approval": "approved"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})

@@ -95,7 +95,7 @@ def _carried_from(scene: Scene, begin: int) -> int:
 
 
 def _planned_at_the_end(scene: Scene, link: Link, end: int) -> str | None:
-    """Reads "指定申請を行い、2026年度の承認申請を目指します": a verb left open takes the mood of the last one, unless a past day dates it."""
+    """Reads "指定申請を行い、承認申請を目指します": a verb left open takes the mood of the last one, unless a day dates it."""
     tokens = scene.sentence.tokens
     clause = scene.sentence.block.text[tokens[link.start].start : tokens[min(end, len(tokens)) - 1].end]
     if end >= len(tokens) - 1 or not re.search(r"(?:行い|し|受け|得て|取得|提出|して|行って|経て|完了し|申請)$", clause):
