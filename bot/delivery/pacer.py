@@ -53,8 +53,11 @@ class _RoundTrip:
         self._spread = 0.0
 
     def usual(self, seconds: float) -> float:
-        """The usual time in the light of one more request; 0 as long as too few are known."""
-        known = self._mean + self._spread if self._seen >= FIRST_TRIPS else 0.0
+        """The usual time in the light of one more request, rather less than more: the next one may be quick, and come closer to this one.
+
+        0 as long as too few are known.
+        """
+        known = max(0.0, self._mean - self._spread) if self._seen >= FIRST_TRIPS else 0.0
         part = 1 / min(self._seen + 1, 16)
         self._seen += 1
         self._spread += part * (abs(seconds - self._mean) - self._spread) if self._seen > 1 else 0.0
