@@ -167,19 +167,19 @@ def _record(transaction: Transaction, number: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def bench(latency: float) -> AsyncGenerator[Bench]:
-    """A fresh database and server; requests take `latency` seconds, a fifth more or less."""
+async def bench(latency: float, jitter: float = 0.0) -> AsyncGenerator[Bench]:
+    """A fresh database and server; requests take `latency` seconds, at random up to the part `jitter` more or less."""
     with tempfile.TemporaryDirectory(prefix="bench-delivery-") as name:
         folder = Path(name)
         async with telegram_in(folder) as telegram, await Store.open(_url(folder), now=_now, actor="bench") as store:
             await telegram.order(limits=True)
-            await telegram.order(latency=latency)
+            await telegram.order(latency=[latency * (1 - jitter), latency * (1 + jitter)])
             yield Bench(folder, telegram, store)
 
 
-async def broadcast(chats: int, latency: float) -> Figures:
+async def broadcast(chats: int, latency: float, jitter: float) -> Figures:
     """One milestone to all while people ask /status."""
-    async with bench(latency) as here:
+    async with bench(latency, jitter) as here:
         readers = await here.subscribers(chats)
         async with here.program():
             await here.announce(1)
@@ -193,6 +193,7 @@ async def broadcast(chats: int, latency: float) -> Figures:
     return {
         "chats": chats,
         "round_trip_ms": round(latency * 1000),
+        "jitter": jitter,
         "messages_per_second": round(everything / seconds, 2),
         "share_of_allowance": round(everything / seconds / ALLOWED, 4),
         "flood_waits": report["floods"],
@@ -273,19 +274,20 @@ def _percentile(ordered: list[float], share: float) -> int | None:
 async def measure(asked: argparse.Namespace) -> dict[str, list[Figures]]:
     """All figures, one after the other."""
     return {
-        "broadcast": [await broadcast(asked.chats, latency) for latency in asked.latency],
-        "planning": [await planning(asked.subscribers)],
-        "kills": [await kills(asked.kill_chats, asked.kills)],
+        "broadcast": [] if not asked.chats else [await broadcast(asked.chats, latency, asked.jitter) for latency in asked.latency],
+        "planning": [await planning(asked.subscribers)] if asked.subscribers else [],
+        "kills": [await kills(asked.kill_chats, asked.kills)] if asked.kills else [],
     }
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chats", type=int, default=3000, help="private chats of the broadcast")
+    parser.add_argument("--chats", type=int, default=3000, help="private chats of the broadcast; 0 leaves it out")
     parser.add_argument("--latency", type=float, nargs="+", default=[0.05, 0.15], help="round trips in seconds, one broadcast each")
-    parser.add_argument("--subscribers", type=int, default=10_000, help="for how many one milestone is planned")
-    parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--jitter", type=float, default=0.0, help="part by which a round trip is longer or shorter at random, such as 0.2")
+    parser.add_argument("--subscribers", type=int, default=10_000, help="for how many one milestone is planned; 0 leaves it out")
+    parser.add_argument("--kills", type=int, default=5, help="0 leaves it out")
     parser.add_argument("--kill-chats", type=int, default=300)
     parser.add_argument("--json", action="store_true", help="JSON alone")
     asked = parser.parse_args()

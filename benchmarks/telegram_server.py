@@ -1,6 +1,6 @@
 """The emulated Bot API as a process of its own, so that it takes no time from the bot that is measured. Orders are JSON lines on stdin.
 
-{"people": n} adds subscribers, {"latency": seconds}, {"limits": true}, {"probe": n} lets n people ask /status one after the other,
+{"people": n} adds subscribers, {"latency": [least, most]}, {"limits": true}, {"probe": n} lets n people ask /status one after the other,
 {"write": [chat, text]}, {"report": true}. Each is answered by one JSON line. It ends with its input.
 """
 
@@ -40,8 +40,8 @@ class Desk:
             case {"people": int(count)}:
                 self._add(FIRST_READER, count)
                 return {"first": FIRST_READER}
-            case {"latency": float(seconds)}:
-                self._server.faults.latency = Latency(least=seconds * 0.8, most=seconds * 1.2) if seconds else None
+            case {"latency": [float(least), float(most)]}:
+                self._server.faults.latency = Latency(least=least, most=most) if most else None
                 return {}
             case {"limits": True}:
                 self._server.faults.limit(Limits())
