@@ -436,7 +436,8 @@ def list_indication(sentence: Sentence, after: int) -> str | None:
 _ENUMERATED = re.compile(r"(?:,|;| and| as well as)(?: and| one)? for (?=[a-z0-9A-Z])")
 _ONE_FOR = re.compile(r"one for (?P<a>[^,;.]{3,90}?),? and (?:one|another|the other) for (?P<b>[^,;.]{3,90}?)(?=,? in |,? on |[,;.]|$)")
 _TWO_INDICATIONS = re.compile(
-    r"(?:in|for|covering) (?:two|both) (?:indications|settings|diseases|populations|uses)[,:] (?P<a>[^;.]{3,140}?),? and (?P<b>[^,;.]{3,140}?)(?=[,;.]|$)"
+    r"(?:in|for|covering) (?:two|both) (?:indications|settings|diseases|populations|uses)[,:] "
+    r"(?P<a>[^;.]{3,140}?),? and (?P<b>[^,;.]{3,140}?)(?=[,;.]|$)"
 )
 _AND_IN = re.compile(
     r"\bfor (?P<a>[^,;.]{3,90}?),? and (?:then )?in (?P<when>[A-Z][a-z]{2,8} (?:[0-9]{1,2}, )?[0-9]{4}) for (?P<b>[^,;.]{3,90}?)(?=[,;.]|$)"

@@ -496,7 +496,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:late@_|early@_)?last@_month\b"), _month_shift(-1)),
     (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
     (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
-    (_en(r"\b(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
+    (_en(r"\b(?P<n>(?!the\b)[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
     (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
     (_en(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
     (_en(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),

@@ -506,7 +506,7 @@ class _Reader:
         if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
             context.application = True
 
-    def _facts(  # one step after another, each with its reason  # noqa: PLR0912, PLR0913, PLR0917  # one step after another, each with its reason
+    def _facts(  # one step after another, each with its reason  # noqa: C901, PLR0912, PLR0913, PLR0917  # one step after another, each with its reason
         self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
     ) -> tuple[list[Told], str | None]:
         context = self.context
@@ -717,7 +717,13 @@ class _Reader:
         near = [(place, name) for place, name in attribution.drugs_for(scene, link) if not self._only_partner(scene, place, name)]
         if near:
             first = self.drugs.root(_key(near[0][1]))
-            joined = self._coordinated(scene, near[0][1], first)
+            counted = _COUNTED.search(scene.sentence.text)
+            if counted:
+                begin = scene.sentence.start + counted.end()
+                listed = [self.drugs.root(_key(name.text)) for _, _, name in scene.drugs if name.start >= begin]
+                if first in listed:
+                    return list(dict.fromkeys(listed))
+            joined = self._coordinated(scene, first)
             return [*joined, *(root for root in self._combined(scene, near, first) if root not in joined)]
         several = self._several_meant(scene)
         if several:
@@ -727,7 +733,7 @@ class _Reader:
                 return [root]
         return []
 
-    def _coordinated(self, scene: Scene, name: str, first: str) -> list[str]:
+    def _coordinated(self, scene: Scene, first: str) -> list[str]:
         """The first drug and those of the sponsor that "and" joins to it, in the order of the sentence: "designation to A (…) and B (…)"."""
         own = [
             (start, end, self.drugs.root(_key(found.text)))
@@ -907,6 +913,9 @@ def _one_each(
     return [(status, told[order], words) for status, _, words in pairs]
 
 
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|both|several) (?:[a-z-]+ ){0,3}(?:medicines|products|drugs|biosimilars|vaccines|therapies|candidates|assets|programs|programmes) ?:"
+)
 _SEVERAL = re.compile(
     r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"
 )
@@ -918,6 +927,9 @@ def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
     inside = 0
     for index in range(start, end):
         word = scene.norm(index)
+        if word == ")" and not inside:
+            words = []
+            continue
         inside += word == "("
         if not inside:
             words.append(word)

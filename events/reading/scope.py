@@ -763,30 +763,39 @@ def is_passive(scene: Scene, action: Mention) -> bool:
     return after in {"by", "in", "on"} and scene.norm(action.start - 1) not in {"has", "have", "had", "to"}
 
 
+def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> bool:
+    """Whether what stands between or around an anchor and an action rules out that they belong together."""
+    if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
+        return True
+    if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
+        return True
+    if not right or scene.sentence.language != "en":
+        return False
+    if action.value in {"submit", "resubmit", "file"} and action.end == anchor.start and scene.norm(action.start - 1) in _DETERMINERS:
+        return True
+    words = [scene.norm(index) for index in range(action.end, anchor.start)]
+    new_subject = any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words))
+    return new_subject and action.value == "accept" and anchor_class(anchor.value) == "designation"
+
+
+def _against_the_voice(scene: Scene, action: Mention, *, right: bool) -> float:
+    """What it costs that a passive looks to its right, an active verb to its left."""
+    passive = is_passive(scene, action)
+    if right:
+        return 1.0 if passive else 0.0
+    return 0.0 if passive else 8.0 if scene.norm(action.start - 1) in {"and", "it", "they", "we"} else 4.0
+
+
 def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     """What it costs to tie them: distance, direction against the voice, other anchors and actions between."""
     if anchor.start < action.end and action.start < anchor.end:
         return _LIMIT if anchor.start <= action.start and action.end <= anchor.end else 0.5
     eastern = scene.sentence.language != "en"
     right = anchor.start >= action.end
-    if (
-        right
-        and not eastern
-        and action.value in {"submit", "resubmit", "file"}
-        and action.end == anchor.start
-        and scene.norm(action.start - 1) in _DETERMINERS
-    ):
-        return _FAR
-    if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
-        return _FAR
-    if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
+    if _cannot_be(scene, anchor, action, right=right):
         return _FAR
     if not right and not eastern and _told_in_relative_clause(scene, anchor, action):
         return 1.0
-    if right and not eastern and action.value == "accept" and anchor_class(anchor.value) == "designation":
-        words = [scene.norm(index) for index in range(action.end, anchor.start)]
-        if any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words)):
-            return _FAR
     first, last = _chain(scene, anchor)
     price = scene.cost(action.end, max(action.end, first)) if right else scene.cost(min(last, action.start), action.start)
     low, high = (action.end, anchor.start) if right else (anchor.end, action.start)
@@ -795,13 +804,7 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     if clause is not None:
         price = scene.cost(min(last, clause[0]), clause[0]) + scene.cost(clause[1], action.start)
         between = [other for other in between if not clause[0] <= other.start < clause[1]]
-    price += 3.0 * len(between)
-    if not eastern:
-        passive = is_passive(scene, action)
-        if right:
-            price += 1.0 if passive else 0.0
-        else:
-            price += 0.0 if passive else 8.0 if scene.norm(action.start - 1) in {"and", "it", "they", "we"} else 4.0
+    price += 3.0 * len(between) + (0.0 if eastern else _against_the_voice(scene, action, right=right))
     if any(low <= other.start < high for other in scene.events):
         return _FAR
     if eastern and action.value in {"submit", "request", "file"} and anchor_class(anchor.value) == "designation" and price > _ADJACENT:
@@ -819,6 +822,9 @@ _NEW_SUBJECT = frozenset({("and", "the"), ("and", "its"), ("and", "our"), (",", 
 
 def _inserted_clause(scene: Scene, start: int, action: Mention) -> tuple[int, int] | None:
     """Where the clause lies that is inserted between a noun and its verb: "the designation, which …, was relinquished"."""
+    if scene.norm(start) in {"that", "which"} and scene.norm(action.start - 1) in _BE and action.start - start > 2:
+        helper = next((index for index in range(action.start - 1, start, -1) if scene.norm(index) not in _BE | _HAVE), start) + 1
+        return start, helper
     close = next((index for index in range(action.start - 1, max(start, action.start - 4), -1) if scene.norm(index) == ","), None)
     if close is None:
         return None
