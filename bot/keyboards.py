@@ -56,6 +56,12 @@ class OnDraft(CallbackData, prefix="p"):
     value: str = ""
 
 
+class OnIngest(CallbackData, prefix="i"):
+    """The text of an announcement is whole: read it."""
+
+    verb: Literal["read"] = "read"
+
+
 class OnDrafts(CallbackData, prefix="ps"):
     """A page of what waits in /pending."""
 

@@ -36,11 +36,17 @@ def build() -> Router:
 
 def offer(transaction: Transaction, draft: Draft, chat_id: int, fresh_days: int) -> rendered.RenderedMessage:
     """Keep a draft and give its preview; one of which all is known is not kept."""
+    return offered(transaction, draft, chat_id, fresh_days)[0]
+
+
+def offered(transaction: Transaction, draft: Draft, chat_id: int, fresh_days: int) -> tuple[rendered.RenderedMessage, str | None]:
+    """The same, with the id under which the draft is kept."""
     shown = preview(transaction.connection, draft, today=transaction.now.date(), fresh_days=fresh_days)
     found = rendered.sorted_out(shown)
     if not found.certain and not found.doubtful:
-        return rendered.nothing_new(shown)
-    return rendered.preview(shown, reviewing.keep(transaction.connection, draft, chat_id))
+        return rendered.nothing_new(shown), None
+    draft_id = reviewing.keep(transaction.connection, draft, chat_id)
+    return rendered.preview(shown, draft_id), draft_id
 
 
 async def show_pending(message: Message, store: Store, config: Config, now: Clock) -> Handled:

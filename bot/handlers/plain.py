@@ -9,14 +9,14 @@ from bot.config import Config
 from bot.conversation import Handled
 from bot.handlers import answers
 from bot.handlers.who import is_admin
-from bot.keyboards import OnDraft, OnDrafts, OnRecord
+from bot.keyboards import OnDraft, OnDrafts, OnIngest, OnRecord
 from bot.render import help as texts
 from bot.render import refusals, status
 from events.errors import UnknownDrug
 from store.opening import Store
 
 _LONGEST_NAME, _MOST_WORDS = 120, 6
-_ADMINS_ONLY = tuple(f"{made.__prefix__}{made.__separator__}" for made in (OnDraft, OnDrafts, OnRecord))
+_ADMINS_ONLY = tuple(f"{made.__prefix__}{made.__separator__}" for made in (OnDraft, OnDrafts, OnIngest, OnRecord))
 
 
 def build() -> Router:

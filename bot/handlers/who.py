@@ -35,10 +35,8 @@ class InDialogue(Filter):
 
     async def __call__(self, event: Message | CallbackQuery, store: Store, bot: Bot) -> bool | dict[str, Any]:
         """The step's state and what was collected so far."""
-        if isinstance(event, Message) and event.chat.type != ChatType.PRIVATE:
-            answered = event.reply_to_message
-            if answered is None or answered.from_user is None or answered.from_user.id != bot.id:
-                return False
+        if isinstance(event, Message) and event.chat.type != ChatType.PRIVATE and not answers_bot(event, bot):
+            return False
         place = whereabouts(event)
         found = await store.read(dialogues.get, *place) if place else None
         if found is None or found[0] not in self.states:
@@ -50,6 +48,12 @@ def is_admin(event: TelegramObject, config: Config) -> bool:
     """Whether the message or button is of an admin of the bot."""
     person = event.from_user if isinstance(event, Message | CallbackQuery) else None
     return person is not None and person.id in config.telegram.admins
+
+
+def answers_bot(message: Message, bot: Bot) -> bool:
+    """Whether the message replies to one of the bot's."""
+    answered = message.reply_to_message
+    return answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
 
 
 def whereabouts(event: Message | CallbackQuery) -> tuple[int, int] | None:

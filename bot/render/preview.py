@@ -8,7 +8,7 @@ from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from bot import keyboards
 from bot.ingestion import DraftFact, Ingested, Judged, Preview
-from bot.keyboards import OnDraft, OnDrafts
+from bot.keyboards import OnDraft, OnDrafts, OnIngest
 from bot.render import facts
 from bot.render.paging import page_of
 from bot.render.pieces import NAME, REASON, TITLE, RenderedMessage, clip, date_words, lines, link, message, outside
@@ -178,6 +178,12 @@ def ask_value(one: Judged, field: str) -> RenderedMessage:
 def notes(told: Sequence[str]) -> RenderedMessage:
     """What was noticed while the document was read."""
     return message(lines([f"⚠️ {outside(one, REASON)}" for one in told[:_MOST_NOTES]]))
+
+
+def ask_rest() -> RenderedMessage:
+    """For a text that fills its message: it may have been cut."""
+    read = keyboards.button("📖 Read it", OnIngest())
+    return message(Text("This text fills a message: send the rest, then press Read it."), keyboard=keyboards.keyboard([[read]]))
 
 
 def ask_published(title: str | None) -> RenderedMessage:

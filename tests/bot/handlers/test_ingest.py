@@ -9,7 +9,8 @@ from aiogram.methods import EditMessageReplyMarkup, EditMessageText, SendMessage
 from bot import asking, reviewing
 from bot.handlers.ingest import Asked, asked_of
 from bot.keyboards import OnDraft
-from bot.sources import links
+from bot.sources import documents, links
+from bot.sources.documents import Document
 from bot.sources.links import Fetched
 from events.errors import InvalidValue, LinkFailed
 from events.vocabulary import Kind, Status
@@ -371,3 +372,33 @@ async def test_words_for_a_field_do_not_undo_what_was_edited_meanwhile(talk: Tal
     draft = await talk.store.read(reviewing.open_draft, "p1")
     assert draft.facts[0].dropped
     assert str(draft.facts[1].fact.occurred) == "2020-05-03"
+
+
+async def test_the_day_of_a_known_announcement_is_not_asked_for_again(talk: Talk) -> None:
+    await talk.press("Record silently", await talk.say(f"/ingest published: 2021-03-20 {UNDATED}", user=ADMIN), user=ADMIN)
+    again = await talk.say(f"/ingest {UNDATED}", user=ADMIN)
+    assert "20 March 2021" in again.text
+    assert "is known: nothing to record" in again.text
+    forwarded_later = talk.message(UNDATED, forward_origin=forwarded(date(2021, 3, 22)))
+    assert "20 March 2021" in (await talk.say("/ingest", user=ADMIN, reply_to_message=forwarded_later)).text
+
+
+@pytest.mark.parametrize("link", ["ftp://foo", "ftp://example.org/a.pdf", "file:///etc/passwd"])
+async def test_a_link_that_is_no_web_page_is_told_which_are(talk: Talk, link: str) -> None:
+    answer = (await talk.say(f"/ingest {link}", user=ADMIN)).text
+    assert "give a link that starts with https:// or http://" in answer
+    assert "\n" not in answer
+
+
+async def test_what_was_noticed_while_reading_a_document_is_said_with_the_preview(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def text_of(content: bytes, **_names: object) -> Document:
+        return Document(text=content.decode(), format="pdf", notes=("These pages could not be read: 2.",))
+
+    monkeypatch.setattr(documents, "text_of", text_of)
+    talk.wire.files["f1"] = STORY.encode()
+    document = {"file_id": "f1", "file_unique_id": "u1", "file_name": "a.pdf", "file_size": 1_000}
+    said = [
+        words(method) for method in await talk.send("", user=ADMIN, caption="/ingest", document=document) if isinstance(method, SendMessage)
+    ]
+    assert said[0] == "⚠️ These pages could not be read: 2."
+    assert "4 new." in said[1]
