@@ -5,6 +5,8 @@ from datetime import date, datetime
 import msgspec
 from sqlalchemy import Connection
 
+from bot.feeds import trials
+from bot.feeds.trials import TrialRow
 from events.drug import DrugState, Milestone, combined
 from events.errors import AmbiguousName, UnknownDrug
 from events.standing import Standing, happened_by, standings, timeline
@@ -12,11 +14,15 @@ from store import queries
 
 
 class DrugView(msgspec.Struct, frozen=True, kw_only=True):
-    """A drug with what was merged into it, where it stands (as of the day asked for) and its whole timeline, oldest first."""
+    """A drug with what was merged into it, where it stands (as of the day asked for) and its whole timeline, oldest first.
+
+    `trials`: how its trials stand now, where they are watched; none where an earlier day is asked for.
+    """
 
     drug: DrugState
     standings: tuple[Standing, ...]
     timeline: tuple[Milestone, ...]
+    trials: tuple[TrialRow, ...] = ()
 
 
 def drug_id_of(connection: Connection, name: str) -> str:
@@ -50,4 +56,10 @@ def view(connection: Connection, name: str, *, as_of: date | None = None, known_
     if state is None:
         return DrugView(drug=DrugState(drug_id=drug_id, label=name, version=0), standings=(), timeline=())
     milestones = state.milestones.values()
-    return DrugView(drug=state, standings=standings(milestones, as_of), timeline=timeline(happened_by(milestones, as_of)))
+    watched = trials.of_drugs(connection, (state.drug_id, *state.merged)) if as_of is None and known_at is None else ()
+    return DrugView(
+        drug=state,
+        standings=standings(milestones, as_of),
+        timeline=timeline(happened_by(milestones, as_of)),
+        trials=watched,
+    )

@@ -27,6 +27,9 @@ def status(drug: Drug, as_of: AsOf = None, known_at: KnownAt = None, as_json: As
     def human(console: Any) -> None:
         if tables.drug_heading(console, payload["drug"]):
             tables.milestones(console, payload["current"])
+            for trial in payload.get("trials", ()):
+                said = f"{trial['trial']}: {trial['status'].replace('_', ' ').lower()} ({trial['changed'] or 'no date'}) {trial['title']}"
+                console.print(tables.plain(said))
             console.print(tables.DISCLAIMER, style="dim")
 
     answer(payload, as_json=as_json, human=human)

@@ -59,11 +59,12 @@ def standing_row(standing: Standing) -> dict[str, Any]:
 
 
 def status_answer(view: DrugView) -> dict[str, Any]:
-    """The answer of `status`; a drug not known at the time asked for has no row."""
+    """The answer of `status`; a drug not known at the time asked for has no row. `trials` is there where any are watched."""
+    trials = [{"trial": one.trial, "title": one.title, "status": one.status, "changed": one.changed or None} for one in view.trials]
     return {
         "drug": drug_row(view.drug) if view.drug.version else None,
         "current": [standing_row(standing) for standing in view.standings],
-    }
+    } | ({"trials": trials} if trials else {})
 
 
 def timeline_answer(view: DrugView) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from bot.feeds.harvest import Harvest, TrialRow, Visit, fields, records, text_in
+from bot.feeds.harvest import Harvest, Visit, fields, records, text_in
+from bot.feeds.trials import TrialRow
 from store import feeds
 
 _FIELDS = "NCTId,BriefTitle,OverallStatus,LastUpdatePostDate"

@@ -1,4 +1,4 @@
-"""What a source gives of a register goes in as a file of it would, and the state of trials beside it."""
+"""What a source gives of a register goes in as a file of it would."""
 
 import tempfile
 from collections.abc import Sequence
@@ -6,16 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from bot.feeds.harvest import RegisterFile, TrialRow
+from bot.feeds.harvest import RegisterFile
 from bot.registries.importer import day_of, import_file
-from events.codec import encode
 from events.errors import FeedTrouble
-from store import snapshots
 from store.opening import Store
-from store.snapshots import SnapshotRow
-from store.transaction import Transaction
-
-TRIALS = "clinicaltrials"
 
 
 class Tally(Protocol):
@@ -45,17 +39,3 @@ async def file_registers(store: Store, files: Sequence[RegisterFile], tally: Tal
             tally.review += done.review
             tally.told += done.told
             tally.rejected += len(done.rejected)
-
-
-def file_trials(transaction: Transaction, trials: Sequence[TrialRow]) -> int:
-    """Note how trials stand; gives how many stand otherwise than before."""
-    known = snapshots.find(transaction.connection, TRIALS, [one.trial for one in trials])
-    rows = [
-        SnapshotRow(
-            register=TRIALS, entry=one.trial, day=one.changed or transaction.now.date().isoformat(), body=encode(one), drug_id=one.drug_id
-        )
-        for one in trials
-    ]
-    changed = [row for row in rows if row.entry not in known or known[row.entry].body != row.body]
-    snapshots.put(transaction.connection, changed)
-    return len(changed)

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from bot.feeds.fetching import Page, Room, Validators
+from bot.feeds.trials import TrialRow
 from bot.ingestion import DraftFact
 from bot.registries.entries import Register
 from events.errors import FeedTrouble
@@ -45,16 +46,6 @@ class RegisterFile(msgspec.Struct, frozen=True, kw_only=True):
     register: Register
     content: bytes
     name: str | None = None
-
-
-class TrialRow(msgspec.Struct, frozen=True, kw_only=True):
-    """How a clinical trial of a watched drug stands."""
-
-    trial: str
-    drug_id: str
-    title: str
-    status: str
-    changed: str
 
 
 class Harvest(msgspec.Struct, frozen=True, kw_only=True):

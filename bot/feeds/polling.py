@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.config import Config
+from bot.feeds import trials
 from bot.feeds.arriving import Arrival, take
 from bot.feeds.configured import Source, configured
 from bot.feeds.fetching import ComeBackLater, Room
-from bot.feeds.filing import file_registers, file_trials
+from bot.feeds.filing import file_registers
 from bot.feeds.harvest import Cursor, Harvest, Lead, Visit
 from events.codec import decode, encode, moment
 from events.errors import BadInput, DesignationBotError, StoreError
@@ -137,7 +138,7 @@ class Poller:
             return feeds.PASSED_OVER if done.first and old else feeds.WAITING
 
         found = [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads]
-        done.trials_changed = file_trials(transaction, harvest.trials)
+        done.trials_changed = trials.keep(transaction, harvest.trials)
         feeds.succeeded(connection, source.name, encode(harvest.cursor), transaction.now)
         return feeds.keep(connection, source.name, found, transaction.now, silent=done.first)
 

@@ -6,12 +6,13 @@ from bot import keyboards
 from bot.asking import DrugView
 from bot.render import facts
 from bot.render.paging import page_of
-from bot.render.pieces import RenderedMessage, date_words, lines, message
+from bot.render.pieces import NAME, RenderedMessage, date_words, lines, message, outside
 from events.designations import AUTHORITY_NAMES
 from events.drug import Milestone
 from events.partial_date import PartialDate
 from events.standing import Standing, previous_step
 
+_TRIALS = 5  # that are shown
 DISCLAIMER = "No medical or investment advice."
 
 
@@ -31,12 +32,21 @@ def status(view: DrugView, page: int = 1) -> RenderedMessage:
         blocks.append(lines([heading, _standing(standing)]))
     if not blocks:
         blocks.append(Text("Nothing stands with any authority" + (": see the timeline." if view.timeline else ".")))
-    foot = lines([_last_change(view), Italic(DISCLAIMER)])
+    foot = lines([_last_change(view), _trials(view), Italic(DISCLAIMER)])
     shown = page_of(blocks, page, head=head, foot=foot)
     turn = keyboards.pages(shown.number, shown.of, lambda number: keyboards.OnDrug(verb="turn", drug_id=drug.drug_id, page=number))
     below = keyboards.under_status(drug.drug_id)
     rows = below.inline_keyboard if below else []
     return message(shown.body, keyboard=keyboards.keyboard([turn, *rows]))
+
+
+def _trials(view: DrugView) -> Text | None:
+    """How the trials stand that changed last."""
+    if not view.trials:
+        return None
+    said = "; ".join(f"{outside(one.trial, NAME)} {outside(one.status.replace('_', ' ').lower(), NAME)}" for one in view.trials[:_TRIALS])
+    more = f" and {len(view.trials) - _TRIALS} more" if len(view.trials) > _TRIALS else ""
+    return Text(f"🧪 Trials: {said}{more}")
 
 
 def timeline(view: DrugView, page: int = 1, *, with_ids: bool = False) -> RenderedMessage:

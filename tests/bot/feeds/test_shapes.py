@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot import reviewing
 from bot.asking import view
+from bot.cli.rows import status_answer
 from bot.config import Sources
 from bot.feeds.clinical_trials import ClinicalTrials
 from bot.feeds.configured import configured
@@ -21,6 +22,7 @@ from bot.feeds.hkex import Hkex
 from bot.feeds.openfda import Applications, Interface, Letters
 from bot.feeds.syndication import items
 from bot.registries import ema_rows
+from bot.render.status import status
 from events.errors import BadInput
 from store import schema, snapshots, subscriptions
 from store.opening import Store
@@ -292,8 +294,11 @@ async def test_trials_are_asked_for_only_where_a_drug_is_watched(
     study["protocolSection"]["statusModule"]["overallStatus"] = "TERMINATED"
     site.gives_json("/studies", {"studies": [study]})
     assert only(await poller.poll()).trials_changed == 1
-    [trial] = await store.read(snapshots.of_drugs, "clinicaltrials", ["d1"])
-    assert "TERMINATED" in trial.body
+    shown = await store.read(view, "tomivosertib")
+    assert [(one.trial, one.status, one.changed) for one in shown.trials] == [("NCT03690141", "TERMINATED", "2020-04-28")]
+    assert "Trials: NCT03690141 terminated" in status(shown).text
+    assert status_answer(shown)["trials"][0]["status"] == "TERMINATED"
+    assert (await store.read(view, "tomivosertib", as_of=clock().date())).trials == ()
 
 
 @pytest.fixture

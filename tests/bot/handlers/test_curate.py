@@ -1,5 +1,7 @@
 """/record step by step and in one line, /correct, /retract, /alias, /stats, and the menus."""
 
+from datetime import UTC, datetime
+
 import pytest
 from aiogram import Bot
 from aiogram.methods import SendMessage, SetMyCommands, TelegramMethod
@@ -10,7 +12,8 @@ from bot.handlers import menu
 from bot.handlers.curate import Correcting, correction_of
 from bot.handlers.record import fields_of, next_step
 from events.errors import BadInput
-from store import dialogues, outbox
+from store import dialogues, feeds, outbox
+from store.transaction import Transaction
 from tests.bot.handlers.conversation import ADMIN, SAM, Talk, Wire, alert, buttons, edited, sent, words
 
 
@@ -208,6 +211,21 @@ async def test_stats_count_everything(story: Talk) -> None:
     text = (await story.say("/stats", user=ADMIN)).text
     assert "milestones: 4" in text
     assert "milestones by authority</b>: FDA 2, NMPA 2" in text
+    assert "Where it comes from" not in text
+
+
+async def test_stats_tell_how_the_sources_fare(story: Talk) -> None:
+    moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def job(transaction: Transaction) -> None:
+        feeds.succeeded(transaction.connection, "ema", "", moment)
+        feeds.failed(transaction.connection, "edgar", "efts.sec.gov answered 403: the page refuses programs.", moment)
+        feeds.keep(transaction.connection, "edgar", [("1", "{}", feeds.WAITING)], moment, silent=False)
+
+    await story.store.write(job)
+    text = (await story.say("/stats", user=ADMIN)).text
+    assert "ema: switched off, read 2026-03-01 12:00 UTC" in text
+    assert "edgar: switched off, not read yet, 1 announcements wait, ⚠️ 1× in a row: efts.sec.gov answered 403" in text
 
 
 class MenuWire(Wire):
