@@ -7,12 +7,13 @@ from typing import Any, cast
 from aiogram.methods import SendMessage
 from pydantic import SecretStr
 
-from bot.config import Config
+from bot.config import Config, Folder, Sources
 from bot.delivery.methods import queue
 from bot.delivery.sender import Sender
-from bot.schedule import build_schedule, clean_up
+from bot.feeds.polling import make_poller
+from bot.schedule import build_schedule, clean_up, poll_due
 from bot.telegram import make_bot
-from store import inbox, outbox
+from store import feeds, inbox, outbox
 from store.opening import Store
 from store.transaction import Transaction
 
@@ -36,6 +37,22 @@ async def test_cleaning_up_deletes_what_is_old_and_done_and_nothing_else(tmp_pat
         await clean_up(store, Config(), THEN + timedelta(days=100))
         assert await store.write(lambda transaction: inbox.receive(transaction.connection, [(1, 5, "{}")], THEN)) == 1
         assert len(await store.read(outbox.next_turn, THEN, answers_wait=(), news_waits=())) == 1
+
+
+async def test_the_bot_looks_at_its_sources_only_where_some_are_switched_on(tmp_path: Path) -> None:
+    switched_on = Config(sources=Sources(folder=Folder(enabled=True, path=str(tmp_path / "in"))))
+    (tmp_path / "in").mkdir()
+    async with await Store.open(f"sqlite+aiosqlite:///{tmp_path}/d.db", now=lambda: THEN, actor="tester") as store:
+        for config, looks in ((Config(), False), (switched_on, True)):
+            bot = make_bot(config.telegram.model_copy(update={"token": SecretStr("42:TEST")}))
+            poller = make_poller(store, config, lambda: THEN)
+            schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN), poller)
+            jobs = cast("list[Any]", schedule.get_jobs())  # pyright: ignore[reportUnknownMemberType]  # the library has no types
+            assert ("poll sources" in {job.id for job in jobs}) is looks
+            await poll_due(poller)
+            await bot.session.close()
+        [fares] = await store.read(feeds.health)
+        assert (fares["source"], fares["failures"], fares["error"]) == ("folder", 0, None)
 
 
 async def test_ticks_are_late_but_never_lost(tmp_path: Path) -> None:
