@@ -304,6 +304,10 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         for start, stop, _ in scene.dates
         if link.action is not None and 0 <= link.action.start - stop <= 3 and scene.norm(link.action.end) in {"的", "之"}
     }
+    for start, _, _ in scene.dates:
+        if scene.norm(start - 1) == "(":
+            last = max((link for link in links if 0 <= start - 1 - link.end <= 1), key=lambda link: link.end, default=None)
+            attributive |= {start: last} if last is not None else {}
     for index, link in enumerate(links):
         before = [
             (start, seen)

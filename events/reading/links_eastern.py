@@ -210,7 +210,14 @@ def _proposed(scene: Scene, link: Link) -> None:
 
 
 def _bare(scene: Scene, links: list[Link]) -> list[Link]:
-    found: list[Link] = []
+    found = [
+        Link(kind="application_submitted", status="submitted", anchor=kind, action=None, rule="application with its day", cost=4.0)
+        for kind in scene.kinds
+        if scene.sentence.block.row
+        and kind.value == "application"
+        and not any(link.start < kind.end and kind.start < link.end for link in links)
+        and any(scene.norm(kind.end) == "(" and start == kind.end + 1 for start, _, _ in scene.dates)
+    ]
     for action in scene.actions:
         if any(link.start <= action.start < link.end for link in links):
             continue

@@ -5,8 +5,8 @@ import re
 from events.reading.phrases import Mention
 from events.reading.scope import Link, Scene
 
-_CHINESE_MARKS = frozenset({",", ";", "。", ":"})
-_JAPANESE_MARKS = frozenset({"、", ",", ";", "。", ":"})
+_CHINESE_MARKS = frozenset({",", ";", "。", ":", "|"})
+_JAPANESE_MARKS = frozenset({"、", ",", ";", "。", ":", "|"})
 _GOES_ON = frozenset("并且及以再后从随同")
 """First letters of a Chinese clause that goes on with what the one before plans."""
 _DONE = re.compile(r"已|曾|了|成功|顺利|日前|近日")

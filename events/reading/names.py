@@ -81,6 +81,11 @@ _CODE = re.compile(
 _CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{1,5}")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a0-\u30ff]"
+_ANY_CODE = re.compile(r"[A-Z][A-Za-z]{0,5}-?[0-9]{1,6}[A-Za-z]{0,3}(?![A-Za-z0-9])")
+_CODE_WITH_FORM = re.compile(
+    r"(?<![A-Za-z0-9-])([A-Z][A-Za-z]{0,5}-[0-9]{1,6}[A-Za-z]{0,3})(?=注射液|片|胶囊|膠囊|颗粒|顆粒|滴眼液|乳膏|口服|吸入|细胞注射液|錠|カプセル|皮下注|\([\u3400-\u9fff]{2,8}(?:单抗|單抗|替尼|西普|双抗|利司|司他)\))"
+)
+"""A code that a pharmaceutical form or a name follows is a drug's, also where its letters else stand for a target."""
 _WIDE_LETTER = re.compile(r"[\u3040-\u9fff]")
 _DOSED = re.compile(r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位)(?:/[0-9A-Za-z.]{1,8})?[\u3040-\u9fff]{0,10}$")
 _PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
@@ -319,7 +324,9 @@ def _named_in_row(words: str, drugs: DrugNames) -> None:
     """The name in a table's column of names: what stands before a bracket, native ones with and without their form."""
     name = re.split(r"[(、,;/]", words)[0].strip()
     core = native_core(name)
-    found = _classify(core)
+    found: tuple[str, NameType] | None = _classify(core)
+    if found is None and (bare := _ANY_CODE.match(name)):
+        found = bare[0], "code"
     if found is None or not may_be_name(core):
         return
     key = drugs.add(as_written(name) if found[1] == "native" else found[0], found[1], 3)
@@ -485,7 +492,7 @@ def _firm_words(units: list[Unit]) -> frozenset[str]:
     )
 
 
-def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: frozenset[str]) -> None:
+def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: frozenset[str]) -> None:  # one kind of name after another  # noqa: C901, PLR0912  # one kind of name after another
     text = unit.text
     for match in _WORD.finditer(text):
         if match[0] in firms or (match[0][0].isupper() and _FIRM_AFTER.match(text[match.end() : match.end() + 24])):
@@ -514,6 +521,8 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
             and not _TARGET_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
         ):
             drugs.add(match[0], "code", 1)
+    for match in _CODE_WITH_FORM.finditer(text):
+        drugs.add(match[1], "code", 2)
     for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):

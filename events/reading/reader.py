@@ -580,7 +580,15 @@ class _Reader:
         if kind == "approval" and status == "approved" and value is None and not placed:
             return [], "an approval without authority or date"
         same = attribution.says_same(scene, link)
-        pairs = [(status, value, (self._last_indication(drugs[0]) if same else None) or attribution.indication_for(scene, link, links))]
+        pairs = [
+            (
+                status,
+                value,
+                (self._last_indication(drugs[0]) if same else None)
+                or self._in_table(unit)
+                or attribution.indication_for(scene, link, links),
+            )
+        ]
         if kind == "target_action_date":
             pairs = [(made, day, pairs[0][2]) for made, day in _goal_days(scene, link, status, value)]
         pairs[0][2]
@@ -638,6 +646,11 @@ class _Reader:
 
     def _was_asked(self, scene: Scene, links: list[Link], link: Link, kind: str) -> bool:
         return asked_for(scene, links, link) or any(fact.kind == kind and fact.status == "requested" for fact in self.told[-3:])
+
+    def _in_table(self, unit: Unit) -> str | None:
+        """The indication that a row's own column gives."""
+        cell = self.rows[unit.index].get("indication") if unit.index in self.rows else None
+        return cell.words if cell is not None else None
 
     def _last_indication(self, drug: str) -> str | None:
         return next((fact.indication for fact in reversed(self.told) if fact.drug == drug and fact.indication), self.context.indication)
