@@ -243,7 +243,6 @@ def told(text: str) -> set[str]:
             "EMA's Committee for Orphan Medicinal Products has recommended orphan status for solmetinib.",
             {"EMA orphan_drug recommended 2024-05-20"},
         ),
-        ({"EMA orphan_drug rescinded 2023-05"},),
         (
             "Following the FDA's request, Varantix withdrew the melanoma indication of solmetinib in May 2023.",
             {"FDA approval withdrawn 2023-05"},
