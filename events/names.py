@@ -8,8 +8,9 @@ from events.tables import table
 _FIRMS = table("companies")
 _FIRM_WORDS = frozenset[str](_FIRMS["firm_words"])
 _LEADING_WORDS = frozenset[str](_FIRMS["leading_words"])
-_NATIVE_BEGINNINGS = tuple[str, ...](_FIRMS["native_beginnings"])
-_NATIVE_ENDINGS = tuple[str, ...](_FIRMS["native_endings"])
+_SIMPLIFIED: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
+_NATIVE_BEGINNINGS = tuple(str(beginning).translate(_SIMPLIFIED) for beginning in _FIRMS["native_beginnings"])
+_NATIVE_ENDINGS = tuple(str(ending).translate(_SIMPLIFIED) for ending in _FIRMS["native_endings"])
 
 
 def fold(text: str) -> str:
@@ -18,8 +19,8 @@ def fold(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """The key of a drug's name: letters and digits of any script, folded. "HQP-1351" and "hqp 1351" are one."""
-    return "".join(letter for letter in fold(name) if letter.isalnum())
+    """The key of a drug's name: letters and digits of any script, folded. "HQP-1351" and "hqp 1351" are one, 藥 and 药 as well."""
+    return "".join(letter for letter in fold(name).translate(_SIMPLIFIED) if letter.isalnum())
 
 
 def company_keys(company: str) -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def company_keys(company: str) -> tuple[str, ...]:
 
     "Guangzhou Healthquest Pharma Co., Ltd" gives, among others, guangzhouhealthquestpharmacoltd and healthquest.
     """
-    words = "".join(letter if letter.isalnum() else " " for letter in fold(company)).split()
+    words = "".join(letter if letter.isalnum() else " " for letter in fold(company).translate(_SIMPLIFIED)).split()
     keys = ["".join(words)]
     while len(words) > 1 and words[-1] in _FIRM_WORDS:
         words = words[:-1]

@@ -44,3 +44,8 @@ def test_words_that_every_firm_has_are_no_name() -> None:
 
 def test_a_drug_is_followed_by_its_names_and_companies() -> None:
     assert {"hqp1351", "ascentage"} <= set(follow_keys(["HQP1351"], ["Ascentage Pharma"]))
+
+
+def test_traditional_letters_and_simplified_ones_are_one_name() -> None:
+    assert name_key("奧雷巴替尼") == name_key("奥雷巴替尼")
+    assert set(company_keys("亞盛醫藥集團")) & set(company_keys("亚盛医药"))
