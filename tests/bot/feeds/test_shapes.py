@@ -204,6 +204,48 @@ async def test_the_ema_list_is_compared_with_the_last_one_and_read_only_where_it
     assert (await store.read(snapshots.listed, "ema-medicines")) == 9
 
 
+async def test_a_list_whose_poll_is_killed_anywhere_is_told_once(
+    site: Site, store: Store, clock: Clock, polling: Polling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program ends before each write of the store in turn: the batch, what is absent, how far the source was read."""
+    url = site.gives_json("/medicines", {"data": [medicine(number) for number in range(1, 6)]}, ETag='"1"')
+    sources = source(Ema(medicines_url=url, orphans_url=""), "ema")
+
+    def follow(transaction: Transaction) -> None:
+        subscriptions.seen(transaction.connection, 5, "private", "Ada", clock())
+        subscriptions.subscribe(transaction.connection, 5, 0, Wish(label="all"))
+
+    await store.write(follow)
+    await polling(sources).poll()
+    clock.move(days=1)
+    fresh = medicine(6) | {"marketing_authorisation_date": "20/02/2026"}
+    site.gives_json("/medicines", {"data": [*(medicine(number) for number in range(1, 6)), fresh]}, ETag='"2"')
+
+    class Killed(BaseException):
+        """The end of the process."""
+
+    whole = Store.write
+    for survived in range(3):
+        writes = 0
+
+        async def dying(self: Store, job: Any, survived: int = survived, **options: Any) -> Any:
+            nonlocal writes
+            if writes == survived:
+                raise Killed
+            writes += 1
+            return await whole(self, job, **options)
+
+        monkeypatch.setattr(Store, "write", dying)
+        with pytest.raises(Killed):
+            await polling(sources).poll()
+        monkeypatch.setattr(Store, "write", whole)
+    last = only(await polling(sources).poll())
+    assert (last.recorded, last.told, last.trouble) == (0, 0, None)
+    assert len(await milestones(store)) == 6
+    planned = await store.read(lambda c: list(c.execute(select(schema.outbox.c.milestone_id)).scalars()))
+    assert len(planned) == 1
+
+
 async def test_half_a_list_of_the_ema_is_not_taken(site: Site, store: Store, polling: Polling) -> None:
     url = site.gives_json("/medicines", {"meta": {"total_records": 2433}, "data": [medicine(1)]})
     done = only(await polling(source(Ema(medicines_url=url, orphans_url=""), "ema")).poll())
