@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run test torture bench-delivery lint types layers format check extraction picture clean
+.PHONY: run test torture bench-search bench-delivery lint types layers format check extraction picture clean
 
 run: $(INSTALLED)
 	@$(BIN)/designation-bot run
@@ -17,6 +17,9 @@ test: $(INSTALLED_DEV)
 # What `make test` does a little of: twenty kills in a broadcast to 300 chats, five ends by a signal, many random stories.
 torture: $(INSTALLED_DEV)
 	DELIVERY_KILLS=20 TORTURE=1 $(BIN)/python -m pytest -q tests/bot/delivery tests/bot/receiving tests/flow tests/store/test_crash.py
+
+bench-search: $(INSTALLED_DEV)
+	$(BIN)/python -m benchmarks.search
 
 bench-delivery: $(INSTALLED_DEV)
 	$(BIN)/python -m benchmarks.delivery
