@@ -6,13 +6,13 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 
-.PHONY: run test torture bench-search bench-delivery lint types layers format check extraction picture clean
+.PHONY: run test torture bench-search bench-imports bench-delivery lint types layers format check extraction picture clean
 
 run: $(INSTALLED)
 	@$(BIN)/designation-bot run
 
 test: $(INSTALLED_DEV)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # What `make test` does a little of: twenty kills in a broadcast to 300 chats, five ends by a signal, many random stories.
 torture: $(INSTALLED_DEV)
@@ -20,6 +20,9 @@ torture: $(INSTALLED_DEV)
 
 bench-search: $(INSTALLED_DEV)
 	$(BIN)/python -m benchmarks.search
+
+bench-imports: $(INSTALLED_DEV)
+	$(BIN)/python -m benchmarks.imports
 
 bench-delivery: $(INSTALLED_DEV)
 	$(BIN)/python -m benchmarks.delivery

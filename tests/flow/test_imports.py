@@ -9,7 +9,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -197,14 +196,6 @@ def test_a_killed_import_of_the_orphan_register_is_whole_after_the_next(run: Imp
     assert half < counted(tmp_path, events)
     assert counted(tmp_path, "SELECT count(*) FROM milestones") == 9280
     assert run("verify")["ok"]
-
-
-def test_the_orphan_register_takes_seconds_of_one_core(run: Import, shared: Path) -> None:
-    file = str(shared / "data" / ORPHAN)
-    for most in (10.0, 3.0):
-        began = time.process_time()
-        run("import", "fda-orphan", file)
-        assert time.process_time() - began < most
 
 
 def test_the_same_list_as_json_with_more_fields_is_no_news(run: Import, shared: Path, tmp_path: Path) -> None:
