@@ -62,10 +62,12 @@ async def _open(port: int | None) -> PlaygroundServer:
 
 
 async def _hand_in_demonstration(url: str, fresh_days: int) -> None:
-    """Hand in the demo announcements as text, as an admin would. The same notice again changes nothing."""
+    """Hand in the demo announcements as text, as an admin would; those handed in before are left as they became."""
     from bot import ingestion  # noqa: PLC0415  # what reads and records is loaded beside the page
     from bot.sources.documents import text_of  # noqa: PLC0415
+    from events.notices import notice_identity  # noqa: PLC0415
     from events.reading.reader import read  # noqa: PLC0415
+    from store import notices  # noqa: PLC0415
     from store.opening import Store  # noqa: PLC0415
     from store.transaction import Transaction  # noqa: PLC0415
 
@@ -73,6 +75,8 @@ async def _hand_in_demonstration(url: str, fresh_days: int) -> None:
     async with await Store.open(url, now=clock, actor=_ACTOR) as store:
         for sheet in tomllib.loads(folder.joinpath("demo.toml").read_text(encoding="utf-8"))["announcement"]:
             document = await text_of(folder.joinpath(sheet["file"]).read_bytes(), filename=sheet["file"])
+            if await store.read(notices.notice, notice_identity(document.text, sheet.get("url"))) is not None:
+                continue
             published: date = sheet["published"]
             announcement = ingestion.Announcement(
                 text=document.text, url=sheet.get("url"), publisher=sheet["publisher"], published=published, channel="text"
