@@ -1,12 +1,14 @@
 """The composition root: the one place where the running bot is put together, started and ended."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
 
+from bot.applying import Applier
 from bot.config import Config
 from bot.delivery.sender import Sender
 from bot.feeds.polling import make_poller
@@ -17,7 +19,8 @@ from bot.process import clock, until_told
 from bot.receiving import Receiver
 from bot.schedule import build_schedule, release_digests
 from bot.telegram import TelegramUnreachable, check_token, make_bot
-from store.lease import Lease
+from events.errors import LeaseLost, StoreUnavailable
+from store.lease import TRY_SECONDS, Lease, lease_of
 from store.opening import Store
 
 log = structlog.get_logger()
@@ -34,9 +37,13 @@ def run_bot(settings: Config) -> None:
 
 
 async def serve_bot(settings: Config, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set: receive, handle, send, tick. What is in flight is finished, within 10 s."""
+    """Serve until `stop` is set: receive, handle, send, tick. What is in flight is finished, within 10 s.
+
+    Of several replicas on one PostgreSQL all take a webhook's updates in; the one that holds the lease does everything else.
+    """
     async with AsyncExitStack() as stack:
-        stack.enter_context(Lease.take(settings.database.url))
+        lease = lease_of(settings.database.url)
+        stack.push_async_callback(lease.release)
         store = await stack.enter_async_context(await Store.open(settings.database.url, now=clock, actor=ACTOR))
         bot = make_bot(settings.telegram)
         stack.push_async_callback(bot.session.close)
@@ -44,13 +51,52 @@ async def serve_bot(settings: Config, stop: asyncio.Event) -> None:
             return
         dispatcher = Dispatcher(disable_fsm=True)
         dispatcher.include_router(build_router())
-        receiver = Receiver(bot, dispatcher, store, settings, clock)
-        sender = Sender(bot, store, settings, clock)
-        schedule = build_schedule(store, settings, clock, sender, make_poller(store, settings, clock))
-        await release_digests(store, clock)  # before anything is sent: it may be a quiet hour
+        applier = Applier(bot, dispatcher, store, settings, clock)
+        receiver = Receiver(bot, dispatcher, store, settings, applier.wake)
+        leader = Leader(lease, store, settings, receiver, applier, Sender(bot, store, settings, clock, lease=lease))
+        await _until_told(stop, leader.run(), *([receiver.serve_webhook()] if settings.telegram.mode == "webhook" else []))
+
+
+class Leader:
+    """All that one running bot of a database does: takes its turn when the lease is free, stands by when it is another's."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  # what it has to run
+        self, lease: Lease, store: Store, settings: Config, receiver: Receiver, applier: Applier, sender: Sender
+    ) -> None:
+        self._lease = lease
+        self._store = store
+        self._settings = settings
+        self._receiver = receiver
+        self._applier = applier
+        self._sender = sender
+
+    async def run(self) -> None:
+        """Lead whenever nobody else does, until cancelled."""
+        said = ""
+        while True:
+            try:
+                if await self._lease.take():
+                    said = ""
+                    await self._lead()
+                why = "another replica leads"
+            except (LeaseLost, StoreUnavailable) as error:
+                why = str(error)
+            if why != said:
+                log.warning("standing by", reason=why)
+                said = why
+            await asyncio.sleep(TRY_SECONDS)
+
+    async def _lead(self) -> None:
+        poller = make_poller(self._store, self._settings, clock)
+        schedule = build_schedule(self._store, self._settings, clock, self._sender, poller)
+        await release_digests(self._store, clock)  # before anything is sent: it may be a quiet hour
         schedule.start()
-        stack.callback(schedule.shutdown, wait=False)
-        await _work(stop, receiver.run(), sender.run())
+        log.info("ready")
+        try:
+            polling = [self._receiver.poll()] if self._settings.telegram.mode == "polling" else []
+            await side_by_side(self._lease.keep(), self._applier.run(), self._sender.run(), *polling)
+        finally:
+            schedule.shutdown(wait=False)
 
 
 async def _reach(bot: Bot, settings: Config, stop: asyncio.Event) -> bool:
@@ -70,19 +116,27 @@ async def _reach(bot: Bot, settings: Config, stop: asyncio.Event) -> bool:
     return False
 
 
-async def _work(stop: asyncio.Event, *programs: Awaitable[None]) -> None:
+async def _until_told(stop: asyncio.Event, *programs: Coroutine[Any, Any, None]) -> None:
     """Run programs side by side until `stop` is set or one fails, then end them all."""
-    tasks = [asyncio.ensure_future(program) for program in programs]
-    stopped = asyncio.ensure_future(stop.wait())
-    log.info("ready")
     try:
-        await asyncio.wait({*tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await side_by_side(*programs, _ended(stop))
     finally:
-        stopped.cancel()
+        log.info("stopped")
+
+
+async def _ended(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+async def side_by_side(*programs: Coroutine[Any, Any, None]) -> None:
+    """Run programs until one of them ends, then end the others, which may finish what they have begun; raises what one of them raised."""
+    tasks = [asyncio.ensure_future(program) for program in programs]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
         for task in tasks:
             task.cancel()
         done, _late = await asyncio.wait(tasks, timeout=END_SECONDS)
-    log.info("stopped")
     for task in done:
         if not task.cancelled() and (error := task.exception()) is not None:
             raise error

@@ -1,4 +1,4 @@
-"""Receiving: updates are committed to the inbox, then acknowledged; then applied, in order within a chat, chats side by side.
+"""Receiving: updates are committed to the inbox, then acknowledged.
 
 By long polling of its own, because aiogram's acknowledges what it has not kept, or by webhook.
 """
@@ -7,7 +7,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, ClassVar, cast
 
 import structlog
@@ -21,7 +20,6 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 
-from bot.applying import Applier
 from bot.config import Config
 from bot.telegram import WrongToken
 from bot.webhook import Webhook
@@ -53,28 +51,14 @@ class GetPlainUpdates(TelegramMethod[list[Plain]]):
 
 
 class Receiver:
-    """Takes updates in and has them applied. `run` it once; cancelled, it lets what is being applied end first."""
+    """Takes updates in, by polling or by webhook, and calls `taken` when some are new."""
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher, store: Store, config: Config, now: Callable[[], datetime]) -> None:
+    def __init__(self, bot: Bot, dispatcher: Dispatcher, store: Store, config: Config, taken: Callable[[], None]) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._store = store
         self._config = config
-        self._now = now
-        self._applier = Applier(bot, dispatcher, store, config, now)
-
-    async def run(self) -> None:
-        """Receive until cancelled; raises WrongToken where Telegram does not accept the token."""
-        applying = asyncio.create_task(self._applier.run())
-        taking = asyncio.create_task(self._poll() if self._config.telegram.mode == "polling" else self._serve_webhook())
-        try:
-            done, _ = await asyncio.wait({applying, taking}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            taking.cancel()
-            applying.cancel()
-            await asyncio.gather(taking, applying, return_exceptions=True)
+        self._taken = taken
 
     async def take_in(self, updates: list[Plain]) -> int:
         """Commit updates to the inbox; gives how many were new. Raises StoreUnavailable; then none may be acknowledged."""
@@ -84,13 +68,15 @@ class Receiver:
             return inbox.receive(transaction.connection, rows, transaction.now)
 
         new = await self._store.write(job)
-        self._applier.wake()
+        self._taken()
         return new
 
-    async def _serve_webhook(self) -> None:
+    async def serve_webhook(self) -> None:
+        """Take in what Telegram brings, until cancelled."""
         await Webhook(self._bot, self._config.telegram, self._dispatcher.resolve_used_update_types(), self.take_in).run()
 
-    async def _poll(self) -> None:
+    async def poll(self) -> None:
+        """Ask Telegram for updates until cancelled; raises WrongToken where it does not accept the token."""
         offset: int | None = None
         failures, begun, heard = 0, False, time.monotonic()
         allowed = self._dispatcher.resolve_used_update_types()

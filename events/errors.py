@@ -57,6 +57,10 @@ class VersionConflict(StoreError):
     """The stream moved on since it was read: expected one version, found another."""
 
 
+class LeaseLost(StoreError):
+    """Another replica leads now: what this one claims is refused."""
+
+
 class StoreUnavailable(StoreError):
     """The database cannot be opened, written or understood (newer version, locked, read-only, full, corrupt)."""
 

@@ -1,119 +1,120 @@
-"""Databases and how they differ: URLs, connections, durability, the driver's errors in plain words. The only room that names a dialect."""
+"""Databases: which of them a URL names, and what both can do, each in its own way. How they do it: `sqlite.py` and `postgresql.py`."""
 
-import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any, cast
-from urllib.parse import quote
+from contextlib import contextmanager
+from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, create_engine, event
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, Text, event, inspect
+from sqlalchemy.dialects.postgresql import insert  # the same words as SQLite's, and understood by both
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.dml import Insert
 
 from events.errors import StoreUnavailable
+from store import postgresql, sqlite
 
-BUSY_SECONDS = 5
-READERS = 4
+EXAMPLE = "sqlite+aiosqlite:///data/designations.db"
 
 # A whole number of 64 bits: chat ids and positions.
 BIG = BigInteger().with_variant(Integer(), "sqlite")
+# Text that is compared and sorted byte by byte, whatever the database's language.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
-# The driver's word for what went wrong -> one line for the person who can mend it.
-_REASONS = {
-    "SQLITE_BUSY": "is locked by another program: wait or end it, then try again",
-    "SQLITE_LOCKED": "is locked by another program: wait or end it, then try again",
-    "SQLITE_READONLY": "is read-only: make the file and its folder writable",
-    "SQLITE_CANTOPEN": "cannot be opened: check that the path is right and its folder writable",
-    "SQLITE_NOTADB": "is not a database: give another path in database.url or move the file away",
-    "SQLITE_CORRUPT": "is damaged: restore it from a backup",
-    "SQLITE_FULL": "is full: free space on its disk; nothing was lost",
-    "SQLITE_IOERR": "cannot be read or written: check its disk",
-    "SQLITE_PERM": "is not accessible: check the permissions of the file and its folder",
-    "SQLITE_AUTH": "is not accessible: check the permissions of the file and its folder",
-}
+Progress = Callable[[int, int | None], None]
+
+
+class Dialect(Protocol):
+    """What a database does in its own way; both rooms have these functions."""
+
+    def checked(self, url: URL) -> URL:
+        """The URL with the driver that is used; raises StoreUnavailable for what can be no database."""
+        ...
+
+    def label(self, url: URL) -> str:
+        """The database as error lines name it; never with a password."""
+        ...
+
+    def prepare(self, url: URL, /) -> None:
+        """Do what must be done before the first connection."""
+        ...
+
+    def exists(self, url: URL, /) -> bool:
+        """Whether there is anything to read yet."""
+        ...
+
+    def write_engine(self, url: URL) -> Engine:
+        """One connection that writes, one writer at a time over all processes; a commit is on disk when it returns."""
+        ...
+
+    def read_engine(self, url: URL) -> Engine:
+        """Connections that only read, each transaction one consistent snapshot, never waiting for who writes."""
+        ...
+
+    def foreign_commits(self, connection: Connection) -> int:
+        """A number that changes when anybody but this connection has committed."""
+        ...
+
+    def rows_changed(self, connection: Connection) -> int:
+        """How many rows this connection has changed so far; equal before and after what changed nothing."""
+        ...
+
+    def before_commit(self, connection: Connection, teller: str, /) -> object:
+        """Tell the other processes that something was written, once it is committed; gives what `was_committed` needs."""
+        ...
+
+    def was_committed(self, url: URL, ticket: object, /) -> bool:
+        """What became of a commit whose answer was lost; raises StoreUnavailable where nobody can say."""
+        ...
+
+    def log_guards(self, table: str) -> tuple[tuple[str, str], ...]:
+        """(name, SQL) of the triggers that make a log of `table`: rows are added one after the other, never changed, never removed."""
+        ...
+
+    def trigger_names(self, connection: Connection) -> set[str]:
+        """The names of all triggers that are in force."""
+        ...
+
+    def put_in_place(self, connection: Connection, table: Table, replacement: Table) -> None:
+        """Let the rows of `replacement` be those of `table`; who reads at that moment sees either all old or all new ones."""
+        ...
+
+    def continue_numbers(self, connection: Connection, table: Table, column: Column[Any], /) -> None:
+        """Let a column that numbers its rows go on after the highest number, when rows came in with theirs."""
+        ...
+
+    def reason(self, error: object) -> str | None:
+        """What a driver's error says of the database as a whole, in plain words; None where that is fine."""
+        ...
+
+
+_DIALECTS: dict[str, Dialect] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def database_url(url: str) -> URL:
-    """The URL as the synchronous driver takes it; raises StoreUnavailable where it names no file of SQLite."""
+    """The URL as the synchronous driver takes it; raises StoreUnavailable where it names neither a file of SQLite nor a PostgreSQL."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise StoreUnavailable(f"database.url {url[:60]!r} is no database URL: write sqlite+aiosqlite:///data/designations.db.") from error
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreUnavailable(f"database.url {parsed.drivername}:… is not supported: write sqlite+aiosqlite:///data/designations.db.")
-    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise StoreUnavailable("database.url must name a file: write sqlite+aiosqlite:///data/designations.db.")
-    return parsed.set(drivername="sqlite+pysqlite")
+        raise StoreUnavailable(f"database.url {url[:60]!r} is no database URL: write {EXAMPLE}.") from error
+    found = _DIALECTS.get(parsed.get_backend_name())
+    if found is None:
+        raise StoreUnavailable(f"database.url {parsed.drivername}:… is not supported: write {EXAMPLE} or postgresql+psycopg://….")
+    return found.checked(parsed)
 
 
-def database_file(url: str) -> Path:
-    """The file that holds the database of `url`."""
-    return Path(cast("str", database_url(url).database))
+def dialect(url: URL) -> Dialect:
+    """How the database of `url` does things."""
+    return _DIALECTS[url.get_backend_name()]
 
 
-def label(url: URL) -> str:
-    """The database as error lines name it; never with a password."""
-    return f"The database {url.database}"
+def of(connection: Connection) -> Dialect:
+    """How the database of this connection does things."""
+    return _DIALECTS[connection.dialect.name]
 
 
-def prepare_file(url: URL) -> None:
-    """Make the folder of a database file that is not there yet; raises StoreUnavailable for what can be no database file."""
-    path = Path(cast("str", url.database))
-    if path.is_dir():
-        raise StoreUnavailable(f"{label(url)} is a folder: name a file in database.url.")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreUnavailable(f"{label(url)} cannot be made: {error.strerror} ({path.parent}).") from error
-    # A file that its owner marked read-only is left alone, also by root, whom the file system would let through.
-    if path.exists() and not path.stat().st_mode & 0o222:
-        raise StoreUnavailable(f"{label(url)} {_REASONS['SQLITE_READONLY']}.")
-
-
-def database_exists(url: URL) -> bool:
-    """Whether there is anything to read yet."""
-    path = Path(cast("str", url.database))
-    return path.exists() and path.stat().st_size > 0
-
-
-def write_engine(url: URL) -> Engine:
-    """One connection that writes: every transaction takes the write lock at its start, every commit is on disk when it returns."""
-    return _engine(url, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"), connections=1)
-
-
-def read_engine(url: URL) -> Engine:
-    """Connections that only read, each transaction one consistent snapshot, never waiting for the writer."""
-    return _engine(url, begin="BEGIN", pragmas=("query_only=ON",), connections=READERS)
-
-
-def _engine(url: URL, *, begin: str, pragmas: Sequence[str], connections: int) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-    )
-
-    def connected(driver: sqlite3.Connection, _record: object) -> None:
-        driver.isolation_level = None
-        for pragma in pragmas:
-            driver.execute(f"PRAGMA {pragma}").fetchall()
-
-    def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
-    return engine
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
+def is_shared(url: URL) -> bool:
+    """Whether several machines can use the database at once."""
+    return url.get_backend_name() == "postgresql"
 
 
 def before_statements(connection: Connection, call: Callable[[], None]) -> None:
@@ -125,19 +126,9 @@ def before_statements(connection: Connection, call: Callable[[], None]) -> None:
     event.listen(connection, "before_cursor_execute", about_to_execute)
 
 
-def foreign_commits(connection: Connection) -> int:
-    """A number that changes when anybody but this connection has committed."""
-    return int(_driver(connection).execute("PRAGMA data_version").fetchone()[0])
-
-
-def rows_changed(connection: Connection) -> int:
-    """How many rows this connection has changed since it was opened; equal before and after what changed nothing."""
-    return _driver(connection).total_changes
-
-
 def upsert(table: Table, *, keep: Sequence[str] = ()) -> Insert:
     """INSERT that overwrites the row of the same primary key, all columns but those in `keep`."""
-    statement = sqlite_insert(table)
+    statement = insert(table)
     changed = {
         column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key and column.name not in keep
     }
@@ -146,50 +137,12 @@ def upsert(table: Table, *, keep: Sequence[str] = ()) -> Insert:
 
 def insert_new(table: Table) -> Insert:
     """INSERT that leaves alone what is there already under any unique key."""
-    return sqlite_insert(table).on_conflict_do_nothing()
-
-
-def log_guards(table: str) -> tuple[tuple[str, str], ...]:
-    """(name, SQL) of the triggers that make a log of `table`: rows are added one after the other, never changed, never removed."""
-    following = f"(SELECT coalesce(max(position), 0) + 1 FROM {table})"  # noqa: S608  # the table's name is ours
-    refuse = "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-    return (
-        (f"{table}_no_update", f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"),
-        (f"{table}_no_delete", f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"),
-        (f"{table}_no_gap", f"CREATE TRIGGER {table}_no_gap BEFORE INSERT ON {table} WHEN NEW.position <> {following} {refuse}"),
-    )
-
-
-def trigger_names(connection: Connection) -> set[str]:
-    """The names of all triggers in the database."""
-    return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
+    return insert(table).on_conflict_do_nothing()
 
 
 def table_names(connection: Connection) -> set[str]:
     """The names of all tables in the database."""
-    return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-
-
-def put_in_place(connection: Connection, table: Table, replacement: str) -> None:
-    """Let the table named `replacement` (without indexes) take the place, the name and the indexes of `table`."""
-    table.drop(connection)
-    connection.exec_driver_sql(f"ALTER TABLE {replacement} RENAME TO {table.name}")
-    for index in table.indexes:
-        index.create(connection)
-
-
-def copy_database(url: URL, target: Path, progress: Callable[[int, int], None]) -> None:
-    """Copy the whole database as it is at one moment, while others write; `progress` gets pages done and all pages."""
-    source_file = quote(cast("str", url.database))
-    with (
-        plain_errors(url),
-        closing(sqlite3.connect(f"file:{source_file}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        source.isolation_level = None
-        source.execute("BEGIN")
-        source.execute("SELECT count(*) FROM sqlite_master").fetchall()  # the snapshot that is copied begins here
-        source.backup(copy, pages=4096, progress=lambda _status, remaining, total: progress(total - remaining, total))
+    return set(inspect(connection).get_table_names())
 
 
 def primary_key_number(name: str) -> Column[int]:
@@ -207,20 +160,22 @@ def plain_errors(url: URL) -> Generator[None]:
         yield
     except IntegrityError:
         raise
-    except DBAPIError as error:
-        reason = unavailable(url, cast("object", error.orig))
+    except Exception as error:
+        reason = dialect(url).reason(error.orig if isinstance(error, DBAPIError) else error)
         if reason is None:
             raise
-        raise reason from error
-    except sqlite3.Error as error:
-        reason = unavailable(url, error)
-        if reason is None:
-            raise
-        raise reason from error
+        raise unavailable(url, reason) from error
 
 
-def unavailable(url: URL, error: object) -> StoreUnavailable | None:
-    """The line for a driver's error, None where the database as a whole is fine."""
-    name = str(getattr(error, "sqlite_errorname", ""))
-    reason = next((line for code, line in _REASONS.items() if name.startswith(code)), None)
-    return StoreUnavailable(f"{label(url)} {reason}.") if reason else None
+def unavailable(url: URL, reason: str) -> StoreUnavailable:
+    """The one line for who can mend it."""
+    return StoreUnavailable(f"{dialect(url).label(url)} {reason}.")
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, says that the connection is gone: with another one the same may succeed."""
+    while error is not None:
+        if isinstance(error, DBAPIError):
+            return error.connection_invalidated
+        error = error.__cause__
+    return False

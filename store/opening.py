@@ -11,13 +11,16 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from events.errors import StoreUnavailable
-from store.engine import READERS, database_exists, database_url, plain_errors, prepare_file, read_engine
+from store.engine import database_url, dialect, is_lost, is_shared, plain_errors
+from store.postgresql import Listener
 from store.revision import migrate, needs_migration
 from store.transaction import Transaction
 from store.writer import Writer
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+READERS = 4
 
 
 class Store:
@@ -29,8 +32,9 @@ class Store:
     def __init__(self, url: URL, *, now: Callable[[], datetime], actor: str) -> None:
         self.url = url
         self.actor = actor
-        self._engine = read_engine(url)
+        self._engine = dialect(url).read_engine(url)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
+        self._listener: Listener | None = None
         self._closed = False
         self._callbacks: list[Callable[[], None]] = []
         self._writer = Writer(url, now, self._committed)
@@ -42,10 +46,10 @@ class Store:
         `now` is the clock, `actor` the label that stands in the log for who acts. Raises StoreUnavailable with one clear line.
         """
         parsed = database_url(url)
-        prepare_file(parsed)
+        dialect(parsed).prepare(parsed)
         store = cls(parsed, now=now, actor=actor)
         try:
-            if not database_exists(parsed) or await store.read(needs_migration):
+            if not dialect(parsed).exists(parsed) or await store.read(needs_migration):
                 await store.write(migrate)
         except BaseException:
             await store.close()
@@ -63,23 +67,45 @@ class Store:
     async def read(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Give `function(connection, …)`, run in a reader's thread on one consistent snapshot that holds all that was acknowledged."""
 
-        def run() -> T:
+        def once() -> T:
             with plain_errors(self.url), self._engine.connect() as connection:
                 return function(connection, *args, **kwargs)
+
+        def run() -> T:
+            try:
+                return once()
+            except StoreUnavailable as error:
+                if not is_lost(error):
+                    raise
+            return once()  # the connection was an old one, of before a restart of the server
 
         if self._closed:
             raise StoreUnavailable("The store was closed.")
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called in the event loop after each commit of this process that changed anything."""
+        """Have `callback` called in the event loop after each commit that changed anything.
+
+        Those of other processes are heard of on PostgreSQL only; SQLite does not tell them, so look now and then.
+        """
         self._callbacks.append(callback)
+        if self._listener is None and is_shared(self.url):
+            loop = asyncio.get_running_loop()
+
+            def heard() -> None:
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(self._committed)
+
+            self._listener = Listener(self.url, self._writer.name, heard)
 
     async def close(self) -> None:
         """Finish what waits, then let go of the database. May be called again."""
         self._closed = True
+        loop = asyncio.get_running_loop()
         await self._writer.close()
-        await asyncio.get_running_loop().run_in_executor(None, self._readers.shutdown)
+        if self._listener is not None:
+            await loop.run_in_executor(None, self._listener.close)
+        await loop.run_in_executor(None, self._readers.shutdown)
         self._engine.dispose()
 
     async def __aenter__(self) -> Self:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, MetaData, func, select
 from events.errors import StoreError
 from events.event_types import Recorded
 from store import schema
-from store.engine import put_in_place, table_names
+from store.engine import of, table_names
 from store.log import BATCH, read_all
 from store.opening import Store
 from store.projections import STATUS, Projector, shadow_tables
@@ -62,7 +62,7 @@ class _Shadows:
             self._projector.apply(connection, batch)
             position = batch[-1].position
         for table in schema.PROJECTIONS:
-            put_in_place(connection, table, table.name + _SUFFIX)
+            of(connection).put_in_place(connection, table, self._metadata.tables[table.name + _SUFFIX])
         transaction.forget()
         return position
 

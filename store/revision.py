@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from events.errors import StoreUnavailable
-from store.engine import label, table_names
+from store.engine import of, table_names
 from store.schema import REVISION, REVISIONS
 from store.transaction import Transaction
 
@@ -14,7 +14,7 @@ def needs_migration(connection: Connection) -> bool:
     stored = revision(connection) if "alembic_version" in tables else None
     if stored == REVISION:
         return False
-    name = label(connection.engine.url)
+    name = of(connection).label(connection.engine.url)
     if stored is not None and stored not in REVISIONS:
         raise StoreUnavailable(f"{name} is of a newer version ({stored}, this program knows {REVISION}): update designation-bot.")
     if stored is None and tables:

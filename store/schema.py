@@ -3,12 +3,12 @@
 Moments are text as the log writes them (UTC, microseconds), documents are JSON text, '' stands for "any" in a subscription.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Table, UniqueConstraint, text
 
-from store.engine import BIG, NUMBERED, primary_key_number
+from store.engine import BIG, NUMBERED, TEXT, primary_key_number
 
 # The revision of the migrations that this code is written for, and all it can migrate from, oldest first.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -17,26 +17,26 @@ events = Table(
     "events",
     metadata,
     Column("position", BIG, primary_key=True, autoincrement=False),
-    Column("stream", Text, nullable=False),
+    Column("stream", TEXT, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("event_id", Text, nullable=False, unique=True),
-    Column("type", Text, nullable=False),
+    Column("event_id", TEXT, nullable=False, unique=True),
+    Column("type", TEXT, nullable=False),
     Column("schema_version", Integer, nullable=False),
-    Column("recorded_at", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("correlation_id", Text),
-    Column("causation_id", Text),
-    Column("body", Text, nullable=False),
-    Column("prev_hash", Text, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("recorded_at", TEXT, nullable=False),
+    Column("actor", TEXT, nullable=False),
+    Column("correlation_id", TEXT),
+    Column("causation_id", TEXT),
+    Column("body", TEXT, nullable=False),
+    Column("prev_hash", TEXT, nullable=False),
+    Column("hash", TEXT, nullable=False),
     UniqueConstraint("stream", "version"),
 )
 
 originals = Table(
     "originals",
     metadata,
-    Column("sha256", Text, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("sha256", TEXT, primary_key=True),
+    Column("text", TEXT, nullable=False),
 )
 
 # --- derived from the log: rebuilt at any time ---
@@ -44,39 +44,39 @@ originals = Table(
 drugs = Table(
     "drugs",
     metadata,
-    Column("drug_id", Text, primary_key=True),
-    Column("label", Text, nullable=False),
+    Column("drug_id", TEXT, primary_key=True),
+    Column("label", TEXT, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("merged_into", Text, index=True),
-    Column("state", Text, nullable=False),
+    Column("merged_into", TEXT, index=True),
+    Column("state", TEXT, nullable=False),
 )
 
 drug_keys = Table(
     "drug_keys",
     metadata,
-    Column("drug_id", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("what", Text, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("drug_id", TEXT, primary_key=True),
+    Column("key", TEXT, primary_key=True),
+    Column("what", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
     Index("drug_keys_by_key", "key"),
 )
 
 milestones = Table(
     "milestones",
     metadata,
-    Column("milestone_id", Text, primary_key=True),
-    Column("drug_id", Text, nullable=False, index=True),
-    Column("track", Text, nullable=False),
-    Column("authority", Text),
-    Column("kind", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("indication", Text),
-    Column("occurred", Text),
-    Column("occurred_first", Text),
-    Column("occurred_last", Text),
-    Column("due", Text),
-    Column("day", Text, nullable=False),
-    Column("recorded_at", Text, nullable=False),
+    Column("milestone_id", TEXT, primary_key=True),
+    Column("drug_id", TEXT, nullable=False, index=True),
+    Column("track", TEXT, nullable=False),
+    Column("authority", TEXT),
+    Column("kind", TEXT, nullable=False),
+    Column("status", TEXT, nullable=False),
+    Column("indication", TEXT),
+    Column("occurred", TEXT),
+    Column("occurred_first", TEXT),
+    Column("occurred_last", TEXT),
+    Column("due", TEXT),
+    Column("day", TEXT, nullable=False),
+    Column("recorded_at", TEXT, nullable=False),
     Column("position", BIG, nullable=False),
     Column("retracted", Boolean, nullable=False),
     Column("told", Boolean, nullable=False),
@@ -87,20 +87,20 @@ milestones = Table(
 told = Table(
     "told",
     metadata,
-    Column("milestone_id", Text, primary_key=True),
+    Column("milestone_id", TEXT, primary_key=True),
 )
 
 notices = Table(
     "notices",
     metadata,
-    Column("notice_id", Text, primary_key=True),
+    Column("notice_id", TEXT, primary_key=True),
     Column("revision", Integer, nullable=False),
-    Column("url", Text),
-    Column("text_sha256", Text, nullable=False, index=True),
-    Column("title", Text),
-    Column("publisher", Text),
-    Column("published", Text),
-    Column("channel", Text, nullable=False),
+    Column("url", TEXT),
+    Column("text_sha256", TEXT, nullable=False, index=True),
+    Column("title", TEXT),
+    Column("publisher", TEXT),
+    Column("published", TEXT),
+    Column("channel", TEXT, nullable=False),
     Column("position", BIG, nullable=False),
 )
 
@@ -108,9 +108,9 @@ notices = Table(
 checkpoints = Table(
     "checkpoints",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", TEXT, primary_key=True),
     Column("position", BIG, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("hash", TEXT, nullable=False),
 )
 
 PROJECTIONS = (drugs, drug_keys, milestones, told, notices, checkpoints)
@@ -120,11 +120,11 @@ PROJECTIONS = (drugs, drug_keys, milestones, told, notices, checkpoints)
 snapshots = Table(
     "snapshots",
     metadata,
-    Column("register", Text, primary_key=True),
-    Column("entry", Text, primary_key=True),
-    Column("day", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("drug_id", Text),
+    Column("register", TEXT, primary_key=True),
+    Column("entry", TEXT, primary_key=True),
+    Column("day", TEXT, nullable=False),
+    Column("body", TEXT, nullable=False),
+    Column("drug_id", TEXT),
     Column("gone", Boolean, nullable=False),
     Index("snapshots_by_day", "register", "day"),
 )
@@ -135,23 +135,23 @@ chats = Table(
     "chats",
     metadata,
     Column("chat_id", BIG, primary_key=True, autoincrement=False),
-    Column("type", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("time_zone", Text, nullable=False),
+    Column("type", TEXT, nullable=False),
+    Column("title", TEXT, nullable=False),
+    Column("language", TEXT, nullable=False),
+    Column("time_zone", TEXT, nullable=False),
     Column("silent", Boolean, nullable=False),
-    Column("paused_reason", Text),
-    Column("created_at", Text, nullable=False),
+    Column("paused_reason", TEXT),
+    Column("created_at", TEXT, nullable=False),
     # How its news come, by events.digest_times; then the moments at which something is due, '' where nothing is.
-    Column("rhythm", Text, nullable=False, server_default="once"),
+    Column("rhythm", TEXT, nullable=False, server_default="once"),
     Column("digest_hour", Integer, nullable=False, server_default="9"),
     Column("digest_weekday", Integer, nullable=False, server_default="0"),
     Column("quiet_begin", Integer),
     Column("quiet_end", Integer),
-    Column("daily_at", Text, nullable=False, server_default=""),
-    Column("weekly_at", Text, nullable=False, server_default=""),
-    Column("quiet_from", Text, nullable=False, server_default=""),
-    Column("quiet_until", Text, nullable=False, server_default=""),
+    Column("daily_at", TEXT, nullable=False, server_default=""),
+    Column("weekly_at", TEXT, nullable=False, server_default=""),
+    Column("quiet_from", TEXT, nullable=False, server_default=""),
+    Column("quiet_until", TEXT, nullable=False, server_default=""),
 )
 
 subscriptions = Table(
@@ -160,13 +160,13 @@ subscriptions = Table(
     primary_key_number("subscription_id"),
     Column("chat_id", BIG, nullable=False),
     Column("topic_id", BIG, nullable=False, server_default="0"),
-    Column("label", Text, nullable=False),
-    Column("drug_id", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("authority", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("label", TEXT, nullable=False),
+    Column("drug_id", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
+    Column("authority", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
     # '' and NULL: as the chat has it.
-    Column("rhythm", Text, nullable=False, server_default=""),
+    Column("rhythm", TEXT, nullable=False, server_default=""),
     Column("silent", Boolean),
     UniqueConstraint("chat_id", "topic_id", "drug_id", "key", "authority", "kind"),
     **NUMBERED,
@@ -176,7 +176,7 @@ mutes = Table(
     "mutes",
     metadata,
     Column("chat_id", BIG, primary_key=True, autoincrement=False),
-    Column("drug_id", Text, primary_key=True),
+    Column("drug_id", TEXT, primary_key=True),
 )
 
 inbox = Table(
@@ -184,12 +184,12 @@ inbox = Table(
     metadata,
     Column("update_id", BIG, primary_key=True, autoincrement=False),
     Column("chat_id", BIG),
-    Column("body", Text, nullable=False),
-    Column("received_at", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("body", TEXT, nullable=False),
+    Column("received_at", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("due_at", Text, nullable=False),
-    Column("error", Text),
+    Column("due_at", TEXT, nullable=False),
+    Column("error", TEXT),
     Index("inbox_by_state", "state", "update_id"),
     Index("inbox_by_chat", "chat_id", "state", "update_id"),
 )
@@ -199,8 +199,8 @@ dialogues = Table(
     metadata,
     Column("chat_id", BIG, primary_key=True, autoincrement=False),
     Column("user_id", BIG, primary_key=True, autoincrement=False),
-    Column("state", Text, nullable=False),
-    Column("data", Text, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("data", TEXT, nullable=False),
 )
 
 drafts = Table(
@@ -208,8 +208,8 @@ drafts = Table(
     metadata,
     primary_key_number("draft_id"),
     Column("chat_id", BIG, index=True),
-    Column("body", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("body", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
     **NUMBERED,
 )
 
@@ -219,18 +219,18 @@ outbox = Table(
     primary_key_number("outbox_id"),
     Column("chat_id", BIG),
     Column("topic_id", BIG, nullable=False),
-    Column("milestone_id", Text),
+    Column("milestone_id", TEXT),
     Column("position", BIG),
-    Column("method", Text),
-    Column("payload", Text),
+    Column("method", TEXT),
+    Column("payload", TEXT),
     Column("priority", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("due_at", Text, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("due_at", TEXT, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("created_at", Text, nullable=False),
-    Column("sent_at", Text),
+    Column("created_at", TEXT, nullable=False),
+    Column("sent_at", TEXT),
     Column("message_id", BIG),
-    Column("error", Text),
+    Column("error", TEXT),
     Column("silent", Boolean),
     UniqueConstraint("milestone_id", "chat_id", "topic_id"),
     Index("outbox_by_turn", "state", text("priority DESC"), "outbox_id"),
@@ -242,28 +242,38 @@ outbox = Table(
 feeds = Table(
     "feeds",
     metadata,
-    Column("source", Text, primary_key=True),
-    Column("cursor", Text, nullable=False),
-    Column("last_attempt", Text, nullable=False),
-    Column("last_success", Text),
-    Column("not_before", Text, nullable=False),
+    Column("source", TEXT, primary_key=True),
+    Column("cursor", TEXT, nullable=False),
+    Column("last_attempt", TEXT, nullable=False),
+    Column("last_success", TEXT),
+    Column("not_before", TEXT, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("error", Text),
+    Column("error", TEXT),
 )
 
 findings = Table(
     "findings",
     metadata,
     primary_key_number("finding_id"),
-    Column("source", Text, nullable=False),
-    Column("entry", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("entry", TEXT, nullable=False),
+    Column("body", TEXT, nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("silent", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("seen_at", Text, nullable=False),
-    Column("error", Text),
+    Column("seen_at", TEXT, nullable=False),
+    Column("error", TEXT),
     UniqueConstraint("source", "entry"),
     Index("findings_by_state", "source", "state", "finding_id"),
     **NUMBERED,
+)
+
+# Who leads: polls, schedules and sends. One row a right; `term` counts its holders, so that an earlier one is told from a later.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
+    Column("term", BIG, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
 )

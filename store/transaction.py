@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, timestamp, type_name
 from events.errors import VersionConflict
 from events.event_types import NewEvent, Recorded
-from store.engine import before_statements, foreign_commits, rows_changed
+from store.engine import before_statements, of
 from store.log import known_event_ids, stream_version, stream_versions
 from store.projections import Projector
 from store.schema import events
@@ -29,6 +29,7 @@ class Tip:
 
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self.connection = connection
+        self.database = of(connection)
         self.careful = False
         self._projector = Projector()
         self._now = now
@@ -45,10 +46,15 @@ class Tip:
         self._pending_ids: set[str] = set()
         before_statements(connection, self.flush)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether the connection is gone, and with it what was not committed."""
+        return self.connection.closed or self.connection.invalidated
+
     def begin(self, *, careful: bool) -> None:
         """Start with what is committed; it is read again only where another process has written since."""
         self.careful = careful
-        foreign = foreign_commits(self.connection)
+        foreign = self.database.foreign_commits(self.connection)
         if foreign != self._foreign:
             self.forget()
             self._foreign = foreign
@@ -66,14 +72,14 @@ class Tip:
             return
         rows, recorded = self._rows, self._recorded
         self._drop_pending()
-        before = rows_changed(self.connection)
+        before = self.database.rows_changed(self.connection)
         self.connection.execute(_INSERT, rows)
         self._projector.apply(self.connection, recorded)
-        self._changed_by_flush += rows_changed(self.connection) - before
+        self._changed_by_flush += self.database.rows_changed(self.connection) - before
 
     def done_so_far(self) -> tuple[int, int]:
         """What the jobs did: events appended, and rows changed by their own statements. Equal before and after a job that did nothing."""
-        return self._added, rows_changed(self.connection) - self._changed_by_flush
+        return self._added, self.database.rows_changed(self.connection) - self._changed_by_flush
 
     def now(self) -> datetime:
         """The clock, in UTC."""

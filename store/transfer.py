@@ -1,38 +1,35 @@
-"""The log to a file and back: JSON lines with all that the hashes cover, originals included; and the whole database as a copy.
+"""The log to a file and back: JSON lines with all that the hashes cover, originals included.
 
 A line is an envelope: the columns of `events`, `body` as an object. Where a notice came in, its line carries the `original` as well.
 """
 
 import os
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from events.codec import GENESIS
-from events.errors import BadInput, DesignationBotError, StoreUnavailable
+from events.errors import BadInput, DesignationBotError
 from events.event_types import AnnouncementReceived
 from events.notices import text_hash
-from store import schema
-from store.engine import copy_database, database_url, insert_new, label
+from store import backups, schema
+from store.engine import Progress, insert_new
 from store.log import BATCH, head, read_rows, recorded, row_hash
 from store.opening import Store
 from store.projections import Projector
 from store.transaction import Transaction
 
-Progress = Callable[[int, int | None], None]
-
 _ORIGINALS = select(schema.originals).where(schema.originals.c.sha256.in_(bindparam("hashes", expanding=True)))
 _KEEP = insert_new(schema.originals)
 _APPEND = insert(schema.events)
-_COUNT = select(func.max(schema.events.c.position))
 
 
-class Transferred(msgspec.Struct, frozen=True, kw_only=True):
+class Transferred(msgspec.Struct, frozen=True):
     """How many events went over, and the hash of the last."""
 
     events: int
@@ -73,35 +70,16 @@ async def restore(store: Store, file: Path, progress: Progress | None = None) ->
     """Fill an empty store from an export: same ids, positions and hashes, everything derived anew, nobody told.
 
     All or nothing: raises BadInput that names the line where the file is no whole, unbroken log, or where the store is not empty.
+    A backup is taken as well, with the chats and all that is theirs.
     """
     try:
-        file.open("rb").close()
+        with file.open("rb") as opened:
+            is_backup = backups.is_one(opened.read(backups.BEGINNING))
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+    if is_backup:
+        return Transferred(*await store.write(lambda transaction: backups.put_back(transaction, file, progress)))
     return await store.write(lambda transaction: _Restoring(transaction, file, progress).run())
-
-
-def backup(url: str, file: Path, progress: Progress | None = None) -> None:
-    """Copy the database of `url` while it is in use; the file appears when the copy is whole.
-
-    Raises BadInput where there is a file already or it cannot be written. `progress` gets pages done and all of them.
-    """
-    source = database_url(url)
-    if not Path(cast("str", source.database)).is_file():
-        raise StoreUnavailable(f"{label(source)} is not there: nothing to back up.")
-    if file.exists():
-        raise BadInput(f"{file} is there already: name a file that does not exist yet.")
-    part = file.with_name(f"{file.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        copy_database(source, part, progress or (lambda _done, _total: None))
-        with part.open("rb") as copy:
-            os.fsync(copy.fileno())
-        part.replace(file)
-    except OSError as error:
-        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _export(connection: Connection, file: TextIO, progress: Progress | None) -> Transferred:
@@ -156,9 +134,7 @@ class _Restoring:
 
     def run(self) -> Transferred:
         """Read all lines; whatever is raised undoes everything."""
-        there = self._connection.execute(_COUNT).scalar()
-        if there:
-            raise BadInput(f"The store holds {there} events already: restore into an empty one (another database.url).")
+        backups.refuse_unless_empty(self._connection)
         rows: list[dict[str, Any]] = []
         originals: list[dict[str, str]] = []
         with self._file.open("rb") as lines:

@@ -13,7 +13,7 @@ from events.errors import DesignationBotError
 from events.event_types import AnnouncementReceived, AnnouncementReviewed
 from events.notices import text_hash
 from store import schema
-from store.engine import log_guards, trigger_names
+from store.engine import of
 from store.log import recorded, row_hash
 from store.projections import STATUS, drug_row, key_rows, milestone_row, notice_row
 
@@ -66,7 +66,8 @@ def verify(connection: Connection, expected_head: str | None = None) -> Verdict:
     `expected_head` is a hash that was noted elsewhere: it must be that of some event, or the log was written anew.
     """
     problems = _Problems()
-    missing = {name for name, _statement in log_guards(schema.events.name)} - trigger_names(connection)
+    database = of(connection)
+    missing = {name for name, _statement in database.log_guards(schema.events.name)} - database.trigger_names(connection)
     if missing:
         problems.add(f"The triggers that keep the log append-only are missing: {', '.join(sorted(missing))}.")
     walk = _walk_chain(connection, expected_head, problems)

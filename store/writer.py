@@ -3,16 +3,17 @@
 import asyncio
 import queue
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.engine import URL, Engine, RootTransaction
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from events.errors import DesignationBotError, StoreUnavailable
-from store.engine import plain_errors, rows_changed, write_engine
+from store.engine import dialect, is_lost, plain_errors
 from store.transaction import Tip, Transaction
 
 GROUP = 500
@@ -47,7 +48,10 @@ class Writer:
 
     def __init__(self, url: URL, now: Callable[[], datetime], on_commit: Callable[[], None]) -> None:
         self._url = url
+        self._database = dialect(url)
         self._now = now
+        self.name = uuid.uuid4().hex
+        """What other processes hear this writer's commits by."""
         self._on_commit = on_commit
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[list[Waiting] | None] = queue.SimpleQueue()
@@ -86,23 +90,34 @@ class Writer:
     # --- from here on in the writer's thread ---
 
     def _run(self) -> None:
-        """Open the connection when the first job comes, again for each group where that failed, and work until the end."""
-        engine = write_engine(self._url)
+        """Open the connection when the first job comes, again where it was lost, and work until the end."""
+        engine = self._database.write_engine(self._url)
         tip: Tip | None = None
         try:
             while (group := self._next_group()) is not None:
                 try:
-                    with plain_errors(self._url):
-                        tip = tip or Tip(engine.connect(), self._now)
-                except Exception as error:  # noqa: BLE001  # handed to who waits for the jobs
-                    self._tell([_Done(one, error=error) for one in group], wrote=False)
-                else:
+                    tip = self._connected(engine, tip)
                     done, wrote = self._commit_group(tip, group)
-                    self._tell(done, wrote=wrote)
+                    if tip.is_lost and any(is_lost(one.error) for one in done):
+                        # All of it was undone with the connection: once more, on another one.
+                        tip = self._connected(engine, tip)
+                        done, wrote = self._commit_group(tip, group)
+                except Exception as error:  # noqa: BLE001  # handed to who waits for the jobs
+                    done, wrote = [_Done(one, error=error) for one in group], False
+                self._tell(done, wrote=wrote)
         finally:
             if tip is not None:
                 tip.connection.close()
             engine.dispose()
+
+    def _connected(self, engine: Engine, tip: Tip | None) -> Tip:
+        """The tip on a connection that holds, as far as is known."""
+        if tip is not None and not tip.is_lost:
+            return tip
+        if tip is not None:
+            tip.connection.close()
+        with plain_errors(self._url):
+            return Tip(engine.connect(), self._now)
 
     def _next_group(self) -> list[Waiting] | None:
         """What waits, at most GROUP jobs or one hand-over; None at the end."""
@@ -138,16 +153,31 @@ class Writer:
         """One transaction. A job that was refused before it did anything has its error alone; any other error undoes the whole group."""
         connection = tip.connection
         try:
-            with plain_errors(self._url), connection.begin():
-                tip.begin(careful=careful)
-                before = rows_changed(connection)
-                done = [self._run_job(tip, one) for one in group]
-                tip.flush()
-                wrote = rows_changed(connection) != before
+            with plain_errors(self._url):
+                transaction = connection.begin()
+                try:
+                    tip.begin(careful=careful)
+                    before = self._database.rows_changed(connection)
+                    done = [self._run_job(tip, one) for one in group]
+                    tip.flush()
+                    wrote = self._database.rows_changed(connection) != before
+                    ticket = self._database.before_commit(connection, self.name) if wrote else None
+                except BaseException:
+                    transaction.rollback()
+                    raise
+                self._commit(transaction, ticket)
         except BaseException:
             tip.forget()
             raise
         return done, wrote
+
+    def _commit(self, transaction: RootTransaction, ticket: object) -> None:
+        """Commit; where the answer was lost with the connection, find out what became of it."""
+        try:
+            transaction.commit()
+        except DBAPIError as error:
+            if ticket is None or not error.connection_invalidated or not self._database.was_committed(self._url, ticket):
+                raise
 
     def _run_job(self, tip: Tip, waiting: Waiting) -> _Done:
         if waiting.future.cancelled():

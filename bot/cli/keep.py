@@ -71,7 +71,7 @@ def rebuild(as_json: AsJson = False) -> None:
 @commands.command()
 def backup(file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], as_json: AsJson = False) -> None:
     """Copy the whole database, consistent, while it is in use."""
-    from store.transfer import backup as copy
+    from store.backups import backup as copy
 
     with progress_bar("copying") as progress:
         copy(config().database.url, file, progress)

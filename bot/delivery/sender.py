@@ -22,8 +22,9 @@ from bot.delivery.letters import Letter, compose
 from bot.delivery.methods import queue
 from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
 from bot.delivery.pacer import Limits, Pacer, Use
-from events.errors import StoreUnavailable
+from events.errors import LeaseLost, StoreUnavailable
 from store import digests, outbox, subscriptions
+from store.lease import Lease
 from store.opening import Store
 from store.transaction import Transaction
 
@@ -56,12 +57,14 @@ class Sender:
         config: Config,
         now: Callable[[], datetime],
         *,
+        lease: Lease,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._bot = bot
         self._store = store
         self._now = now
+        self._lease = lease
         self._clock = clock
         self._sleep = sleep
         limits = Limits(
@@ -83,8 +86,9 @@ class Sender:
         self._woken.set()
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        await self._patiently(lambda: self._store.write(lambda transaction: outbox.requeue_in_flight(transaction.connection)))
+        """Send until cancelled; raises LeaseLost when another replica sends."""
+        self._idling = False
+        await self._patiently(lambda: self._store.write(self._take_over))
         try:
             while True:
                 letter = await self._next_letter()
@@ -92,6 +96,15 @@ class Sender:
                     self._send_off(letter)
         finally:
             await self._finish()
+
+    def _take_over(self, transaction: Transaction) -> None:
+        """What was in flight when the last sender ended was perhaps not sent: it is sent again."""
+        self._claiming(transaction)
+        outbox.requeue_in_flight(transaction.connection)
+
+    def _claiming(self, transaction: Transaction) -> None:
+        if not self._lease.is_ours(transaction.connection):
+            raise LeaseLost("Another replica sends now.")
 
     async def _its_moment(self, letter: Letter) -> bool:
         """Wait for the pacer; where a pause came in between the rows go back, so that nothing is sent after a /stop or a retraction."""
@@ -102,8 +115,12 @@ class Sender:
             await self._until(slot)
             return True
         self._room.release()
-        await self._patiently(lambda: self._store.write(partial(_put_back, letter=letter)))
+        await self._patiently(lambda: self._store.write(partial(self._put_back, letter=letter)))
         return False
+
+    def _put_back(self, transaction: Transaction, *, letter: Letter) -> None:
+        self._claiming(transaction)
+        outbox.put_back(transaction.connection, letter.ids)
 
     async def _has_room(self, letter: Letter) -> bool:
         """Take one of the places on the way; where none comes free soon the rows go back, so that nothing stale is sent."""
@@ -111,7 +128,7 @@ class Sender:
             async with asyncio.timeout(ROOM_SECONDS):
                 await self._room.acquire()
         except TimeoutError:
-            await self._patiently(lambda: self._store.write(partial(_put_back, letter=letter)))
+            await self._patiently(lambda: self._store.write(partial(self._put_back, letter=letter)))
             return False
         return True
 
@@ -124,7 +141,7 @@ class Sender:
         await self._until(self._pacer.next_slot(self._clock()) - LEAD_SECONDS)
         now = self._clock()
         job = partial(
-            _take_turn,
+            self._take_turn,
             answers_wait=self._pacer.busy(now, answer=True) | self._chats_in_flight,
             news_waits=self._pacer.busy(now, answer=False) | self._chats_in_flight,
         )
@@ -135,6 +152,17 @@ class Sender:
             await self._idle(POLL_SECONDS if ready is None else min(POLL_SECONDS, ready - self._clock()))
             return None
         return letter
+
+    def _take_turn(self, transaction: Transaction, *, answers_wait: set[int], news_waits: set[int]) -> Letter | None:
+        self._claiming(transaction)
+        return _take_turn(transaction, answers_wait=answers_wait, news_waits=news_waits)
+
+    def _settle(self, transaction: Transaction, *, letter: Letter, outcome: Outcome) -> int:
+        if self._lease.is_ours(transaction.connection):
+            return _settle(transaction, letter=letter, outcome=outcome)
+        if isinstance(outcome, Sent):  # the next sender may not have come to it yet
+            outbox.mark_sent(transaction.connection, list(letter.ids), outcome.message_id, transaction.now)
+        return 0
 
     async def _seconds_to_due(self) -> float:
         """How long the outbox has nothing to do, at most until the next look; 0 where something is due."""
@@ -159,9 +187,11 @@ class Sender:
 
     async def _deliver(self, letter: Letter, use: Use | None) -> None:
         try:
+            if not self._lease.is_held():
+                return  # it is another's to send
             outcome = await self._request(letter)
             self._learn(letter, outcome, use)
-            await self._patiently(lambda: self._store.write(partial(_settle, letter=letter, outcome=outcome)))
+            await self._patiently(lambda: self._store.write(partial(self._settle, letter=letter, outcome=outcome)))
         except Exception as error:  # noqa: BLE001  # it waits for the next start; the others go on
             log.error("what became of a message could not be noted", error=type(error).__name__)  # noqa: TRY400  # no content in the journal
         finally:
@@ -238,10 +268,6 @@ def _take_turn(transaction: Transaction, *, answers_wait: set[int], news_waits: 
         if letter is not None:
             return letter
     return None
-
-
-def _put_back(transaction: Transaction, *, letter: Letter) -> None:
-    outbox.put_back(transaction.connection, letter.ids)
 
 
 def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> int:

@@ -14,9 +14,9 @@ from bot.registries.recording import Counts, Import, record_absences, record_bat
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
 from store import snapshots
-from store.engine import database_file
+from store.backups import backup
+from store.engine import database_url, dialect
 from store.opening import Store
-from store.transfer import backup
 
 REGISTERS: dict[str, Register] = {
     one.REGISTER.name: one.REGISTER for one in (milestones, fda_orphan, ema_medicines, fda_accelerated, openfda)
@@ -101,7 +101,7 @@ async def import_dry(  # noqa: PLR0913  # what an import depends on
     """What importing a file into the database of `url` would do: it is imported into a copy that is thrown away, and nobody is told."""
     with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
         copy = Path(folder) / "copy.db"
-        if database_file(url).is_file():
+        if dialect(database_url(url)).exists(database_url(url)):
             backup(url, copy)
         async with await Store.open(f"sqlite+aiosqlite:///{copy}", now=now, actor="dry run") as store:
             return await import_file(store, register, path, day=day, notify=notify, fresh_days=fresh_days, progress=progress)

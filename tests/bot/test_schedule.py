@@ -14,6 +14,7 @@ from bot.feeds.polling import make_poller
 from bot.schedule import build_schedule, clean_up, poll_due
 from bot.telegram import make_bot
 from store import feeds, inbox, outbox
+from store.lease import FileLease
 from store.opening import Store
 from store.transaction import Transaction
 
@@ -43,14 +44,16 @@ async def test_the_bot_looks_at_its_sources_only_where_some_are_switched_on(tmp_
     switched_on = Config(sources=Sources(folder=Folder(enabled=True, path=str(tmp_path / "in"))))
     (tmp_path / "in").mkdir()
     async with await Store.open(f"sqlite+aiosqlite:///{tmp_path}/d.db", now=lambda: THEN, actor="tester") as store:
+        lease = FileLease(tmp_path / "d.db")
         for config, looks in ((Config(), False), (switched_on, True)):
             bot = make_bot(config.telegram.model_copy(update={"token": SecretStr("42:TEST")}))
             poller = make_poller(store, config, lambda: THEN)
-            schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN), poller)
+            schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN, lease=lease), poller)
             jobs = cast("list[Any]", schedule.get_jobs())  # pyright: ignore[reportUnknownMemberType]  # the library has no types
             assert ("poll sources" in {job.id for job in jobs}) is looks
             await poll_due(poller)
             await bot.session.close()
+        await lease.release()
         [fares] = await store.read(feeds.health)
         assert (fares["source"], fares["failures"], fares["error"]) == ("folder", 0, None)
 
@@ -59,10 +62,12 @@ async def test_ticks_are_late_but_never_lost(tmp_path: Path) -> None:
     config = Config()
     async with await Store.open(f"sqlite+aiosqlite:///{tmp_path}/d.db", now=lambda: THEN, actor="tester") as store:
         bot = make_bot(config.telegram.model_copy(update={"token": SecretStr("42:TEST")}))
-        schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN))
+        lease = FileLease(tmp_path / "d.db")
+        schedule = build_schedule(store, config, lambda: THEN, Sender(bot, store, config, lambda: THEN, lease=lease))
         schedule.start(paused=True)
         jobs = cast("list[Any]", schedule.get_jobs())  # pyright: ignore[reportUnknownMemberType]  # the library has no types
         assert {job.id for job in jobs} == {"wake the sender", "release digests", "clean up"}
         assert all(job.coalesce and job.max_instances == 1 and job.misfire_grace_time is None for job in jobs)
         schedule.shutdown(wait=False)
+        await lease.release()
         await bot.session.close()

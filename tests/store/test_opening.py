@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, create_engine, inspect
 
 from events.errors import StoreError, StoreUnavailable
 from store import log, schema
-from store.engine import database_url, log_guards, table_names, write_engine
-from store.lease import Lease
+from store.engine import database_url, dialect, of, table_names
+from store.lease import lease_of
 from store.migrations.running import upgrade
 from store.opening import Store
 from store.revision import revision
@@ -94,8 +94,8 @@ async def test_an_empty_file_becomes_a_database(url: str, file: Path, clock: Clo
         assert (await store.read(log.head))[0] == 0
 
 
-def test_a_migration_that_breaks_off_leaves_nothing_behind(url: str) -> None:
-    engine = write_engine(database_url(url))
+def test_a_migration_that_breaks_off_leaves_nothing_behind(empty_url: str) -> None:
+    engine = dialect(database_url(empty_url)).write_engine(database_url(empty_url))
 
     def breaking_off(connection: Connection) -> None:
         with connection.begin():
@@ -158,7 +158,8 @@ async def test_opening_and_asking_wait_for_nobody_who_writes(store: Store, file:
             assert (await asker.read(log.head))[0] == 1
 
 
-async def test_a_full_disk_is_a_clear_line_and_nothing_is_lost(store: Store) -> None:
+async def test_a_full_disk_is_a_clear_line_and_nothing_is_lost(store: Store, file: Path) -> None:
+    assert file.exists()
     await store.write(lambda t: t.append("drug-d1", [registered()]))
     pages = await store.write(lambda t: t.connection.exec_driver_sql("PRAGMA page_count").scalar_one())
     await store.write(lambda t: t.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").scalar_one())
@@ -175,32 +176,42 @@ async def test_a_full_disk_is_a_clear_line_and_nothing_is_lost(store: Store) -> 
     assert (await store.read(log.head))[0] == before + 1
 
 
-def statements(connection: Connection) -> list[str]:
-    """All tables, indexes and triggers but Alembic's own, as SQL."""
-    found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%'").scalars()
-    return sorted(" ".join(sql.split()) for sql in found if "sqlite_sequence" not in sql)
+def structure(connection: Connection) -> dict[str, object]:
+    """All tables but Alembic's own with their columns, keys and indexes, and the triggers."""
+    seen = inspect(connection)
+    tables = {
+        name: (
+            [(one["name"], str(one["type"]), one["nullable"], one["default"]) for one in seen.get_columns(name)],
+            seen.get_pk_constraint(name)["constrained_columns"],
+            sorted(one["column_names"] for one in seen.get_unique_constraints(name)),
+            sorted((str(one["name"]), one["column_names"], one["unique"]) for one in seen.get_indexes(name)),
+        )
+        for name in seen.get_table_names()
+        if name != "alembic_version"
+    }
+    return {**tables, "triggers": of(connection).trigger_names(connection)}
 
 
-async def test_the_migrations_make_exactly_the_tables_of_the_schema(store: Store) -> None:
-    fresh = create_engine("sqlite://")
+async def test_the_migrations_make_exactly_the_tables_of_the_schema(store: Store, empty_url: str) -> None:
+    fresh = create_engine(database_url(empty_url))
     with fresh.begin() as connection:
         schema.metadata.create_all(connection)
-        for _name, trigger in log_guards("events"):
+        for _name, trigger in of(connection).log_guards("events"):
             connection.exec_driver_sql(trigger)
-        wanted = statements(connection)
+        wanted = structure(connection)
     fresh.dispose()
-    assert await store.read(statements) == wanted
+    assert await store.read(structure) == wanted
     assert await store.read(revision) == schema.REVISION
 
 
-def test_two_that_open_a_new_file_at_once_both_succeed(url: str) -> None:
+def test_two_that_open_a_new_database_at_once_both_succeed(empty_url: str) -> None:
     script = (
         "import asyncio, sys\nfrom datetime import UTC, datetime\nfrom store.opening import Store\n"
         "async def main():\n"
         "    async with await Store.open(sys.argv[1], now=lambda: datetime.now(UTC), actor='x'):\n        pass\n"
         "asyncio.run(main())\n"
     )
-    processes = [subprocess.Popen([sys.executable, "-c", script, url], cwd=ROOT) for _ in range(4)]
+    processes = [subprocess.Popen([sys.executable, "-c", script, empty_url], cwd=ROOT) for _ in range(4)]
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0, 0]
 
 
@@ -210,7 +221,7 @@ def test_loading_the_store_loads_neither_alembic_nor_what_only_a_search_needs() 
     assert done.stdout.strip() == "[]"
 
 
-def test_opening_a_database_of_today_does_not_load_alembic(url: str) -> None:
+def test_opening_a_database_of_today_does_not_load_alembic(empty_url: str) -> None:
     script = (
         "import asyncio, sys\nfrom datetime import UTC, datetime\nfrom store.opening import Store\n"
         "async def main():\n"
@@ -218,17 +229,18 @@ def test_opening_a_database_of_today_does_not_load_alembic(url: str) -> None:
         "        print('alembic' in sys.modules)\n"
         "asyncio.run(main())\n"
     )
-    runs = [subprocess.run([sys.executable, "-c", script, url], cwd=ROOT, capture_output=True, text=True, check=True) for _ in range(2)]
+    runs = [
+        subprocess.run([sys.executable, "-c", script, empty_url], cwd=ROOT, capture_output=True, text=True, check=True) for _ in range(2)
+    ]
     assert [run.stdout.strip() for run in runs] == ["True", "False"]
 
 
 async def test_commits_are_durable_against_a_loss_of_power(store: Store) -> None:
-    def pragmas(connection: Connection) -> tuple[str, int]:
-        connection.execute(select(1))
-        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
-        return str(journal), int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+    def settings(connection: Connection) -> tuple[object, ...]:
+        asked = {"sqlite": ("PRAGMA journal_mode", "PRAGMA synchronous"), "postgresql": ("SHOW synchronous_commit",)}
+        return tuple(connection.exec_driver_sql(one).scalar_one() for one in asked[connection.dialect.name])
 
-    assert await store.write(lambda t: pragmas(t.connection)) == ("wal", 2)
+    assert await store.write(lambda t: settings(t.connection)) in {("wal", 2), ("on",)}
 
 
 async def test_a_reader_cannot_write(store: Store) -> None:
@@ -236,22 +248,26 @@ async def test_a_reader_cannot_write(store: Store) -> None:
         await store.read(lambda connection: connection.exec_driver_sql("DELETE FROM chats"))
 
 
-def test_a_second_bot_on_one_file_is_refused_until_the_first_ends(url: str, file: Path) -> None:
-    with Lease.take(url), pytest.raises(StoreUnavailable, match=f"Another designation-bot runs on {file}: stop it first"):
-        Lease.take(url)
-    Lease.take(url).release()
+async def test_a_second_bot_on_one_file_is_refused_until_the_first_ends(url: str, file: Path) -> None:
+    first = lease_of(url)
+    with pytest.raises(StoreUnavailable, match=f"Another designation-bot runs on {file}: stop it first"):
+        lease_of(url)
+    await first.release()
+    await lease_of(url).release()
 
 
-def test_a_bot_that_was_killed_holds_no_lease(url: str) -> None:
-    script = "import sys, os\nfrom store.lease import Lease\nLease.take(sys.argv[1])\nprint('held', flush=True)\nsys.stdin.read()"
-    child = subprocess.Popen([sys.executable, "-c", script, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ)
+async def test_a_bot_that_was_killed_holds_no_lease(url: str, file: Path) -> None:
+    script = "import sys, os\nfrom store.lease import lease_of\nheld = lease_of(sys.argv[1])\nprint('held', flush=True)\nsys.stdin.read()"
+    child = subprocess.Popen(  # noqa: ASYNC220  # a program of its own that is killed
+        [sys.executable, "-c", script, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ
+    )
     assert child.stdout is not None
     assert child.stdin is not None
     assert child.stdout.readline() == b"held\n"
-    with pytest.raises(StoreUnavailable):
-        Lease.take(url)
+    with pytest.raises(StoreUnavailable, match=str(file)):
+        lease_of(url)
     child.kill()
     child.wait()
     child.stdin.close()
     child.stdout.close()
-    Lease.take(url).release()
+    await lease_of(url).release()

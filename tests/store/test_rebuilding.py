@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from events.errors import StoreError, UnknownEventType
 from store import outbox, projections, queries, schema
-from store.engine import log_guards, table_names
+from store.engine import table_names
 from store.opening import Store
 from store.rebuilding import rebuild
+from store.sqlite import log_guards
 from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
 from store.verification import verify
@@ -26,7 +27,8 @@ def derived(connection: Connection) -> dict[str, Sequence[Any]]:
 
 
 def indexes(connection: Connection) -> list[str]:
-    return sorted(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").scalars())
+    seen = inspect(connection)
+    return sorted(f"{name} {one['name']} {one['column_names']}" for name in seen.get_table_names() for one in seen.get_indexes(name))
 
 
 async def fill(store: Store, drugs: int = 3) -> None:

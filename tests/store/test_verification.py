@@ -10,9 +10,9 @@ import pytest
 
 from events.codec import GENESIS, chain_hash
 from store import log, notices
-from store.engine import log_guards
 from store.log import COLUMNS, HASHED_COLUMNS
 from store.opening import Store
+from store.sqlite import log_guards
 from store.transaction import Transaction
 from store.verification import MOST_PROBLEMS, verify
 from tests.store.story import corrected, corroborated, linked, received, recorded, registered, retracted, reviewed

@@ -1,9 +1,9 @@
 """The log with its guards, the projections, and the rows of chats, inbox and outbox."""
 
 from alembic import op
-from sqlalchemy import Boolean, Column, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Integer, UniqueConstraint, text
 
-from store.engine import BIG, NUMBERED, log_guards
+from store.engine import BIG, NUMBERED, TEXT, of
 
 revision = "0001"
 down_revision = None
@@ -21,63 +21,63 @@ def _log() -> None:
     op.create_table(
         "events",
         Column("position", BIG, primary_key=True, autoincrement=False),
-        Column("stream", Text, nullable=False),
+        Column("stream", TEXT, nullable=False),
         Column("version", Integer, nullable=False),
-        Column("event_id", Text, nullable=False),
-        Column("type", Text, nullable=False),
+        Column("event_id", TEXT, nullable=False),
+        Column("type", TEXT, nullable=False),
         Column("schema_version", Integer, nullable=False),
-        Column("recorded_at", Text, nullable=False),
-        Column("actor", Text, nullable=False),
-        Column("correlation_id", Text),
-        Column("causation_id", Text),
-        Column("body", Text, nullable=False),
-        Column("prev_hash", Text, nullable=False),
-        Column("hash", Text, nullable=False),
+        Column("recorded_at", TEXT, nullable=False),
+        Column("actor", TEXT, nullable=False),
+        Column("correlation_id", TEXT),
+        Column("causation_id", TEXT),
+        Column("body", TEXT, nullable=False),
+        Column("prev_hash", TEXT, nullable=False),
+        Column("hash", TEXT, nullable=False),
         UniqueConstraint("stream", "version"),
         UniqueConstraint("event_id"),
     )
     op.create_table(
         "originals",
-        Column("sha256", Text, primary_key=True),
-        Column("text", Text, nullable=False),
+        Column("sha256", TEXT, primary_key=True),
+        Column("text", TEXT, nullable=False),
     )
-    for _name, statement in log_guards("events"):
-        op.execute(statement)
+    for _name, statement in of(op.get_bind()).log_guards("events"):
+        op.get_bind().exec_driver_sql(statement)
 
 
 def _projections() -> None:
     op.create_table(
         "drugs",
-        Column("drug_id", Text, primary_key=True),
-        Column("label", Text, nullable=False),
+        Column("drug_id", TEXT, primary_key=True),
+        Column("label", TEXT, nullable=False),
         Column("version", Integer, nullable=False),
-        Column("merged_into", Text),
-        Column("state", Text, nullable=False),
+        Column("merged_into", TEXT),
+        Column("state", TEXT, nullable=False),
     )
     op.create_index("ix_drugs_merged_into", "drugs", ["merged_into"])
     op.create_table(
         "drug_keys",
-        Column("drug_id", Text, primary_key=True),
-        Column("key", Text, primary_key=True),
-        Column("what", Text, primary_key=True),
-        Column("name", Text, nullable=False),
+        Column("drug_id", TEXT, primary_key=True),
+        Column("key", TEXT, primary_key=True),
+        Column("what", TEXT, primary_key=True),
+        Column("name", TEXT, nullable=False),
     )
     op.create_index("drug_keys_by_key", "drug_keys", ["key"])
     op.create_table(
         "milestones",
-        Column("milestone_id", Text, primary_key=True),
-        Column("drug_id", Text, nullable=False),
-        Column("track", Text, nullable=False),
-        Column("authority", Text),
-        Column("kind", Text, nullable=False),
-        Column("status", Text, nullable=False),
-        Column("indication", Text),
-        Column("occurred", Text),
-        Column("occurred_first", Text),
-        Column("occurred_last", Text),
-        Column("due", Text),
-        Column("day", Text, nullable=False),
-        Column("recorded_at", Text, nullable=False),
+        Column("milestone_id", TEXT, primary_key=True),
+        Column("drug_id", TEXT, nullable=False),
+        Column("track", TEXT, nullable=False),
+        Column("authority", TEXT),
+        Column("kind", TEXT, nullable=False),
+        Column("status", TEXT, nullable=False),
+        Column("indication", TEXT),
+        Column("occurred", TEXT),
+        Column("occurred_first", TEXT),
+        Column("occurred_last", TEXT),
+        Column("due", TEXT),
+        Column("day", TEXT, nullable=False),
+        Column("recorded_at", TEXT, nullable=False),
         Column("position", BIG, nullable=False),
         Column("retracted", Boolean, nullable=False),
         Column("told", Boolean, nullable=False),
@@ -86,26 +86,26 @@ def _projections() -> None:
     op.create_index("milestones_by_day", "milestones", ["day", "position"])
     op.create_table(
         "told",
-        Column("milestone_id", Text, primary_key=True),
+        Column("milestone_id", TEXT, primary_key=True),
     )
     op.create_table(
         "notices",
-        Column("notice_id", Text, primary_key=True),
+        Column("notice_id", TEXT, primary_key=True),
         Column("revision", Integer, nullable=False),
-        Column("url", Text),
-        Column("text_sha256", Text, nullable=False),
-        Column("title", Text),
-        Column("publisher", Text),
-        Column("published", Text),
-        Column("channel", Text, nullable=False),
+        Column("url", TEXT),
+        Column("text_sha256", TEXT, nullable=False),
+        Column("title", TEXT),
+        Column("publisher", TEXT),
+        Column("published", TEXT),
+        Column("channel", TEXT, nullable=False),
         Column("position", BIG, nullable=False),
     )
     op.create_index("ix_notices_text_sha256", "notices", ["text_sha256"])
     op.create_table(
         "checkpoints",
-        Column("name", Text, primary_key=True),
+        Column("name", TEXT, primary_key=True),
         Column("position", BIG, nullable=False),
-        Column("hash", Text, nullable=False),
+        Column("hash", TEXT, nullable=False),
     )
 
 
@@ -113,31 +113,31 @@ def _people() -> None:
     op.create_table(
         "chats",
         Column("chat_id", BIG, primary_key=True, autoincrement=False),
-        Column("type", Text, nullable=False),
-        Column("title", Text, nullable=False),
-        Column("language", Text, nullable=False),
-        Column("time_zone", Text, nullable=False),
+        Column("type", TEXT, nullable=False),
+        Column("title", TEXT, nullable=False),
+        Column("language", TEXT, nullable=False),
+        Column("time_zone", TEXT, nullable=False),
         Column("silent", Boolean, nullable=False),
-        Column("paused_reason", Text),
-        Column("created_at", Text, nullable=False),
+        Column("paused_reason", TEXT),
+        Column("created_at", TEXT, nullable=False),
     )
     op.create_table(
         "subscriptions",
         Column("subscription_id", BIG, primary_key=True, autoincrement=True),
         Column("chat_id", BIG, nullable=False),
         Column("topic_id", BIG, nullable=False, server_default="0"),
-        Column("label", Text, nullable=False),
-        Column("drug_id", Text, nullable=False),
-        Column("key", Text, nullable=False),
-        Column("authority", Text, nullable=False),
-        Column("kind", Text, nullable=False),
+        Column("label", TEXT, nullable=False),
+        Column("drug_id", TEXT, nullable=False),
+        Column("key", TEXT, nullable=False),
+        Column("authority", TEXT, nullable=False),
+        Column("kind", TEXT, nullable=False),
         UniqueConstraint("chat_id", "topic_id", "drug_id", "key", "authority", "kind"),
         **NUMBERED,
     )
     op.create_table(
         "mutes",
         Column("chat_id", BIG, primary_key=True, autoincrement=False),
-        Column("drug_id", Text, primary_key=True),
+        Column("drug_id", TEXT, primary_key=True),
     )
 
 
@@ -146,12 +146,12 @@ def _in_and_out() -> None:
         "inbox",
         Column("update_id", BIG, primary_key=True, autoincrement=False),
         Column("chat_id", BIG),
-        Column("body", Text, nullable=False),
-        Column("received_at", Text, nullable=False),
-        Column("state", Text, nullable=False),
+        Column("body", TEXT, nullable=False),
+        Column("received_at", TEXT, nullable=False),
+        Column("state", TEXT, nullable=False),
         Column("attempts", Integer, nullable=False),
-        Column("due_at", Text, nullable=False),
-        Column("error", Text),
+        Column("due_at", TEXT, nullable=False),
+        Column("error", TEXT),
     )
     op.create_index("inbox_by_chat", "inbox", ["chat_id", "state", "update_id"])
     op.create_index("inbox_by_state", "inbox", ["state", "update_id"])
@@ -159,15 +159,15 @@ def _in_and_out() -> None:
         "dialogues",
         Column("chat_id", BIG, primary_key=True, autoincrement=False),
         Column("user_id", BIG, primary_key=True, autoincrement=False),
-        Column("state", Text, nullable=False),
-        Column("data", Text, nullable=False),
+        Column("state", TEXT, nullable=False),
+        Column("data", TEXT, nullable=False),
     )
     op.create_table(
         "drafts",
         Column("draft_id", BIG, primary_key=True, autoincrement=True),
         Column("chat_id", BIG),
-        Column("body", Text, nullable=False),
-        Column("state", Text, nullable=False),
+        Column("body", TEXT, nullable=False),
+        Column("state", TEXT, nullable=False),
         **NUMBERED,
     )
     op.create_index("ix_drafts_chat_id", "drafts", ["chat_id"])
@@ -176,18 +176,18 @@ def _in_and_out() -> None:
         Column("outbox_id", BIG, primary_key=True, autoincrement=True),
         Column("chat_id", BIG),
         Column("topic_id", BIG, nullable=False),
-        Column("milestone_id", Text),
+        Column("milestone_id", TEXT),
         Column("position", BIG),
-        Column("method", Text),
-        Column("payload", Text),
+        Column("method", TEXT),
+        Column("payload", TEXT),
         Column("priority", Integer, nullable=False),
-        Column("state", Text, nullable=False),
-        Column("due_at", Text, nullable=False),
+        Column("state", TEXT, nullable=False),
+        Column("due_at", TEXT, nullable=False),
         Column("attempts", Integer, nullable=False),
-        Column("created_at", Text, nullable=False),
-        Column("sent_at", Text),
+        Column("created_at", TEXT, nullable=False),
+        Column("sent_at", TEXT),
         Column("message_id", BIG),
-        Column("error", Text),
+        Column("error", TEXT),
         UniqueConstraint("milestone_id", "chat_id", "topic_id"),
         **NUMBERED,
     )

@@ -13,6 +13,8 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot import curation
+from bot.app import side_by_side
+from bot.applying import Applier
 from bot.config import Config, Database, Delivery, Telegram
 from bot.delivery.corrections import plan_corrections
 from bot.delivery.sender import Sender
@@ -24,6 +26,7 @@ from events.event_types import DrugRegistered, MilestoneRecorded, NewEvent, Sour
 from events.partial_date import PartialDate
 from events.vocabulary import Authority, Kind, Status
 from store import outbox, projections, schema, subscriptions
+from store.lease import lease_of
 from store.opening import Store
 from store.subscriptions import Wish
 from store.transaction import Transaction
@@ -78,14 +81,20 @@ async def running(
         dispatcher = Dispatcher(disable_fsm=True)
         if router is not None:
             dispatcher.include_router(router)
-        receiver, sender = Receiver(bot, dispatcher, store, settings, clock), Sender(bot, store, settings, clock)
-        programs = [program for wanted, program in ((send, sender.run), (receive or router is not None, receiver.run)) if wanted]
+        lease = lease_of(settings.database.url)
+        applier = Applier(bot, dispatcher, store, settings, clock)
+        receiver = Receiver(bot, dispatcher, store, settings, applier.wake)
+        sender = Sender(bot, store, settings, clock, lease=lease)
+        taking = receiver.poll if settings.telegram.mode == "polling" else receiver.serve_webhook
+        programs = [sender.run] if send else []
+        programs += [lambda: side_by_side(taking(), applier.run())] if receive or router is not None else []
         here = Running(store, bot, dispatcher, receiver, sender, [asyncio.create_task(program()) for program in programs])
         try:
             yield here
         finally:
             await here.stop()
             await bot.session.close()
+            await lease.release()
 
 
 def add_people(telegram: EmulatedTelegram, count: int, first: int = 50_001) -> list[int]:

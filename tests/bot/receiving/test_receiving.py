@@ -261,7 +261,7 @@ async def test_a_refused_token_ends_receiving_with_one_clear_line(tmp_path: Path
         telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, method="getUpdates", refusal=Refusal(401, "Unauthorized")))
         async with running(telegram, tmp_path, send=False) as here:
             with pytest.raises(WrongToken, match=r"telegram\.token"):
-                await here.receiver.run()
+                await here.receiver.poll()
 
 
 async def test_the_token_is_checked_in_one_clear_line(tmp_path: Path) -> None:

@@ -79,9 +79,9 @@ async def test_an_update_that_cannot_be_kept_is_not_acknowledged(tmp_path: Path)
 )
 async def test_a_webhook_that_cannot_work_is_told_in_one_line(tmp_path: Path, changes: dict[str, object], line: str) -> None:
     async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, send=False) as here:
-        receiver = Receiver(here.bot, here.dispatcher, here.store, hooked(telegram, tmp_path, **changes), clock)
+        receiver = Receiver(here.bot, here.dispatcher, here.store, hooked(telegram, tmp_path, **changes), lambda: None)
         with pytest.raises(BadInput, match=line):
-            await receiver.run()
+            await receiver.serve_webhook()
 
 
 async def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
@@ -89,4 +89,4 @@ async def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> N
         with socket.create_server(("127.0.0.1", 0)) as taken:
             config = hooked(telegram, tmp_path, listen=f"127.0.0.1:{taken.getsockname()[1]}")
             with pytest.raises(BadInput, match=r"change telegram\.listen"):
-                await Receiver(here.bot, here.dispatcher, here.store, config, clock).run()
+                await Receiver(here.bot, here.dispatcher, here.store, config, lambda: None).serve_webhook()
