@@ -98,6 +98,10 @@ class Store:
 
             self._listener = Listener(self.url, self._writer.name, heard)
 
+    def not_on_commit(self, callback: Callable[[], None]) -> None:
+        """Call it no more."""
+        self._callbacks.remove(callback)
+
     async def close(self) -> None:
         """Finish what waits, then let go of the database. May be called again."""
         self._closed = True

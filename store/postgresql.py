@@ -26,6 +26,7 @@ UNKNOWN_SECONDS = 60.0
 WRITERS_LOCK = 0x64657369676E
 """The advisory lock of who writes; it is the database's own, so databases of one server do not meet in it."""
 CHANNEL = "designation_bot"
+AUTOCOMMIT = "AUTOCOMMIT"
 COMMITS = "log_commits"
 """A sequence that counts commits: how a writer sees that others wrote."""
 
@@ -135,7 +136,7 @@ def read_engine(url: URL) -> Engine:
 
 def plain_engine(url: URL) -> Engine:
     """One connection of which every statement is a transaction of its own, and which waits for no writer."""
-    return _engine(url, (_DURABLE,), connections=1, isolation_level="AUTOCOMMIT")
+    return _engine(url, (_DURABLE,), connections=1, isolation_level=AUTOCOMMIT)
 
 
 def _engine(url: URL, settings: tuple[str, ...], *, connections: int, isolation_level: Any) -> Engine:
@@ -150,9 +151,10 @@ def _engine(url: URL, settings: tuple[str, ...], *, connections: int, isolation_
     )
 
     def connected(driver: Any, _record: object) -> None:
+        driver.autocommit = True
         for setting in settings:
             driver.execute(setting)
-        driver.commit()
+        driver.autocommit = isolation_level == AUTOCOMMIT
 
     event.listen(engine, "connect", connected)
     return engine

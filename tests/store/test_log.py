@@ -1,10 +1,8 @@
 """What the log promises: order, time, chain, all or nothing, and no way to change what was said."""
 
 import asyncio
-import sqlite3
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +12,7 @@ from events.errors import BadInput, StoreUnavailable, VersionConflict
 from store import log, projections, queries
 from store.opening import Store
 from store.transaction import Transaction
+from tests.databases import stranger
 from tests.store.story import Clock, linked, received, recorded, registered
 
 
@@ -163,11 +162,13 @@ async def test_who_listens_is_called_after_a_commit_that_changed_something_and_o
         "REPLACE INTO events VALUES (1, 'drug-d1', 1, 'x', 'DrugNamed', 1, '2026', 'me', NULL, NULL, '{}', '', '')",
     ],
 )
-async def test_the_database_itself_refuses_to_change_the_log(store: Store, file: Path, statement: str) -> None:
+async def test_the_database_itself_refuses_to_change_the_log(store: Store, url: str, statement: str) -> None:
     await store.write(lambda t: t.append("drug-d1", [registered(), recorded()]))
-    with sqlite3.connect(file) as stranger, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        stranger.execute(statement)
-    stranger.close()
+    with stranger(url) as connection:
+        if connection.dialect.name == "postgresql":
+            statement = {"DELETE FROM events": "TRUNCATE events"}.get(statement, statement.replace("REPLACE", "INSERT"))
+        with pytest.raises(IntegrityError, match=r"append-only|duplicate key"):
+            connection.exec_driver_sql(statement)
 
 
 async def test_a_violated_constraint_of_a_job_is_its_own_error(store: Store) -> None:

@@ -1,10 +1,7 @@
 """A rebuild gives what the log gives, mends what was tampered with, and disturbs nobody."""
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +12,10 @@ from store import outbox, projections, queries, schema
 from store.engine import table_names
 from store.opening import Store
 from store.rebuilding import rebuild
-from store.sqlite import log_guards
 from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
 from store.verification import verify
+from tests.databases import stranger, without_guards
 from tests.store.story import corrected, linked, received, recorded, registered, reviewed
 
 
@@ -61,13 +58,18 @@ async def test_a_rebuild_of_an_empty_store_is_empty(store: Store) -> None:
     assert (await store.read(verify)).ok
 
 
-async def test_a_rebuild_mends_what_was_changed_by_hand(store: Store, file: Path) -> None:
+async def test_a_rebuild_mends_what_was_changed_by_hand(store: Store, url: str) -> None:
     await fill(store)
     before = await store.read(derived)
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.executescript(
-            "UPDATE drugs SET label = 'x'; DELETE FROM milestones; UPDATE drug_keys SET key = 'x' || rowid; DELETE FROM told"
-        )
+    with stranger(url) as connection:
+        for statement in (
+            "UPDATE drugs SET label = 'x'",
+            "DELETE FROM milestones",
+            "UPDATE drug_keys SET key = 'x' || key",
+            "DELETE FROM told",
+            "INSERT INTO told VALUES ('ghost')",
+        ):
+            connection.exec_driver_sql(statement)
     assert not (await store.read(verify)).ok
     await rebuild(store)
     assert await store.read(derived) == before
@@ -75,10 +77,10 @@ async def test_a_rebuild_mends_what_was_changed_by_hand(store: Store, file: Path
     assert (await store.read(verify)).ok
 
 
-async def test_a_rebuild_forgets_what_was_loaded_of_a_tampered_snapshot(store: Store, file: Path) -> None:
+async def test_a_rebuild_forgets_what_was_loaded_of_a_tampered_snapshot(store: Store, url: str) -> None:
     await fill(store)
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.execute("UPDATE drugs SET state = replace(state, 'drug 0', 'ghost')")
+    with stranger(url) as connection:
+        connection.exec_driver_sql("UPDATE drugs SET state = replace(state, 'drug 0', 'ghost')")
     await store.write(lambda t: t.append("drug-d0", [recorded("before", "d0")]))
     await rebuild(store)
     await store.write(lambda t: t.append("drug-d0", [recorded("after", "d0")]))
@@ -115,11 +117,11 @@ async def test_queries_answer_and_writes_go_on_during_a_rebuild(store: Store) ->
     assert (await store.read(verify)).ok
 
 
-async def test_what_a_killed_rebuild_left_is_swept_away_by_the_next(store: Store, file: Path) -> None:
+async def test_what_a_killed_rebuild_left_is_swept_away_by_the_next(store: Store, url: str) -> None:
     await fill(store)
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.execute("CREATE TABLE drugs_shadow (drug_id TEXT PRIMARY KEY, left_over TEXT)")
-        stranger.execute("INSERT INTO drugs_shadow VALUES ('ghost', 'x')")
+    with stranger(url) as connection:
+        connection.exec_driver_sql("CREATE TABLE drugs_shadow (drug_id TEXT PRIMARY KEY, left_over TEXT)")
+        connection.exec_driver_sql("INSERT INTO drugs_shadow VALUES ('ghost', 'x')")
     await rebuild(store)
     assert {name for name in await store.read(table_names) if name.endswith("_shadow")} == set()
     assert (await store.read(verify)).ok
@@ -132,13 +134,11 @@ async def test_of_two_rebuilds_at_once_one_gives_way(store: Store) -> None:
     assert (await store.read(verify)).ok
 
 
-async def test_an_event_newer_than_this_program_stops_a_rebuild_and_everything_stays(store: Store, file: Path) -> None:
+async def test_an_event_newer_than_this_program_stops_a_rebuild_and_everything_stays(store: Store, url: str) -> None:
     await fill(store)
     before = await store.read(derived)
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.execute("DROP TRIGGER events_no_update")
-        stranger.execute("UPDATE events SET schema_version = 99 WHERE position = 20")
-        stranger.execute(dict(log_guards("events"))["events_no_update"])
+    with stranger(url) as connection, without_guards(connection, "events_no_update"):
+        connection.exec_driver_sql("UPDATE events SET schema_version = 99 WHERE position = 20")
     with pytest.raises(UnknownEventType, match="update designation-bot"):
         await rebuild(store)
     assert await store.read(derived) == before

@@ -1,20 +1,18 @@
 """Whoever changes the log or what is derived from it behind the program's back is found, and what they changed is named."""
 
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import select, update
 
 from events.codec import GENESIS, chain_hash
-from store import log, notices
+from store import log, notices, schema
 from store.log import COLUMNS, HASHED_COLUMNS
 from store.opening import Store
-from store.sqlite import log_guards
 from store.transaction import Transaction
 from store.verification import MOST_PROBLEMS, verify
+from tests.databases import drop_guard, stranger, without_guards
 from tests.store.story import corrected, corroborated, linked, received, recorded, registered, retracted, reviewed
 
 
@@ -34,30 +32,24 @@ async def full(store: Store) -> Store:
     return store
 
 
-def tamper(file: Path, *statements: str) -> None:
-    """Do as somebody would who has the file and knows how it is guarded: take the guards away and put them back."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        for name, _statement in log_guards("events"):
-            stranger.execute(f"DROP TRIGGER {name}")
+def tamper(url: str, *statements: str) -> None:
+    """Do as somebody would who owns the database and knows how it is guarded: take the guards away and put them back."""
+    with stranger(url) as connection, without_guards(connection):
         for statement in statements:
-            stranger.execute(statement)
-        for _name, statement in log_guards("events"):
-            stranger.execute(statement)
+            connection.exec_driver_sql(statement)
 
 
-def chain_anew(file: Path, after: int = 0) -> None:
+def chain_anew(url: str, after: int = 0) -> None:
     """Compute all hashes anew, as a thorough forger would."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.row_factory = sqlite3.Row
-        stranger.execute("DROP TRIGGER events_no_update")
+    with stranger(url) as connection, without_guards(connection):
         previous = GENESIS
-        for row in stranger.execute("SELECT * FROM events ORDER BY position").fetchall():
+        for row in connection.execute(select(schema.events).order_by(schema.events.c.position)).mappings().all():
             hash_ = row["hash"]
             if row["position"] > after:
                 hash_ = chain_hash(previous, tuple(row[name] for name in HASHED_COLUMNS))
-                stranger.execute("UPDATE events SET prev_hash = ?, hash = ? WHERE position = ?", (previous, hash_, row["position"]))
+                place = schema.events.c.position == row["position"]
+                connection.execute(update(schema.events).where(place).values(prev_hash=previous, hash=hash_))
             previous = hash_
-        stranger.execute(dict(log_guards("events"))["events_no_update"])
 
 
 async def test_an_untouched_store_is_in_order(full: Store) -> None:
@@ -129,7 +121,7 @@ TAMPERING = [
         ("UPDATE milestones SET occurred_last = '2030-01-01' WHERE milestone_id = 'm2'",),
         "'m2': occurred_last is",
     ),
-    ("told changed", ("UPDATE milestones SET told = 1 WHERE milestone_id = 'm2'",), "milestones 'm2': told is True"),
+    ("told changed", ("UPDATE milestones SET told = TRUE WHERE milestone_id = 'm2'",), "milestones 'm2': told is True"),
     ("told removed", ("DELETE FROM told WHERE milestone_id = 'm3'",), "told lacks the row 'm3'"),
     ("a milestone removed", ("DELETE FROM milestones WHERE milestone_id = 'm3'",), "milestones lacks the row 'm3'"),
     (
@@ -154,42 +146,42 @@ TAMPERING = [
 
 
 @pytest.mark.parametrize(("statements", "named"), [row[1:] for row in TAMPERING], ids=[row[0] for row in TAMPERING])
-async def test_tampering_is_found_and_named(full: Store, file: Path, statements: tuple[str, ...], named: str) -> None:
-    tamper(file, *statements)
+async def test_tampering_is_found_and_named(full: Store, url: str, statements: tuple[str, ...], named: str) -> None:
+    tamper(url, *statements)
     verdict = await full.read(verify)
     assert not verdict.ok
     assert any(re.search(named, problem) for problem in verdict.problems), verdict.problems
 
 
-async def test_missing_guards_are_named(full: Store, file: Path) -> None:
-    with closing(sqlite3.connect(file)) as stranger:
-        stranger.execute("DROP TRIGGER events_no_delete")
+async def test_missing_guards_are_named(full: Store, url: str) -> None:
+    with stranger(url) as connection:
+        connection.exec_driver_sql(drop_guard(connection, "events_no_delete"))
     assert "missing: events_no_delete" in (await full.read(verify)).problems[0]
 
 
-async def test_a_row_appended_by_hand_with_all_hashes_right_is_found_too(full: Store, file: Path) -> None:
-    tamper(file, *APPENDED)
-    chain_anew(file, after=10)
+async def test_a_row_appended_by_hand_with_all_hashes_right_is_found_too(full: Store, url: str) -> None:
+    tamper(url, *APPENDED)
+    chain_anew(url, after=10)
     verdict = await full.read(verify)
     assert [problem for problem in verdict.problems if "chain" in problem or "changed" in problem] == []
     assert any("after position 10 were appended by hand" in problem for problem in verdict.problems)
 
 
-async def test_a_forged_event_with_all_hashes_right_is_found_by_what_was_derived(full: Store, file: Path) -> None:
-    tamper(file, "UPDATE events SET body = replace(body, 'recommended', 'granted') WHERE position = 7")
-    chain_anew(file)
+async def test_a_forged_event_with_all_hashes_right_is_found_by_what_was_derived(full: Store, url: str) -> None:
+    tamper(url, "UPDATE events SET body = replace(body, 'recommended', 'granted') WHERE position = 7")
+    chain_anew(url)
     problems = (await full.read(verify)).problems
     assert any("milestones 'm3': status is 'recommended', the log gives 'granted'" in problem for problem in problems)
     assert any("position 10 is not the one that was appended there" in problem for problem in problems)
 
 
-async def test_a_chain_rewritten_completely_with_everything_derived_is_found_by_a_head_noted_elsewhere(full: Store, file: Path) -> None:
+async def test_a_chain_rewritten_completely_with_everything_derived_is_found_by_a_head_noted_elsewhere(full: Store, url: str) -> None:
     noted = (await full.read(verify)).head
-    tamper(file, "UPDATE events SET actor = 'somebody' WHERE position = 8")
-    chain_anew(file)
+    tamper(url, "UPDATE events SET actor = 'somebody' WHERE position = 8")
+    chain_anew(url)
     position, forged = await full.read(log.head)
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.execute("UPDATE checkpoints SET hash = ?", (forged,))
+    with stranger(url) as connection:
+        connection.execute(update(schema.checkpoints).values(hash=forged))
     assert (await full.read(verify)).ok
     verdict = await full.read(verify, noted)
     assert verdict.problems == (f"No event has the hash {noted}: the log was written anew or cut since that was noted.",)
@@ -202,16 +194,16 @@ async def test_a_head_noted_earlier_is_found_in_a_log_that_went_on(full: Store) 
     assert (await full.read(verify, noted)).ok
 
 
-async def test_an_event_newer_than_this_program_is_named_and_not_skipped(full: Store, file: Path) -> None:
+async def test_an_event_newer_than_this_program_is_named_and_not_skipped(full: Store, url: str) -> None:
     body = msgspec.json.encode({"type": "DrugBlessed", "drug_id": "d1"}).decode()
-    tamper(file, f"UPDATE events SET body = '{body}', type = 'DrugBlessed', schema_version = 99 WHERE position = 9")  # noqa: S608
+    tamper(url, f"UPDATE events SET body = '{body}', type = 'DrugBlessed', schema_version = 99 WHERE position = 9")  # noqa: S608
     problems = (await full.read(verify)).problems
     assert any("position 9 (DrugBlessed of drug-d1) cannot be folded" in problem and "update" in problem.lower() for problem in problems)
 
 
-async def test_a_ruined_log_is_told_in_a_bounded_number_of_lines(full: Store, file: Path) -> None:
+async def test_a_ruined_log_is_told_in_a_bounded_number_of_lines(full: Store, url: str) -> None:
     await full.write(lambda t: t.append("drug-d3", [registered("d3", "c"), *(recorded(f"x{n}", "d3") for n in range(300))]))
-    tamper(file, "UPDATE events SET actor = 'somebody'")
+    tamper(url, "UPDATE events SET actor = 'somebody'")
     problems = (await full.read(verify)).problems
     assert len(problems) == MOST_PROBLEMS + 1
     assert problems[-1] == "… and 111 more."

@@ -1,0 +1,169 @@
+"""PostgreSQL goes away and comes back, connections drop, commits are not answered: the store goes on, nothing lost, nothing twice."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from events.errors import StoreUnavailable
+from store import log, outbox, schema
+from store.opening import Store
+from store.transaction import Transaction
+from store.verification import verify
+from tests.databases import Server, restartable_server, stranger
+from tests.store.cutting import wire_to
+from tests.store.story import Clock, linked, registered
+
+CLIENTS, EACH = 8, 25
+DROP_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+class Acknowledged(list[str]):
+    """What was acknowledged so far; one waits until it is so much."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._more = asyncio.Event()
+
+    def append(self, drug_id: str, /) -> None:
+        super().append(drug_id)
+        self._more.set()
+
+    async def reach(self, count: int) -> None:
+        while len(self) < count:
+            self._more.clear()
+            await self._more.wait()
+
+
+@pytest.fixture
+def url(postgresql: Server) -> Iterator[str]:
+    with postgresql.database() as made:
+        yield made
+
+
+def write_once(transaction: Transaction, drug_id: str) -> None:
+    """Something that would show if it were done twice: an event, and a row that has no key of its own."""
+    transaction.append(f"drug-{drug_id}", [registered(drug_id, drug_id), linked(drug_id)], 0)
+    outbox.queue_method(transaction.connection, 1, 0, "sendMessage", f'{{"text":"{drug_id}"}}', outbox.ANSWER, transaction.now)
+
+
+async def write_all(store: Store, acknowledged: Acknowledged) -> int:
+    """Many clients write; gives how often they were told to come again."""
+    refused = 0
+
+    async def client(number: int) -> None:
+        nonlocal refused
+        for turn in range(EACH):
+            drug_id = f"c{number}x{turn}"
+            while True:
+                try:
+                    await store.write(partial(write_once, drug_id=drug_id))
+                except StoreUnavailable:
+                    refused += 1
+                    await asyncio.sleep(0.05)
+                else:
+                    acknowledged.append(drug_id)
+                    break
+
+    await asyncio.gather(*(client(number) for number in range(CLIENTS)))
+    return refused
+
+
+async def check(store: Store, acknowledged: Acknowledged) -> None:
+    """Every acknowledged write is there once, with all that came with it."""
+    assert len(acknowledged) == len(set(acknowledged)) == CLIENTS * EACH
+    verdict = await store.read(verify)
+    assert verdict.problems == ()
+    assert verdict.events == 2 * len(acknowledged)
+    said = await store.read(lambda c: c.execute(select(schema.outbox.c.payload)).scalars().all())
+    assert sorted(said) == sorted(f'{{"text":"{drug_id}"}}' for drug_id in acknowledged)
+
+
+async def test_dropped_connections_are_opened_again_and_nothing_is_lost_or_done_twice(url: str, clock: Clock) -> None:
+    acknowledged = Acknowledged()
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        writing = asyncio.ensure_future(write_all(store, acknowledged))
+        with stranger(url) as connection:
+            for dropped in range(1, 9):
+                await acknowledged.reach(dropped * CLIENTS * EACH // 10)
+                connection.exec_driver_sql(DROP_ALL)
+                assert await store.read(log.head) is not None
+        await writing
+        await check(store, acknowledged)
+
+
+async def test_a_commit_whose_answer_was_lost_is_neither_lost_nor_done_twice(url: str, clock: Clock) -> None:
+    acknowledged = Acknowledged()
+    with tempfile.TemporaryDirectory() as folder, wire_to(url, Path(folder)) as wire:
+        async with await Store.open(wire.url, now=clock, actor="tester") as store:
+            await store.write(lambda t: t.now)
+            wire.cut("after", "before", "after", "after", "before")
+            refused = await write_all(store, acknowledged)
+            await check(store, acknowledged)
+        assert wire.cuts_done == 5
+        assert refused == 0
+
+
+async def test_a_commit_that_reached_the_server_is_acknowledged_though_nobody_answered(url: str, clock: Clock) -> None:
+    with tempfile.TemporaryDirectory() as folder, wire_to(url, Path(folder)) as wire:
+        async with await Store.open(wire.url, now=clock, actor="tester") as store:
+            await store.write(lambda t: t.now)
+            wire.cut("after")
+            recorded = await store.write(lambda t: t.append("drug-d1", [registered()], 0))
+            assert [one.position for one in recorded] == [1]
+            assert (await store.read(log.head)) == (1, recorded[0].hash)
+
+
+async def test_a_server_that_restarts_is_waited_for_and_nothing_is_lost(clock: Clock) -> None:
+    acknowledged = Acknowledged()
+    with restartable_server() as server, server.database() as url:
+        async with await Store.open(url, now=clock, actor="tester") as store:
+            writing = asyncio.ensure_future(write_all(store, acknowledged))
+            for stop in (1, 2):
+                await acknowledged.reach(stop * CLIENTS * EACH // 3)
+                await asyncio.to_thread(server.restart)
+            await writing
+            await check(store, acknowledged)
+
+
+async def test_a_server_that_is_not_there_is_one_clear_line_without_the_password(url: str, clock: Clock) -> None:
+    assert url
+    nowhere = "postgresql+psycopg://me:secret@127.0.0.1:1/designations"
+    with pytest.raises(StoreUnavailable, match="does not answer: check that PostgreSQL runs") as refused:
+        await Store.open(nowhere, now=clock, actor="tester")
+    assert "secret" not in str(refused.value)
+
+
+async def test_a_database_that_is_not_there_is_one_clear_line(postgresql: Server, clock: Clock) -> None:
+    with pytest.raises(StoreUnavailable, match="is not there: create it"):
+        await Store.open(postgresql.url("nowhere"), now=clock, actor="tester")
+
+
+async def test_a_database_that_is_read_only_is_one_clear_line(url: str, clock: Clock) -> None:
+    async with await Store.open(url, now=clock, actor="tester"):
+        pass
+    with stranger(url) as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        with pytest.raises(StoreUnavailable, match=r"is read-only: point database\.url at the primary server"):
+            await store.write(lambda t: t.append("drug-d1", [registered()]))
+        assert (await store.read(log.head))[0] == 0
+
+
+async def test_commits_of_others_are_heard_at_once(url: str, clock: Clock) -> None:
+    heard = asyncio.Event()
+    async with await Store.open(url, now=clock, actor="bot") as bot, await Store.open(url, now=clock, actor="line") as line:
+        bot.on_commit(heard.set)
+        for _ in range(100):  # until it listens
+            await line.write(lambda t: outbox.queue_method(t.connection, 1, 0, "sendMessage", "{}", outbox.ANSWER, t.now))
+            try:
+                await asyncio.wait_for(heard.wait(), 0.1)
+            except TimeoutError:
+                continue
+            break
+        assert heard.is_set()
