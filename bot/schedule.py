@@ -1,6 +1,8 @@
 """The clock that only ticks: it wakes who has something to do. What is due stands in the database, so a missed tick is late, never lost."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import cast
@@ -37,15 +39,19 @@ def build_schedule(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
 
+    # A tick that the end cuts off is no error: what was due stands in the database.
     async def clean() -> None:
-        await clean_up(store, config, now())
+        with suppress(asyncio.CancelledError):
+            await clean_up(store, config, now())
 
     async def release() -> None:
-        await release_digests(store, now)
+        with suppress(asyncio.CancelledError):
+            await release_digests(store, now)
 
     async def look_around() -> None:
-        if poller is not None:
-            await poll_due(poller)
+        with suppress(asyncio.CancelledError):
+            if poller is not None:
+                await poll_due(poller)
 
     tick = cast("Callable[..., object]", scheduler.add_job)  # pyright: ignore[reportUnknownMemberType]  # the library has no types
     tick(sender.wake, "interval", seconds=WAKE_SECONDS, id="wake the sender")
