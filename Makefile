@@ -14,9 +14,9 @@ run: $(INSTALLED)
 test: $(INSTALLED_DEV)
 	$(BIN)/python -m pytest -n 3 --dist worksteal
 
-# What `make test` does a little of: twenty kills in a broadcast to 300 chats, five ends by a signal, many random stories.
+# What `make test` does a little of: kills in a broadcast to 300 chats, of everything the store does, of leading replicas; random stories.
 torture: $(INSTALLED_DEV)
-	DELIVERY_KILLS=20 TORTURE=1 $(BIN)/python -m pytest -q tests/bot/delivery tests/bot/receiving tests/flow tests/store/test_crash.py
+	DELIVERY_KILLS=20 STORE_KILLS=50 REPLICA_ROUNDS=5 TORTURE=1 $(BIN)/python -m pytest -q tests/bot/delivery tests/bot/receiving tests/flow tests/store
 
 bench-search: $(INSTALLED_DEV)
 	$(BIN)/python -m benchmarks.search

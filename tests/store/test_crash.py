@@ -1,19 +1,33 @@
-"""kill -9 loses nothing that was acknowledged; several processes share one file without a gap."""
+"""kill -9 loses nothing that was acknowledged and leaves nothing half done; several processes share a database without a gap.
 
+STORE_KILLS says how often, for each thing that can be killed.
+"""
+
+import os
+import random
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from events.event_types import NewEvent
-from store import log
+from store import log, schema
+from store.backups import backup
+from store.engine import database_url, dialect, table_names
+from store.migrations.running import upgrade
 from store.opening import Store
 from store.rebuilding import rebuild
+from store.schema import REVISIONS
+from store.transfer import export, restore
 from store.verification import verify
-from tests.store.story import Clock, recorded, registered
+from tests.databases import SQLITE, sqlite_url
+from tests.store.story import Clock, linked, recorded, registered
 
 ROOT = Path(__file__).parents[2]
+KILLS = int(os.environ.get("STORE_KILLS", "2"))
 
 # Appends drugs without end from 16 clients, and says of each on standard output once it was acknowledged.
 APPENDING = """
@@ -38,18 +52,32 @@ async def main():
 asyncio.run(main())
 """
 
-REBUILDING = """
-import asyncio, sys
+# Does one thing without end, or once; says when it begins.
+WORKING = """
+import asyncio, itertools, sys
 from datetime import UTC, datetime
+from pathlib import Path
+from store.backups import backup
 from store.opening import Store
 from store.rebuilding import rebuild
+from store.transfer import restore
 
-async def main():
-    async with await Store.open(sys.argv[1], now=lambda: datetime.now(UTC), actor="x") as store:
-        while True:
-            await rebuild(store, lambda done, total: print(done, flush=True))
+async def main(what, url, file):
+    if what == "backup":
+        print("begins", flush=True)
+        for number in itertools.count():
+            backup(url, file.with_name(f"{number}{file.name}"))
+    if what == "migrate":
+        print("begins", flush=True)
+    async with await Store.open(url, now=lambda: datetime.now(UTC), actor="x") as store:
+        print("begins", flush=True)
+        if what == "rebuild":
+            while True:
+                await rebuild(store)
+        if what == "restore":
+            await restore(store, file)
 
-asyncio.run(main())
+asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
 """
 
 
@@ -68,7 +96,7 @@ def kill_after_lines(process: subprocess.Popen[str], lines: int) -> list[str]:
     return [line.strip() for line in said if line.endswith("\n")]
 
 
-@pytest.mark.parametrize("lines", [1, 40, 333])
+@pytest.mark.parametrize("lines", [1, 40, 333, *(17 * number for number in range(1, KILLS - 1))])
 async def test_a_killed_process_lost_nothing_it_had_acknowledged(url: str, clock: Clock, lines: int) -> None:
     acknowledged = kill_after_lines(start(APPENDING, url, "a", "100000"), lines)
     assert len(acknowledged) >= lines
@@ -80,17 +108,110 @@ async def test_a_killed_process_lost_nothing_it_had_acknowledged(url: str, clock
         assert verdict.events % 3 == 0
 
 
-async def test_a_killed_rebuild_leaves_everything_in_order_and_the_next_one_ends(url: str, clock: Clock) -> None:
-    assert start(APPENDING, url, "a", "40").communicate(timeout=60)[0].count("\n") == 640
-    for lines in (1, 2, 5):
-        kill_after_lines(start(REBUILDING, url), lines)
+async def filled(url: str, clock: Clock, drugs: int = 40) -> int:
+    """Put events into a store; gives how many."""
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        for drug_id in (f"d{number}" for number in range(drugs)):
+            events = [registered(drug_id, drug_id), linked(drug_id), *(recorded(f"m{n}{drug_id}", drug_id) for n in range(48))]
+            await store.write(lambda t, d=drug_id, e=events: t.append(f"drug-{d}", e))
+        return (await store.read(log.head))[0]
+
+
+def kill_at_any_moment(chance: random.Random, seconds: float, *arguments: str) -> bool:
+    """Start to work and kill -9 within so many seconds of its beginning; says whether it was still at work."""
+    process = start(WORKING, *arguments)
+    assert process.stdout is not None
+    process.stdout.readline()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=chance.uniform(0, seconds))
+    at_work = process.poll() is None
+    process.kill()
+    process.wait(timeout=30)
+    process.stdout.close()
+    return at_work
+
+
+async def test_a_killed_rebuild_leaves_everything_in_order_and_the_next_one_ends(url: str, clock: Clock, tmp_path: Path) -> None:
+    chance = random.Random(1)  # noqa: S311  # the same moments each time
+    events = await filled(url, clock)
+    for _ in range(KILLS):
+        assert kill_at_any_moment(chance, 1.5, "rebuild", url, str(tmp_path))
         async with await Store.open(url, now=clock, actor="tester") as store:
             assert (await store.read(verify)).problems == ()
-            assert await rebuild(store) == 1920
-            assert (await store.read(verify)).problems == ()
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        assert await rebuild(store) == events
+        assert (await store.read(verify)).problems == ()
+        assert not {name for name in await store.read(table_names) if name.endswith("_shadow")}
 
 
-async def test_processes_that_share_a_file_leave_no_gap_and_lose_nothing(url: str, clock: Clock) -> None:
+async def test_a_killed_backup_leaves_no_half_file_and_the_store_in_order(url: str, clock: Clock, tmp_path: Path) -> None:
+    chance = random.Random(2)  # noqa: S311  # the same moments each time
+    events = await filled(url, clock)
+    for number in range(KILLS):
+        assert kill_at_any_moment(chance, 0.5, "backup", url, str(tmp_path / f"copy{number}.db"))
+        for copy in tmp_path.glob(f"*copy{number}.db"):
+            async with await Store.open(sqlite_url(copy), now=clock, actor="tester") as store:
+                verdict = await store.read(verify)
+                assert (verdict.problems, verdict.events) == ((), events)
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        assert (await store.read(verify)).problems == ()
+
+
+async def test_a_killed_restore_leaves_an_empty_store_or_a_whole_one(
+    url: str, clock: Clock, tmp_path: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    chance = random.Random(3)  # noqa: S311  # the same moments each time
+    events = await filled(url, clock)
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        await export(store, tmp_path / "log.jsonl")
+    backup(url, tmp_path / "copy.db")
+    cut_off = 0
+    for number in range(KILLS):
+        with another_database(database, tmp_path / f"other{number}.db", request) as other:
+            file = tmp_path / ("log.jsonl" if number % 2 else "copy.db")
+            cut_off += kill_at_any_moment(chance, 0.6, "restore", other, str(file))
+            async with await Store.open(other, now=clock, actor="tester") as store:
+                verdict = await store.read(verify)
+                assert verdict.problems == ()
+                assert verdict.events in {0, events}
+                if not verdict.events:
+                    assert (await restore(store, file)).events == events
+                    assert (await store.read(verify)).problems == ()
+    assert cut_off
+
+
+async def test_a_killed_migration_leaves_the_older_database_or_one_of_today(
+    clock: Clock, tmp_path: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    chance = random.Random(4)  # noqa: S311  # the same moments each time
+    with another_database(database, tmp_path / "source.db", request) as source:
+        events = await filled(source, clock, drugs=4)
+        async with await Store.open(source, now=clock, actor="tester") as store:
+            rows = await store.read(log.read_rows)
+    for number in range(KILLS):
+        with another_database(database, tmp_path / f"older{number}.db", request, empty=True) as older:
+            engine = dialect(database_url(older)).write_engine(database_url(older))
+            with engine.begin() as connection:
+                upgrade(connection, REVISIONS[number % (len(REVISIONS) - 1)])
+                connection.execute(schema.events.insert(), rows)
+            engine.dispose()
+            kill_at_any_moment(chance, 0.8, "migrate", older, str(tmp_path))
+            async with await Store.open(older, now=clock, actor="tester") as store:
+                assert await rebuild(store) == events
+                assert (await store.read(verify)).problems == ()
+
+
+@contextmanager
+def another_database(database: str, file: Path, request: pytest.FixtureRequest, *, empty: bool = False) -> Generator[str]:
+    """One more database of the same kind."""
+    if database == SQLITE:
+        yield sqlite_url(file)
+        return
+    with request.getfixturevalue("postgresql").database(empty=empty) as made:
+        yield made
+
+
+async def test_processes_that_share_a_database_leave_no_gap_and_lose_nothing(url: str, clock: Clock) -> None:
     processes = [start(APPENDING, url, name, "25") for name in ("a", "b", "c")]
     outputs = [process.communicate(timeout=120)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0]
