@@ -1,8 +1,9 @@
 """Events as JSON text and back, older versions lifted to today's when read; and the hash that chains them."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import msgspec
@@ -45,9 +46,14 @@ def encode(value: object) -> str:
 def decode(text: str | bytes, wanted: type[T]) -> T:
     """The struct `wanted` back from its JSON; raises InvalidValue where it is none."""
     try:
-        return msgspec.json.decode(text, type=wanted, dec_hook=_from_plain)
+        return _decoder(wanted).decode(text)
     except msgspec.MsgspecError as error:
         raise InvalidValue(f"This is no {wanted.__name__}: {error}.") from error
+
+
+@cache
+def _decoder(wanted: type[T]) -> msgspec.json.Decoder[T]:
+    return msgspec.json.Decoder(wanted, dec_hook=_from_plain)
 
 
 def decode_event(type_name: str, schema_version: int, body: str) -> AnyEvent:
@@ -76,7 +82,7 @@ def type_name(event: AnyEvent) -> str:
 
 def timestamp(moment: datetime) -> str:
     """A moment as the log writes it: UTC, microseconds, Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -86,4 +92,4 @@ def moment(text: str) -> datetime:
 
 def chain_hash(prev_hash: str, fields: tuple[int | str | None, ...]) -> str:
     """SHA-256 of the predecessor's hash and an envelope's fields in the order of the table `events`, as 64 hex digits."""
-    return hashlib.sha256(msgspec.json.encode((prev_hash, *fields))).hexdigest()
+    return sha256(_encoder.encode((prev_hash, *fields))).hexdigest()

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, bindparam, select
 
-from events.codec import decode
 from events.drug import DrugState, combined
 from store import schema
+from store.projections import load_drugs
 
-_D, _K, _N = schema.drugs.c, schema.drug_keys.c, schema.notices.c
+_K, _N = schema.drug_keys.c, schema.notices.c
 _CHUNK = 500
 _BY_KEYS = select(_K.key, _K.drug_id).where(_K.what == "name", _K.key.in_(bindparam("wanted", expanding=True)))
-_STATES = select(_D.drug_id, _D.state).where(_D.drug_id.in_(bindparam("wanted", expanding=True)))
 _NOTICES = select(_N.notice_id).where(_N.notice_id.in_(bindparam("wanted", expanding=True)))
 
 
@@ -31,7 +30,7 @@ def load_many(connection: Connection, drug_ids: Iterable[str]) -> dict[str, Drug
     asked = set(drug_ids)
     wanted = asked
     while missing := wanted - states.keys():
-        loaded = _load(connection, missing)
+        loaded = load_drugs(connection, missing)
         if not loaded:
             break
         states |= loaded
@@ -53,12 +52,6 @@ def load_many(connection: Connection, drug_ids: Iterable[str]) -> dict[str, Drug
 def known_notices(connection: Connection, notice_ids: Iterable[str]) -> set[str]:
     """Those of the notices that were received before."""
     return {str(known) for chunk in _chunks(notice_ids) for known in connection.execute(_NOTICES, {"wanted": chunk}).scalars()}
-
-
-def _load(connection: Connection, drug_ids: Iterable[str]) -> dict[str, DrugState]:
-    return {
-        row.drug_id: decode(row.state, DrugState) for chunk in _chunks(drug_ids) for row in connection.execute(_STATES, {"wanted": chunk})
-    }
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

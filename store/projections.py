@@ -1,26 +1,41 @@
 """What is derived from the log, folded in batches: one upsert a table a batch, in the transaction that appends or into shadow tables."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, bindparam, delete, exists, literal, select, update
+import msgspec
+from sqlalchemy import Connection, MetaData, Table, bindparam, delete, exists, select, update
 
 from events.codec import decode, encode, timestamp
 from events.drug import DrugState, Milestone, evolve
-from events.event_types import AnnouncementReceived, AnnouncementReviewed, Recorded
+from events.event_types import (
+    AnnouncementReceived,
+    AnnouncementReviewed,
+    MilestoneCorrected,
+    MilestoneCorroborated,
+    MilestoneRetracted,
+    Recorded,
+    drug_stream,
+)
 from events.names import company_keys, name_key
 from store import schema
 from store.engine import insert_new, upsert
+from store.log import stream_versions
+from store.statements import Rows
 
 _DRUG = "drug-"
-_REMEMBERED_DRUGS = 2_000
+_REMEMBERED_DRUGS = 10_000
+_CHUNK = 500
 STATUS = "status"  # the checkpoint of all that is projected here
+
+# What is said of a milestone that must be known already.
+_Later = MilestoneCorroborated | MilestoneCorrected | MilestoneRetracted
 
 
 class Projector:
-    """The fold of the log into one set of tables; holds the drugs it touched last.
+    """The fold of the log into one set of tables; remembers the drugs it touched last, each with the milestones of its last change.
 
     The tables are those of `schema.PROJECTIONS`, or their shadows of the same columns.
     """
@@ -31,22 +46,22 @@ class Projector:
         told, notices, checkpoints = by_name["told"], by_name["notices"], by_name["checkpoints"]
         self._drugs: OrderedDict[str, DrugState] = OrderedDict()
         self._position = 0
-        self._load = select(drugs.c.drug_id, drugs.c.state).where(drugs.c.drug_id.in_(bindparam("drug_ids", expanding=True)))
-        self._put_drugs = upsert(drugs)
-        self._drop_keys = delete(keys).where(keys.c.drug_id.in_(bindparam("drug_ids", expanding=True)))
-        self._put_keys = insert_new(keys)
-        self._put_milestones = upsert(milestones, keep=("told",))
-        self._put_told = insert_new(told)
-        self._mark_told = (
-            update(milestones)
-            .where(
-                milestones.c.milestone_id.in_(bindparam("milestone_ids", expanding=True)),
-                exists(select(literal(1)).where(told.c.milestone_id == milestones.c.milestone_id)),
-            )
-            .values(told=True)
+        self._load_drugs = select(drugs.c.drug_id, drugs.c.state).where(drugs.c.drug_id.in_(bindparam("wanted", expanding=True)))
+        self._load_milestones = select(milestones.c.drug_id, milestones.c.milestone_id, milestones.c.state).where(
+            milestones.c.milestone_id.in_(bindparam("wanted", expanding=True))
         )
-        self._put_notices = upsert(notices)
-        self._put_checkpoint = upsert(checkpoints)
+        self._put_drugs = Rows(drugs, upsert(drugs))
+        self._drop_keys = delete(keys).where(keys.c.drug_id.in_(bindparam("drug_ids", expanding=True)))
+        self._put_keys = Rows(keys, insert_new(keys))
+        self._put_milestones = Rows(
+            milestones,
+            upsert(milestones, keep=("told",)),
+            told=lambda row: exists(select(told.c.milestone_id).where(told.c.milestone_id == row["milestone_id"])),
+        )
+        self._put_told = Rows(told, insert_new(told))
+        self._mark_told = update(milestones).where(milestones.c.milestone_id == bindparam("wanted")).values(told=True)
+        self._put_notices = Rows(notices, upsert(notices))
+        self._put_checkpoint = Rows(checkpoints, upsert(checkpoints))
 
     def forget(self) -> None:
         """Drop the drugs held in memory: the tables were changed by others, or a transaction was undone."""
@@ -60,56 +75,80 @@ class Projector:
         if recorded[0].position <= self._position:
             self.forget()  # these were folded before, in a transaction that was undone
         self._position = recorded[-1].position
-        before = self._states(connection, {one.stream.removeprefix(_DRUG) for one in recorded if one.stream.startswith(_DRUG)})
+        of_drugs = [(one.stream.removeprefix(_DRUG), one) for one in recorded if one.stream.startswith(_DRUG)]
+        if of_drugs:
+            self._fold_drugs(connection, of_drugs)
+        self._fold_notices(connection, recorded)
+        self._put_checkpoint.put(connection, [(STATUS, recorded[-1].position, recorded[-1].hash)])
+
+    def _fold_drugs(self, connection: Connection, recorded: list[tuple[str, Recorded]]) -> None:
+        before = self._before(connection, recorded)
         after = dict(before)
+        for drug_id, one in recorded:
+            after[drug_id] = evolve(after.get(drug_id), one)
+        changed = [(before.get(drug_id), state) for drug_id, state in after.items() if before.get(drug_id) is not state]
+        self._put_drugs.put_named(connection, [drug_row(new) for old, new in changed if old is None or _head(old) != _head(new)])
+        renamed = [new for old, new in changed if old is None or old.names != new.names or old.companies != new.companies]
+        # Nothing is found yet under the keys of a drug that was not known.
+        known = [state.drug_id for state in renamed if state.drug_id in before]
+        if known:
+            connection.execute(self._drop_keys, {"drug_ids": known})
+        self._put_keys.put_named(connection, [row for state in renamed for row in key_rows(state)])
+        rows: list[dict[str, Any]] = []
+        for old, new in changed:
+            moved = _changed_milestones(old, new)
+            rows += [milestone_row(milestone, told=False) for milestone in moved.values()]
+            self._drugs[new.drug_id] = msgspec.structs.replace(new, milestones=moved)
+            self._drugs.move_to_end(new.drug_id)
+        self._put_milestones.put_named(connection, rows)
+        while len(self._drugs) > _REMEMBERED_DRUGS:
+            self._drugs.popitem(last=False)
+
+    def _before(self, connection: Connection, recorded: list[tuple[str, Recorded]]) -> dict[str, DrugState]:
+        """The drugs that these events are of, those that were known before; each with such milestones as the events need."""
+        states: dict[str, DrugState] = {}
+        unread: dict[str, None] = {}
+        for drug_id, one in recorded:
+            if drug_id in states or drug_id in unread:
+                continue
+            state = self._drugs.get(drug_id)
+            if state is not None:
+                states[drug_id] = state
+            elif one.version > 1:
+                unread[drug_id] = None
+        for chunk in _chunks(unread):
+            states.update({row.drug_id: decode(row.state, DrugState) for row in connection.execute(self._load_drugs, {"wanted": chunk})})
+        needed = {
+            one.event.milestone_id: None
+            for drug_id, one in recorded
+            if isinstance(one.event, _Later) and drug_id in states and one.event.milestone_id not in states[drug_id].milestones
+        }
+        for chunk in _chunks(needed):
+            for row in connection.execute(self._load_milestones, {"wanted": chunk}):
+                if (state := states.get(row.drug_id)) is not None:
+                    milestones = {**state.milestones, row.milestone_id: decode(row.state, Milestone)}
+                    states[row.drug_id] = msgspec.structs.replace(state, milestones=milestones)
+        return states
+
+    def _fold_notices(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
+        """What is said of notices; by the time milestones are marked as told those of the same batch must be there."""
         told: dict[str, None] = {}
         notices: dict[str, dict[str, Any]] = {}
         for one in recorded:
-            if one.stream.startswith(_DRUG):
-                drug_id = one.stream.removeprefix(_DRUG)
-                after[drug_id] = evolve(after.get(drug_id), one)
-            elif isinstance(one.event, AnnouncementReceived):
+            if isinstance(one.event, AnnouncementReceived):
                 notices[one.event.notice_id] = notice_row(one.event, one.position)
             elif isinstance(one.event, AnnouncementReviewed):
                 told.update(dict.fromkeys(one.event.told))
-        self._write_drugs(connection, before, after, told)
-        if notices:
-            connection.execute(self._put_notices, list(notices.values()))
-        connection.execute(self._put_checkpoint, {"name": STATUS, "position": recorded[-1].position, "hash": recorded[-1].hash})
-
-    def _states(self, connection: Connection, drug_ids: set[str]) -> dict[str, DrugState]:
-        found = {drug_id: state for drug_id in drug_ids if (state := self._drugs.get(drug_id)) is not None}
-        missing = list(drug_ids - found.keys())
-        for start in range(0, len(missing), 500):
-            for row in connection.execute(self._load, {"drug_ids": missing[start : start + 500]}):
-                found[row.drug_id] = decode(row.state, DrugState)
-        return found
-
-    def _write_drugs(
-        self, connection: Connection, before: dict[str, DrugState], after: dict[str, DrugState], told: dict[str, None]
-    ) -> None:
-        changed = [state for drug_id, state in after.items() if before.get(drug_id) is not state]
-        if changed:
-            connection.execute(self._put_drugs, [drug_row(state) for state in changed])
-        renamed = [state for state in changed if _names_differ(before.get(state.drug_id), state)]
-        if renamed:
-            connection.execute(self._drop_keys, {"drug_ids": [state.drug_id for state in renamed]})
-            rows = [row for state in renamed for row in key_rows(state)]
-            if rows:
-                connection.execute(self._put_keys, rows)
-        moved = [milestone for state in changed for milestone in _changed_milestones(before.get(state.drug_id), state)]
-        if moved:
-            connection.execute(self._put_milestones, [milestone_row(milestone, told=False) for milestone in moved])
+        self._put_notices.put_named(connection, notices.values())
         if told:
-            connection.execute(self._put_told, [{"milestone_id": milestone_id} for milestone_id in told])
-        new = {milestone.milestone_id for milestone in moved} | told.keys()
-        if new:
-            connection.execute(self._mark_told, {"milestone_ids": list(new)})
-        for state in changed:
-            self._drugs[state.drug_id] = state
-            self._drugs.move_to_end(state.drug_id)
-        while len(self._drugs) > _REMEMBERED_DRUGS:
-            self._drugs.popitem(last=False)
+            self._put_told.put(connection, [(milestone_id,) for milestone_id in told])
+            connection.execute(self._mark_told, [{"wanted": milestone_id} for milestone_id in told])
+
+
+def _chunks(wanted: Iterable[str]) -> Iterator[list[str]]:
+    everything = list(wanted)
+    for start in range(0, len(everything), _CHUNK):
+        yield everything[start : start + _CHUNK]
 
 
 def shadow_tables(suffix: str) -> MetaData:
@@ -121,13 +160,12 @@ def shadow_tables(suffix: str) -> MetaData:
 
 
 def drug_row(state: DrugState) -> dict[str, Any]:
-    """The row of a drug: its whole state as a snapshot."""
+    """The row of a drug: what changes seldom. Its milestones have rows of their own, its version stands in the log."""
     return {
         "drug_id": state.drug_id,
         "label": state.label,
-        "version": state.version,
         "merged_into": state.merged_into,
-        "state": encode(state),
+        "state": encode(msgspec.structs.replace(state, version=0, milestones={})),
     }
 
 
@@ -161,6 +199,7 @@ def milestone_row(milestone: Milestone, *, told: bool) -> dict[str, Any]:
         "position": milestone.position,
         "retracted": milestone.retracted is not None,
         "told": told,
+        "state": encode(milestone),
     }
 
 
@@ -188,17 +227,36 @@ def notice_row(event: AnnouncementReceived, position: int) -> dict[str, Any]:
 
 def load_drug(connection: Connection, drug_id: str) -> DrugState | None:
     """The drug as the log tells it now; None where it is not known. Its merges are not followed."""
-    state = connection.execute(_STATE, {"drug_id": drug_id}).scalar()
-    return None if state is None else decode(state, DrugState)
+    return load_drugs(connection, [drug_id]).get(drug_id)
 
 
-_STATE = select(schema.drugs.c.state).where(schema.drugs.c.drug_id == bindparam("drug_id"))
+def load_drugs(connection: Connection, drug_ids: Iterable[str]) -> dict[str, DrugState]:
+    """The drugs of these ids as the log tells them now, those that are known. Merges are not followed."""
+    states: dict[str, DrugState] = {}
+    for chunk in _chunks(drug_ids):
+        heads = {row.drug_id: row.state for row in connection.execute(_HEADS, {"wanted": chunk})}
+        milestones: dict[str, dict[str, Milestone]] = {drug_id: {} for drug_id in heads}
+        for drug_id, milestone_id, state in connection.execute(_MILESTONES, {"wanted": chunk}):
+            milestones[drug_id][milestone_id] = decode(state, Milestone)
+        versions = stream_versions(connection, map(drug_stream, heads))
+        for drug_id, head in heads.items():
+            version = versions[drug_stream(drug_id)]
+            states[drug_id] = msgspec.structs.replace(decode(head, DrugState), version=version, milestones=milestones[drug_id])
+    return states
 
 
-def _names_differ(before: DrugState | None, after: DrugState) -> bool:
-    return before is None or before.names != after.names or before.companies != after.companies
+_D, _M = schema.drugs.c, schema.milestones.c
+_HEADS = select(_D.drug_id, _D.state).where(_D.drug_id.in_(bindparam("wanted", expanding=True)))
+_MILESTONES = select(_M.drug_id, _M.milestone_id, _M.state).where(_M.drug_id.in_(bindparam("wanted", expanding=True))).order_by(_M.position)
 
 
-def _changed_milestones(before: DrugState | None, after: DrugState) -> list[Milestone]:
+def _head(state: DrugState) -> tuple[Any, ...]:
+    """What the row of a drug is made of."""
+    return (state.label, state.merged_into, state.names, state.companies, state.merged)
+
+
+def _changed_milestones(before: DrugState | None, after: DrugState) -> dict[str, Milestone]:
     known = before.milestones if before else {}
-    return [milestone for milestone_id, milestone in after.milestones.items() if known.get(milestone_id) is not milestone]
+    if known is after.milestones:
+        return {}
+    return {milestone_id: milestone for milestone_id, milestone in after.milestones.items() if known.get(milestone_id) is not milestone}

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Tabl
 from store.engine import BIG, NUMBERED, TEXT, primary_key_number
 
 # The revision of the migrations that this code is written for, and all it can migrate from, oldest first.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -46,7 +46,6 @@ drugs = Table(
     metadata,
     Column("drug_id", TEXT, primary_key=True),
     Column("label", TEXT, nullable=False),
-    Column("version", Integer, nullable=False),
     Column("merged_into", TEXT, index=True),
     Column("state", TEXT, nullable=False),
 )
@@ -80,6 +79,8 @@ milestones = Table(
     Column("position", BIG, nullable=False),
     Column("retracted", Boolean, nullable=False),
     Column("told", Boolean, nullable=False),
+    # All that is said of it; the other columns are what lists choose and order by.
+    Column("state", TEXT, nullable=False, server_default=""),
     Index("milestones_by_day", "day", "position"),
 )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -13,9 +12,10 @@ from store.engine import before_statements, of
 from store.log import known_event_ids, stream_version, stream_versions
 from store.projections import Projector
 from store.schema import events
+from store.statements import Row, Rows
 
 _REMEMBERED_STREAMS = 50_000
-_INSERT = insert(events)
+_INSERT = Rows(events, insert(events))
 _LAST = select(events.c.position, events.c.hash, events.c.recorded_at).order_by(events.c.position.desc()).limit(1)
 
 
@@ -37,14 +37,16 @@ class Tip:
         self._stale = True
         self._added = 0
         self._changed_by_flush = 0
+        self._changed_by_jobs = 0
+        self._statements_ran = True
         self._position = 0
         self._hash: str = GENESIS
         self._recorded_at = ""
         self._versions: dict[str, int] = {}
-        self._rows: list[dict[str, Any]] = []
+        self._rows: list[Row] = []
         self._recorded: list[Recorded] = []
         self._pending_ids: set[str] = set()
-        before_statements(connection, self.flush)
+        before_statements(connection, self._about_to_execute)
 
     @property
     def is_lost(self) -> bool:
@@ -73,13 +75,16 @@ class Tip:
         rows, recorded = self._rows, self._recorded
         self._drop_pending()
         before = self.database.rows_changed(self.connection)
-        self.connection.execute(_INSERT, rows)
+        _INSERT.put(self.connection, rows)
         self._projector.apply(self.connection, recorded)
         self._changed_by_flush += self.database.rows_changed(self.connection) - before
 
     def done_so_far(self) -> tuple[int, int]:
         """What the jobs did: events appended, and rows changed by their own statements. Equal before and after a job that did nothing."""
-        return self._added, self.database.rows_changed(self.connection) - self._changed_by_flush
+        if self._statements_ran:
+            self._changed_by_jobs = self.database.rows_changed(self.connection) - self._changed_by_flush
+            self._statements_ran = False
+        return self._added, self._changed_by_jobs
 
     def now(self) -> datetime:
         """The clock, in UTC."""
@@ -125,6 +130,7 @@ class Tip:
         recorded_at = max(at, self._recorded_at)
         position, version = self._position + 1, self.version(stream) + 1
         name, body = type_name(new.event), encode(new.event)
+        # In the order of the columns: what the hash covers, then the hashes.
         fields = (position, stream, version, new.event_id, name, SCHEMA_VERSION, recorded_at, actor, correlation_id, new.causation_id, body)
         recorded = Recorded(
             position=position,
@@ -140,29 +146,17 @@ class Tip:
             prev_hash=self._hash,
             hash=chain_hash(self._hash, fields),
         )
-        self._rows.append(
-            {
-                "position": position,
-                "stream": stream,
-                "version": version,
-                "event_id": new.event_id,
-                "type": name,
-                "schema_version": SCHEMA_VERSION,
-                "recorded_at": recorded_at,
-                "actor": actor,
-                "correlation_id": correlation_id,
-                "causation_id": new.causation_id,
-                "body": body,
-                "prev_hash": recorded.prev_hash,
-                "hash": recorded.hash,
-            }
-        )
+        self._rows.append((*fields, recorded.prev_hash, recorded.hash))
         self._recorded.append(recorded)
         self._added += 1
         self._pending_ids.add(new.event_id)
         self._position, self._hash, self._recorded_at = position, recorded.hash, recorded_at
         self._versions[stream] = version
         return recorded
+
+    def _about_to_execute(self) -> None:
+        self._statements_ran = True
+        self.flush()
 
     def _drop_pending(self) -> None:
         self._rows, self._recorded, self._pending_ids = [], [], set()

@@ -127,7 +127,7 @@ class Writer:
             if more is None:
                 self._jobs.put(None)
                 break
-            group = [*group, *more]
+            group += more
         return group
 
     def _commit_group(self, tip: Tip, group: list[Waiting]) -> tuple[list[_Done], bool]:

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, inspect
 
+from events.codec import encode
 from events.event_types import DrugsMerged
 from store import bulk, schema, snapshots
 from store.migrations.running import upgrade
 from store.opening import Store
+from store.projections import load_drug
 from store.schema import REVISIONS
 from store.snapshots import SnapshotRow
 from store.transaction import Transaction
-from tests.store.story import Clock, new, recorded, registered
+from store.verification import verify
+from tests.store.story import Clock, corroborated, new, recorded, registered
 
 DAY, NEXT = date(2024, 8, 22), date(2025, 1, 27)
 
@@ -73,3 +76,21 @@ async def test_many_drugs_are_found_at_once_and_merged_ones_as_what_they_became(
     keys, states = await store.read(asked)
     assert keys == {"gzd824": {"d2"}, "imatinib": {"d3"}}
     assert states == {"d2": ["d1", "m2"], "d3": ["d3"]}
+
+
+async def test_a_drug_whose_milestones_stood_in_its_snapshot_is_the_same_after_the_migration(url: str, file: Path, clock: Clock) -> None:
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        story = [registered("d1", "olverembatinib"), recorded("m1", "d1"), corroborated("m1", "d1", "2026-02-27"), recorded("m2", "d1")]
+        await store.write(lambda t: t.append("drug-d1", story))
+        wanted = await store.read(load_drug, "d1")
+    assert wanted is not None
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE milestones DROP COLUMN state")
+        connection.exec_driver_sql("ALTER TABLE drugs ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+        connection.exec_driver_sql("UPDATE drugs SET version = 4, state = ?", (encode(wanted),))
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", ("0005",))
+    engine.dispose()
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        assert await store.read(load_drug, "d1") == wanted
+        assert (await store.read(verify)).problems == ()
