@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, Text, event, inspect
 from sqlalchemy.dialects.postgresql import insert  # the same words as SQLite's, and understood by both
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.sql.dml import Insert
 
-from events.errors import StoreUnavailable
+from events.errors import BadInput, StoreUnavailable
 from store import postgresql, sqlite
 
 EXAMPLE = "sqlite+aiosqlite:///data/designations.db"
@@ -102,6 +102,14 @@ def database_url(url: str) -> URL:
     return found.checked(parsed)
 
 
+def without_password(url: str) -> str:
+    """The URL as it may be shown."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url
+
+
 def dialect(url: URL) -> Dialect:
     """How the database of `url` does things."""
     return _DIALECTS[url.get_backend_name()]
@@ -155,11 +163,16 @@ NUMBERED: dict[str, Any] = {"sqlite_autoincrement": True}
 
 @contextmanager
 def plain_errors(url: URL) -> Generator[None]:
-    """Turn what the driver says of the database as a whole into StoreUnavailable; a violated constraint stays what it is."""
+    """Turn what the driver says of the database as a whole into StoreUnavailable; a violated constraint stays what it is.
+
+    A value that no column takes (PostgreSQL knows no NUL in a text) becomes BadInput.
+    """
     try:
         yield
     except IntegrityError:
         raise
+    except DataError as error:
+        raise BadInput(f"{dialect(url).label(url)} cannot keep this: {str(error.orig).splitlines()[0]}.") from error
     except Exception as error:
         reason = dialect(url).reason(error.orig if isinstance(error, DBAPIError) else error)
         if reason is None:

@@ -94,6 +94,8 @@ def migrate(as_json: AsJson = False) -> None:
 def check_config(as_json: AsJson = False) -> None:
     """Read the configuration and say what is in force; secrets are not shown."""
     from bot.cli import tables
+    from store.engine import without_password
 
     settings = config().model_dump(mode="json")
+    settings["database"]["url"] = without_password(settings["database"]["url"])
     answer(settings, as_json=as_json, human=lambda console: tables.table(console, ("key", "value"), tables.flat(settings)))

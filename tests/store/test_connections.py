@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from events.errors import StoreUnavailable
+from events.errors import BadInput, StoreUnavailable
 from store import log, outbox, schema
 from store.opening import Store
 from store.transaction import Transaction
@@ -136,6 +136,16 @@ async def test_a_server_that_is_not_there_is_one_clear_line_without_the_password
     with pytest.raises(StoreUnavailable, match="does not answer: check that PostgreSQL runs") as refused:
         await Store.open(nowhere, now=clock, actor="tester")
     assert "secret" not in str(refused.value)
+
+
+async def test_a_text_that_no_column_takes_is_refused_in_one_line_and_others_go_on(url: str, clock: Clock) -> None:
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        good, bad = (store.write(lambda t, d=d, n=n: t.append(f"drug-{d}", [registered(d, n)])) for d, n in (("d1", "a"), ("d2", "b\0c")))
+        outcomes = await asyncio.gather(good, bad, return_exceptions=True)
+        assert isinstance(outcomes[1], BadInput)
+        assert "cannot keep this" in str(outcomes[1])
+        assert (await store.read(log.head))[0] == 1
+        assert (await store.read(verify)).problems == ()
 
 
 async def test_a_database_that_is_not_there_is_one_clear_line(postgresql: Server, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
@@ -16,6 +17,7 @@ from store import log, projections, schema
 from store.opening import Store
 from store.transaction import Transaction
 from store.verification import verify
+from tests.databases import SQLITE, sqlite_url
 from tests.store.story import (
     Clock,
     corrected,
@@ -148,11 +150,16 @@ def act(transaction: Transaction, step: tuple[str, str, str, str, str]) -> None:
         raise VersionConflict("broken off after everything was written")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
 @given(portions=st.lists(st.lists(STEPS, min_size=1, max_size=5), max_size=8))
-def test_any_interleaving_gives_the_projections_of_a_fold_from_scratch(portions: list[list[tuple[str, str, str, str, str]]]) -> None:
-    async def live(folder: str) -> None:
-        url = f"sqlite+aiosqlite:///{folder}/designations.db"
+def test_any_interleaving_gives_the_projections_of_a_fold_from_scratch(
+    portions: list[list[tuple[str, str, str, str, str]]], database: str, request: pytest.FixtureRequest
+) -> None:
+    async def live(url: str) -> None:
         store = await Store.open(url, now=Clock(), actor="tester")
         refused = 0
         for portion in portions:
@@ -171,5 +178,9 @@ def test_any_interleaving_gives_the_projections_of_a_fold_from_scratch(portions:
         assert refused == sum(step[0] in {"conflict", "break"} for portion in portions for step in portion)
 
     with TemporaryDirectory() as folder:
-        asyncio.run(live(folder))
+        if database == SQLITE:
+            asyncio.run(live(sqlite_url(Path(folder) / "designations.db")))
+        else:
+            with request.getfixturevalue("postgresql").database() as url:
+                asyncio.run(live(url))
         assert not list(Path(folder).glob("*.part"))
