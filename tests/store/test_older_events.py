@@ -1,4 +1,4 @@
-"""What older versions of this program wrote stays readable for ever: `written_by_version_1.jsonl` holds their bytes, every type of event."""
+"""What older versions wrote stays readable for ever: `written_by_version_1.jsonl` holds their bytes, with every type of event."""
 
 from pathlib import Path
 from typing import Any
