@@ -2,15 +2,18 @@
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from events.errors import BadInput, StoreUnavailable
-from store import log, outbox, schema
+from store import log, outbox, postgresql, schema
+from store.engine import database_url, dialect
 from store.opening import Store
 from store.transaction import Transaction
 from store.verification import verify
@@ -163,6 +166,70 @@ async def test_a_database_that_is_read_only_is_one_clear_line(url: str, clock: C
         with pytest.raises(StoreUnavailable, match=r"is read-only: point database\.url at the primary server"):
             await store.write(lambda t: t.append("drug-d1", [registered()]))
         assert (await store.read(log.head))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "says"),
+    [
+        ("08006", "does not answer"),  # connection failure
+        ("57P01", "does not answer"),  # admin shutdown
+        ("25006", "is read-only"),  # read-only transaction, of a standby
+        ("28P01", "check user and password"),  # invalid password
+        ("3D000", "is not there: create it"),
+        ("42501", "make the user its owner"),  # insufficient privilege
+        ("53100", "is full: free space"),  # disk full
+        ("53200", "has no resources left"),  # out of memory
+        ("53300", "takes no more connections"),
+        ("55P03", "is locked by another program"),  # lock not available
+        ("58030", "check its disk"),  # I/O error
+        ("XX001", "is damaged: restore it from a backup"),  # data corrupted
+    ],
+)
+def test_what_befalls_a_server_is_one_line_for_who_can_mend_it(sqlstate: str, says: str) -> None:
+    error = psycopg.errors.lookup(sqlstate)("message of the server")
+    assert says in (dialect(database_url("postgresql+psycopg://localhost/x")).reason(error) or "")
+
+
+def test_what_is_wrong_with_a_statement_is_no_trouble_of_the_server() -> None:
+    error = psycopg.errors.lookup("42601")("syntax error")
+    assert dialect(database_url("postgresql+psycopg://localhost/x")).reason(error) is None
+
+
+async def test_a_writer_waits_for_who_holds_the_lock_and_says_so_in_the_end(
+    url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "_WRITER", ("SET lock_timeout = '200ms'",))
+    async with await Store.open(url, now=clock, actor="tester") as store, await Store.open(url, now=clock, actor="asker") as asker:
+        with stranger(url) as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock({postgresql.WRITERS_LOCK})")
+            with pytest.raises(StoreUnavailable, match="is locked by another program"):
+                await store.write(lambda t: t.append("drug-d1", [registered()]))
+            assert (await asker.read(log.head))[0] == 0
+        await store.write(lambda t: t.append("drug-d1", [registered()]))
+        assert (await asker.read(log.head))[0] == 1
+
+
+async def test_a_writer_that_stops_in_a_transaction_loses_it_and_others_go_on(
+    url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "_WRITER", ("SET idle_in_transaction_session_timeout = '200ms'",))
+    stopped, go_on = threading.Event(), threading.Event()
+
+    def stop_once(transaction: Transaction) -> None:
+        transaction.append("drug-d1", [registered()])
+        log.head(transaction.connection)
+        if not stopped.is_set():
+            stopped.set()
+            go_on.wait()
+
+    async with await Store.open(url, now=clock, actor="first") as first, await Store.open(url, now=clock, actor="second") as second:
+        suspended = asyncio.ensure_future(first.write(stop_once))
+        await asyncio.to_thread(stopped.wait)
+        await second.write(lambda t: t.append("drug-d2", [registered("d2", "lisaftoclax")]))
+        go_on.set()
+        await suspended
+        assert [one.stream for one in await first.read(log.read_all)] == ["drug-d2", "drug-d1"]
+        assert (await first.read(verify)).problems == ()
 
 
 async def test_commits_of_others_are_heard_at_once(url: str, clock: Clock) -> None:

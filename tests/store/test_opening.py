@@ -18,6 +18,7 @@ from store.lease import lease_of
 from store.migrations.running import upgrade
 from store.opening import Store
 from store.revision import revision
+from tests.databases import stranger
 from tests.store.story import Clock, recorded, registered
 
 ROOT = Path(__file__).parents[2]
@@ -70,19 +71,17 @@ async def test_a_file_marked_read_only_is_refused(url: str, file: Path, clock: C
     assert "is read-only" in await refused(url, clock)
 
 
-async def test_a_database_of_another_program_is_refused(url: str, file: Path, clock: Clock) -> None:
-    with sqlite3.connect(file) as stranger:
-        stranger.execute("CREATE TABLE songs (title TEXT)")
-    stranger.close()
-    assert "belongs to another program" in await refused(url, clock)
+async def test_a_database_of_another_program_is_refused(empty_url: str, clock: Clock) -> None:
+    with stranger(empty_url) as connection:
+        connection.exec_driver_sql("CREATE TABLE songs (title TEXT)")
+    assert "belongs to another program" in await refused(empty_url, clock)
 
 
-async def test_a_newer_revision_is_refused_with_both_numbers(url: str, file: Path, clock: Clock) -> None:
+async def test_a_newer_revision_is_refused_with_both_numbers(url: str, clock: Clock) -> None:
     async with await Store.open(url, now=clock, actor="tester"):
         pass
-    with sqlite3.connect(file) as stranger:
-        stranger.execute("UPDATE alembic_version SET version_num = '9001'")
-    stranger.close()
+    with stranger(url) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9001'")
     line = await refused(url, clock)
     assert "is of a newer version (9001" in line
     assert "update designation-bot" in line
@@ -139,21 +138,21 @@ async def test_a_password_never_stands_in_the_refusal(clock: Clock) -> None:
 
 
 async def test_a_locked_file_is_a_clear_line_and_writing_goes_on_when_it_is_free(store: Store, file: Path) -> None:
-    stranger = sqlite3.connect(file, isolation_level=None)
-    stranger.execute("BEGIN IMMEDIATE")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="is locked by another program"):
         await store.write(lambda t: t.append("drug-d1", [registered()]))
     assert (await store.read(log.head))[0] == 0
-    stranger.execute("ROLLBACK")
-    stranger.close()
+    other.execute("ROLLBACK")
+    other.close()
     await store.write(lambda t: t.append("drug-d1", [registered()]))
     assert (await store.read(log.head))[0] == 1
 
 
 async def test_opening_and_asking_wait_for_nobody_who_writes(store: Store, file: Path, url: str, clock: Clock) -> None:
     await store.write(lambda t: t.append("drug-d1", [registered()]))
-    with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
-        stranger.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
         async with asyncio.timeout(2), await Store.open(url, now=clock, actor="asker") as asker:
             assert (await asker.read(log.head))[0] == 1
 
