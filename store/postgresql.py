@@ -288,7 +288,7 @@ class Listener:
     def close(self) -> None:
         """Stop listening; may take half a second."""
         self._stopped.set()
-        self._thread.join()
+        self._thread.join(1.0)
 
     def _run(self) -> None:
         engine = plain_engine(self._url)

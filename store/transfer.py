@@ -6,7 +6,7 @@ A line is an envelope: the columns of `events`, `body` as an object. Where a not
 import os
 import tempfile
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -19,6 +19,7 @@ from events.event_types import AnnouncementReceived
 from events.notices import text_hash
 from store import backups, schema
 from store.engine import Progress, insert_new
+from store.following import follow
 from store.log import BATCH, head, read_rows, recorded, row_hash
 from store.opening import Store
 from store.projections import Projector
@@ -27,6 +28,7 @@ from store.transaction import Transaction
 _ORIGINALS = select(schema.originals).where(schema.originals.c.sha256.in_(bindparam("hashes", expanding=True)))
 _KEEP = insert_new(schema.originals)
 _APPEND = insert(schema.events)
+_encoder = msgspec.json.Encoder()
 
 
 class Transferred(msgspec.Struct, frozen=True):
@@ -66,6 +68,18 @@ async def export(store: Store, file: Path | TextIO, progress: Progress | None = 
     return await store.read(_export, file, progress)
 
 
+async def export_on(store: Store, file: TextIO, after: int = 0) -> None:
+    """Write the events that follow position `after`, then those to come as they come, until cancelled.
+
+    Raises UnknownEventType for an event newer than this program.
+    """
+    kept: set[str] = set()
+    async with aclosing(follow(store, after)) as batches:
+        async for batch in batches:
+            file.write(await store.read(_lines, batch[0].position - 1, len(batch), kept))
+            file.flush()
+
+
 async def restore(store: Store, file: Path, progress: Progress | None = None) -> Transferred:
     """Fill an empty store from an export: same ids, positions and hashes, everything derived anew, nobody told.
 
@@ -84,23 +98,26 @@ async def restore(store: Store, file: Path, progress: Progress | None = None) ->
 
 def _export(connection: Connection, file: TextIO, progress: Progress | None) -> Transferred:
     position, hash_ = head(connection)
-    after = 0
     kept: set[str] = set()
-    encoder = msgspec.json.Encoder()
-    while rows := read_rows(connection, after, BATCH):
-        originals = _originals(connection, rows, kept)
-        lines = bytearray()
-        for row in rows:
-            line: dict[str, Any] = {**row, "body": msgspec.Raw(row["body"].encode())}
-            if row["position"] in originals:
-                line["original"] = originals[row["position"]]
-            encoder.encode_into(line, lines, -1)
-            lines += b"\n"
-        file.write(lines.decode())
-        after = rows[-1]["position"]
+    for after in range(0, position, BATCH):
+        file.write(_lines(connection, after, BATCH, kept))
         if progress is not None:
-            progress(after, position)
+            progress(min(after + BATCH, position), position)
     return Transferred(events=position, head=hash_)
+
+
+def _lines(connection: Connection, after: int, count: int, kept: set[str]) -> str:
+    """So many events that follow a position, a line each; originals whose hash is in `kept` were written before."""
+    rows = read_rows(connection, after, count)
+    originals = _originals(connection, rows, kept)
+    lines = bytearray()
+    for row in rows:
+        line: dict[str, Any] = {**row, "body": msgspec.Raw(row["body"].encode())}
+        if row["position"] in originals:
+            line["original"] = originals[row["position"]]
+        _encoder.encode_into(line, lines, -1)
+        lines += b"\n"
+    return lines.decode()
 
 
 def _originals(connection: Connection, rows: Iterable[Mapping[str, Any]], kept: set[str]) -> dict[int, str]:

@@ -1,6 +1,7 @@
 """`verify`, `export`, `restore`, `rebuild`, `backup`, `migrate`, `check-config`: keeping the log."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from bot.cli.options import AsJson
 from bot.cli.progress import progress_bar
 from bot.cli.session import answer, config, with_store
+from events.errors import BadInput
 
 commands = typer.Typer()
 
@@ -35,11 +37,23 @@ def verify(
 
 
 @commands.command()
-def export(file: Annotated[Path, typer.Argument(help="JSON lines; - writes to standard output.")], as_json: AsJson = False) -> None:
+def export(
+    file: Annotated[Path, typer.Argument(help="JSON lines; - writes to standard output.")],
+    follow: Annotated[bool, typer.Option(help="Go on with the events to come, until Ctrl+C; standard output only.")] = False,
+    after: Annotated[int, typer.Option(min=0, help="With --follow: begin behind this position, the last one you have.")] = 0,
+    as_json: AsJson = False,
+) -> None:
     """Write the log and its originals as JSON lines."""
     from store.transfer import export as write_log
+    from store.transfer import export_on
 
     to_stdout = str(file) == "-"
+    if (follow or after) and not (follow and to_stdout):
+        raise BadInput("--follow and --after write to standard output: `export - --follow --after POSITION`.")
+    if follow:
+        with suppress(KeyboardInterrupt, BrokenPipeError):
+            with_store(lambda store: export_on(store, sys.stdout, after))
+        return
     with progress_bar("exporting") as progress:
         done = with_store(lambda store: write_log(store, sys.stdout if to_stdout else file, progress))
     if not to_stdout:

@@ -17,7 +17,7 @@ from store.log import COLUMNS
 from store.opening import Store
 from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
-from store.transfer import export, restore
+from store.transfer import export, export_on, restore
 from store.verification import verify
 from tests.store.story import Clock, corrected, linked, received, recorded, registered, reviewed
 
@@ -207,3 +207,33 @@ async def test_a_backup_never_overwrites_and_needs_a_database(full: Store, url: 
     with pytest.raises((BadInput, StoreUnavailable), match="cannot be"):
         backup(url, tmp_path / "no" / "folder" / "copy.db")
     assert (await full.read(log.head))[0] == 7
+
+
+async def test_an_export_that_goes_on_holds_what_was_there_and_what_comes(full: Store, tmp_path: Path) -> None:
+    await export(full, tmp_path / "whole.jsonl")
+    file = Arriving()
+    going_on = asyncio.create_task(export_on(full, file, 2))
+    await full.write(lambda t: t.append("drug-d2", [registered("d2", "lisaftoclax")]))
+    while file.getvalue().count("\n") < 6:
+        await file.more()
+    going_on.cancel()
+    await asyncio.gather(going_on, return_exceptions=True)
+    lines = file.getvalue().split("\n")
+    assert lines[:5] == (tmp_path / "whole.jsonl").read_text().split("\n")[2:7]
+    assert json.loads(lines[5])["body"]["name"] == "lisaftoclax"
+
+
+class Arriving(io.StringIO):
+    """A file that says when something was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flushed = asyncio.Event()
+
+    def flush(self) -> None:
+        super().flush()
+        self._flushed.set()
+
+    async def more(self) -> None:
+        await self._flushed.wait()
+        self._flushed.clear()
