@@ -17,7 +17,7 @@ from events.reading.segmentation import Sentence
 from events.vocabulary import Authority
 
 _JOINERS = frozenset(
-    {"and", "or", ",", "both", "the", "as", "well", "及", "和", "与", "、", "以", "by", "us", "u.s", "also", "並", "び", "に"}
+    {"and", "or", ",", "both", "the", "as", "well", "in", "from", "then", "later", "及", "和", "与", "、", "以", "by", "us", "u.s", "also", "並", "び", "に"}
 )
 
 
@@ -30,6 +30,8 @@ def allowed(link: Link) -> frozenset[str] | None:
 
 def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authority]:
     """The authorities the sentence ties to a link, nearest first reading; more than one where they are joined by "and"."""
+    if link.authority is not None:
+        return [Authority(link.authority)]
     only = allowed(link)
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
@@ -124,7 +126,8 @@ def date_owners(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     """Which date belongs to which link, by index in `links`."""
     if not scene.dates or not links:
         return {}
-    return _eastern_dates(scene, links) if scene.sentence.language != "en" else _english_dates(scene, links)
+    owned = _eastern_dates(scene, links) if scene.sentence.language != "en" else _english_dates(scene, links)
+    return owned | {index: link.date for index, link in enumerate(links) if link.date is not None}
 
 
 def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
@@ -167,7 +170,7 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
 
 def _trailing_participle(scene: Scene, links: list[Link], link: Link) -> int | None:
     """The end of the participle right behind an anchor: "a designation from the CDE, granted in November 2022"."""
-    if link.anchor is None:
+    if link.anchor is None or (link.action is not None and link.action.start > link.anchor.end):
         return None
     end = link.anchor.end
     actions = sorted({(other.action.start, other.action.end) for other in links if other.action is not None and other.action.start >= end})
@@ -208,9 +211,11 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
             after
             and not scene.sentence.block.row
             and not _in_parentheses(scene, start)
-            and (_opens(scene, start, end, taken=before[-1] in behind) or (opening and _told_anew(scene, before[-1], start, end, after[0])))
+            and (_opens(scene, start, end, taken=before[-1] in behind) or ((opening or before[-1] in behind) and _told_anew(scene, before[-1], start, end, after[0])))
         ):
             opening.append((end, seen))
+            continue
+        if _superseded(scene, start) and not any(link.kind == "goal_date" for link in links):
             continue
         if opening and (_in_relative_clause(scene, before[-1], start) or _another_clause(scene, before[-1], start)):
             continue
@@ -247,9 +252,21 @@ def _in_parentheses(scene: Scene, place: int) -> bool:
 
 def _told_anew(scene: Scene, head: int, start: int, end: int, following: int) -> bool:
     """Reads "…, and the FDA informed us in January 2024 that it had accepted …": a new clause between the head and the date."""
-    return any(scene.norm(index) in {",", "and", "but"} for index in range(head, start)) and "that" in {
-        scene.norm(index) for index in range(end, following)
-    }
+    comma = next((index for index in range(start - 1, head - 1, -1) if scene.norm(index) in {",", "and", "but"}), None)
+    if comma is None:
+        return False
+    if "that" in {scene.norm(index) for index in range(end, following)}:
+        return True
+    told = {scene.norm(index) for index in range(comma + 1, start)}
+    return scene.norm(end) == "to" and bool(told & _MATRIX_VERBS)
+
+
+_MATRIX_VERBS = frozenset({"agreed", "decided", "informed", "notified", "told", "allowed", "consented", "chose", "opted", "voted", "advised", "confirmed"})
+
+
+def _superseded(scene: Scene, start: int) -> bool:
+    """Reads "originally planned for 12 December, took place on …": a day that another one replaced."""
+    return len(scene.dates) > 1 and any(scene.norm(index) in {"originally", "initially"} for index in range(max(0, start - 4), start))
 
 
 def _another_clause(scene: Scene, start: int, end: int) -> bool:
@@ -272,7 +289,8 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
         before, link = links[index - 1], links[index]
         if index in owned or index - 1 not in owned or link.state or before.kind in {"goal_date", "target_action_date"}:
             continue
-        joined = scene.cost(min(before.end, link.start), link.start) < _JOINED and _has_joiner(scene, before.end, link.start)
+        begin = link.action.start if link.action is not None and before.anchor is link.anchor and link.action.start >= before.end else link.start
+        joined = scene.cost(min(before.end, begin), begin) < _JOINED and _has_joiner(scene, before.end, begin)
         if joined and not _tells_anew(scene, before.end, link.end):
             owned[index] = owned[index - 1]
     for index, seen in list(owned.items()):
@@ -316,7 +334,10 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         ]
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         goal = link.kind in {"goal_date", "target_action_date"}
-        if after and goal and scene.cost(link.end, after[0][0]) < 6:
+        before = _of_its_own_noun(links, link, before)
+        if after and link.status == "recommended" and _shown_from(scene, link.end, after[0][0]):
+            owned[index] = after[0][1]
+        elif after and goal and scene.cost(link.end, after[0][0]) < 6:
             owned[index] = after[0][1]
         elif before:
             dated = not _outcome_of_dated_request(links, link, before[-1][0])
@@ -324,6 +345,22 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         elif after and not before and scene.cost(link.end, after[0][0]) < 4 and not _of_a_later_link(scene, links, link, after[0][0]):
             owned[index] = after[0][1]
     return owned
+
+
+def _of_its_own_noun(links: list[Link], link: Link, before: list[tuple[int, DateSeen]]) -> list[tuple[int, DateSeen]]:
+    """Reads "5月にAを、7月にBを受け": of two nouns that share a verb each has the days in front of it."""
+    anchor = link.anchor
+    if anchor is None or not any(
+        other.anchor is not None and other.action is link.action and link.action is not None and anchor.end <= other.anchor.start < link.action.start
+        for other in links
+    ):
+        return before
+    return [entry for entry in before if entry[0] < anchor.start] or before
+
+
+def _shown_from(scene: Scene, start: int, place: int) -> bool:
+    """Whether "公示日期为" or its like stands between a proposal and a day behind it."""
+    return place - start < 24 and "公示" in "".join(scene.norm(index) for index in range(max(0, start - 2), place))
 
 
 def _of_a_later_link(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
@@ -448,6 +485,31 @@ _AND_IN = re.compile(
 )
 
 
+def _one_day_each(scene: Scene, after: int, stop: int) -> list[tuple[str, PartialDate | None]]:
+    """Reads "for glioblastoma in May 2022 and for neuroblastoma in January 2023": each indication with its day."""
+    sentence = scene.sentence
+    found: list[tuple[str, PartialDate | None]] = []
+    low = after
+    for start, end, seen in scene.dates:
+        if start < after or sentence.tokens[end - 1].end > stop or seen.value is None:
+            continue
+        head = next((index for index in range(low, start) if scene.norm(index) in {"for", "in"} and scene.norm(index + 1).isalpha()), None)
+        last = start - (scene.norm(start - 1) in {"in", "on", "(", "and"})
+        if head is None or last - head < 2 or (found and not {scene.norm(index) for index in range(low, head)} <= _BETWEEN_EACH):
+            return []
+        first = head + 1
+        if [scene.norm(index) for index in range(first, first + 3)] == ["the", "treatment", "of"]:
+            first += 3
+        if any(first <= mention.start < last for mention in (*scene.kinds, *scene.actions, *scene.authorities)):
+            return []
+        found.append((sentence.block.text[sentence.tokens[first].start : sentence.tokens[last - 1].end].strip(" ,("), seen.value))
+        low = end
+    return found if len(found) > 1 else []
+
+
+_BETWEEN_EACH = frozenset({"and", ",", "then", "later", ";", ")", "again", "also", "subsequently", "as", "well"})
+
+
 def indications_listed(scene: Scene, link: Link, links: list[Link]) -> list[tuple[str, PartialDate | None]]:
     """The indications of one grant told together, each with a date of its own where one is told; empty where there is one at most."""
     sentence = scene.sentence
@@ -462,6 +524,9 @@ def indications_listed(scene: Scene, link: Link, links: list[Link]) -> list[tupl
     both = _ONE_FOR.search(text) or _TWO_INDICATIONS.search(text)
     if both:
         return [(both["a"].strip(), None), (both["b"].strip(), None)]
+    each = _one_day_each(scene, place.end, sentence.tokens[min(later)].start if later else sentence.end)
+    if each:
+        return each
     dated = _AND_IN.search(text)
     if dated and len(links) == 1:
         second = next(

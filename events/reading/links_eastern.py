@@ -39,10 +39,43 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [
         link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))
     ]
+    links = [link for link in links if not _only_describes(scene, link, links)]
+    for link in links:
+        _outer_verb(scene, link)
     links.extend(_bare(scene, links))
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
+    """Reads 公司提交的…申请获得受理: the submission only says which application was taken up."""
+    return (
+        link.kind == "application_submitted"
+        and link.status == "submitted"
+        and link.action is not None
+        and link.anchor is not None
+        and link.action.end <= link.anchor.start
+        and scene.norm(link.action.end) in {"的", "之"}
+        and not any(start < link.action.start and link.action.start - end < 3 for start, end, _ in scene.dates)
+        and any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
+    )
+
+
+def _outer_verb(scene: Scene, link: Link) -> None:
+    """Reads 撤销了此前授予X的认定: what befell the designation is the verb outside; the grant only says which it was."""
+    if link.action is None or link.anchor is None or link.status != "granted" or link.action.end > link.anchor.start:
+        return
+    if "的" not in _between(scene, link.action.end, link.anchor.start) or any(end <= link.action.start for _, end, _ in scene.dates):
+        return
+    for outer in scene.actions:
+        if outer.end <= link.action.start and outer.value in _UNDOING and not _CLAUSE_MARKS & set(_between(scene, outer.end, link.action.start)):
+            link.action, link.status = outer, _UNDOING[outer.value]
+            link.rule = f"{link.anchor.value}+{outer.value}"
+            return
+
+
+_UNDOING = {"rescind": "rescinded", "withdraw": "withdrawn", "lift": "rescinded"}
 
 
 def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:

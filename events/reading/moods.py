@@ -44,10 +44,19 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
     pivot = link.action or link.anchor
     if pivot is None:
         return None
+    if _inverted(scene):
+        return "condition: had it been so"
+    if link.action is None and link.anchor is not None and link.kind == "goal_date":
+        low, high = clause_start(scene, link.anchor.start), clause_end(scene, link.anchor.end)
+        for mood in scene.moods:
+            if mood.phrase in _UNREAL and low <= mood.start < high:
+                return f"{mood.value}: {mood.phrase}"
     if link.action is None and link.anchor is not None and link.kind != "goal_date":
+        low, high = clause_start(scene, link.anchor.start), clause_end(scene, link.anchor.end)
         for mood in scene.moods:
             if (
                 mood.value in {"condition", "modal", "negation", "plan", "intent"}
+                and low <= mood.start < high
                 and not _in_date(scene, mood)
                 and not _in_name(scene, mood)
             ):
@@ -61,7 +70,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"a programme explained: {mood.phrase}"
         if _within(mood, heads) or _left_behind(scene, link, mood, pivot):
             continue
-        if mood.value == "competitor" and not own_drugs:
+        if mood.value == "competitor" and (not own_drugs or _is_subject(scene, mood, pivot)):
             return f"told of others: {mood.phrase}"
         if mood.value == "intent" and mood.start <= link.end and mood.end >= link.start - 2:
             return f"only intended: {mood.phrase}"
@@ -103,6 +112,34 @@ def _left_behind(scene: Scene, link: Link, mood: Mention, pivot: Mention) -> boo
 
 
 _NEAR = 2
+_UNREAL = frozenset({"would", "could", "might"})
+
+
+def _inverted(scene: Scene) -> bool:
+    """Reads "Had the FDA granted …", "Were the agency to …": a condition without an if."""
+    return scene.norm(0) in {"had", "were"} and scene.norm(1) not in {"been", ","}
+
+
+def _is_subject(scene: Scene, mood: Mention, pivot: Mention) -> bool:
+    """Reads "another therapy had been approved": who the verb is told of is no drug of the sponsor's."""
+    drug = next((start for start, _, _ in scene.drugs if 0 <= start - mood.end <= _NEAR + 2), None)
+    if drug is not None and drug < pivot.start and not any(start < mood.start for start, _, _ in scene.drugs):
+        return "," not in {scene.norm(index) for index in range(mood.end, drug)}
+    between = [scene.norm(index) for index in range(mood.end, pivot.start)]
+    return 0 <= pivot.start - mood.end <= _NEAR + 2 and all(
+        word in {"has", "have", "had", "been", "was", "were", "also", "already", "recently", "since", "by"} for word in between
+    )
+
+
+def clause_end(scene: Scene, place: int) -> int:
+    """The token behind the clause in which `place` stands."""
+    for index in range(place, len(scene.sentence.tokens)):
+        word = scene.norm(index)
+        if word in _BOUNDARIES and word != "(":
+            return index
+        if word == "," and scene.norm(index + 1) in {"and", "which", "but", "while", "with", "it", "the", "he", "they", "we", "a", "an"}:
+            return index
+    return len(scene.sentence.tokens)
 
 
 def _looks_ahead(link: Link) -> bool:

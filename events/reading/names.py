@@ -27,7 +27,8 @@ def _either(words: list[str]) -> str:
 
 
 _WEAK = tuple[str, ...](_TABLE["weak_endings"])
-_STRONG = tuple[str, ...](ending for ending in _TABLE["inn_endings"] if ending not in _WEAK)
+_SMALL = tuple[str, ...](_TABLE["small_endings"])
+_STRONG = tuple[str, ...](ending for ending in _TABLE["inn_endings"] if ending not in {*_WEAK, *_SMALL})
 _SECOND = frozenset[str](_TABLE["second_words"])
 _SECOND_ENDINGS = tuple[str, ...](_TABLE["second_endings"])
 _PLAIN = frozenset[str](_TABLE["plain_words"])
@@ -233,7 +234,7 @@ def is_inn(word: str, *, weak: bool = False) -> bool:
         or (suffix and len(suffix) not in {1, 4} and suffix not in {"alfa", "beta", "gamma"})
     ):
         return False
-    endings = _STRONG + _WEAK if weak else _STRONG
+    endings = _STRONG + _SMALL + _WEAK if weak else _STRONG + _SMALL if word.islower() else _STRONG
     return any(base.endswith(ending) and len(base) > len(ending) + 1 for ending in endings) or suffix in {"alfa", "beta"}
 
 
@@ -476,7 +477,7 @@ def _often_named(units: list[Unit]) -> frozenset[str]:
     for unit in units:
         for word in _WORD.findall(unit.text):
             lower = word.lower()
-            if lower.endswith(_WEAK) and is_inn(lower, weak=True):
+            if lower.endswith(_WEAK + _SMALL) and is_inn(lower, weak=True):
                 counts[lower] += 2 if unit.title else 1
     return frozenset(word for word, count in counts.items() if count >= 2)
 

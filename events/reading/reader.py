@@ -22,13 +22,14 @@ from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
 from events.reading.links_eastern import STEP, asked_for, eastern_links, joined_natively
+from events.reading.links_english import english_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
-from events.reading.scope import ANCHORS, LABEL, THE_SAME, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.scope import ANCHORS, LABEL, THE_SAME, Link, Scene, anchor_class, followed, links_of, scene_of, usual_authority
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.reading.tables import Cell, Row, rows_of
 from events.tables import table
@@ -59,6 +60,7 @@ _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
     "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
 }  # fmt: skip
+_AMERICAN = re.compile(r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b")
 _AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
 _NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
 _TAIWANESE = re.compile(r"TFDA|衛生福利部|卫生福利部|衛福部|公開資訊觀測站|食品藥物管理署|食藥署|查驗登記")
@@ -185,7 +187,9 @@ class _Reader:
         for authority, pattern in _ACRONYMS.items():
             counts[authority] = len(pattern.findall(self.text))
         best = max(counts, key=lambda authority: counts[authority])
-        return Authority(best) if counts[best] else None
+        if counts[best]:
+            return Authority(best)
+        return Authority.FDA if _AMERICAN.search(self.text[:20000]) else None
 
     def read(self) -> None:
         """Go through all units in order."""
@@ -322,7 +326,7 @@ class _Reader:
         if row is not None:
             dates = [seen for seen in dates if "reason" in row and row["reason"].start <= seen.start < row["reason"].end]
         scene = scene_of(sentence, names, dates)
-        links = eastern_links(scene, links_of(scene))
+        links = eastern_links(scene, english_links(scene, links_of(scene)))
         if row is not None:
             links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
         seen: list[Seen] = []
@@ -342,6 +346,9 @@ class _Reader:
             elif names and context.others_unit == unit.index:
                 links = []
         self._take_back(unit, scene)
+        for link in links:
+            if link.kind == "congress" and link.status == "presented" and _is_to_come(scene, link):
+                link.status = "scheduled"
         for index, link in enumerate(links):
             reason = (f"section {context.silent!r}" if context.silent else None) or blocked(
                 scene, link, own_drugs=bool(names), sponsors=own
@@ -683,7 +690,7 @@ class _Reader:
         present = [m.value for m in scene.kinds]
         if kind == THE_SAME:
             last = self.told[-1] if self.told else None
-            return (last.kind, last.status) if last is not None else ("", status)
+            return (last.kind, followed(last.kind, last.status)) if last is not None else ("", status)
         if kind in {"designation", "request"}:
             reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
             nearby = [
@@ -707,6 +714,9 @@ class _Reader:
                 kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
         elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
             kind = "conditional_approval"
+        asked = self._asked_last(scene, link)
+        if asked:
+            return asked
         bare = kind == "approval" and status == "approved" and link.anchor is None
         if bare and "conditional_approval" in present and scene.sentence.language == "en":
             return "", status
@@ -722,9 +732,27 @@ class _Reader:
                 else {"approved": "conditionally_approved"}.get(status, status)
             )
             return context.kind, status
-        if kind == "goal_date" and status == "set" and (_moved(scene, link) or _is_new(scene, link)):
+        again = any(
+            fact.kind == Kind.COMPLETE_RESPONSE or fact.rule.endswith("resubmit") or fact.rule.startswith("verb resubmit") for fact in self.told
+        )
+        if kind == "goal_date" and status == "set" and (_moved(scene, link) or (_is_new(scene, link) and not again)):
             status = "changed"
         return _KIND_OF.get(kind, kind), status
+
+    def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
+        """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
+        last = self.told[-1] if self.told else None
+        words = {scene.norm(index) for index in range(link.start, link.end)}
+        if last is None or scene.sentence.language != "en" or last.unit != scene.sentence.block.index or not words & {"application", "it"}:
+            return None
+        if words & {"nda", "bla", "maa", "drug", "marketing", "license", "supplemental"}:
+            return None
+        made = (link.kind, link.status)
+        if last.status == Status.REQUESTED and made == ("refusal", "refused"):
+            return last.kind, "denied"
+        if last.kind == Kind.IND_CLEARANCE and made in {("application_accepted", "accepted"), ("application_submitted", "submitted")}:
+            return last.kind, made[1]
+        return None
 
     def _drugs_of(self, scene: Scene, link: Link) -> list[str]:
         near = [(place, name) for place, name in attribution.drugs_for(scene, link) if not self._only_partner(scene, place, name)]
@@ -819,13 +847,15 @@ class _Reader:
                 wanted = [near, self.context.authority, self.context.heading_authority, self.home]
         elif self.units[unit].row:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
-            meant = usual or next((code for short, code in USUAL_BY_PHRASE.items() if short in phrase), None)
+            meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
         for candidate in wanted:
             if candidate is not None and (only is None or candidate in only):
                 return [candidate]
         if not usual and link.anchor is not None:
-            usual = next((code for short, code in USUAL_BY_PHRASE.items() if short in link.anchor.phrase.split()), None)
+            usual = usual_authority(link.anchor.phrase)
+        if not usual and self.language == "en" and self.told:
+            usual = self.told[-1].authority if only is None or self.told[-1].authority in only else None
         return [Authority(str(usual))] if usual else []
 
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
@@ -899,6 +929,14 @@ _KIND_OF = {
 }
 
 
+def _is_to_come(scene: Scene, link: Link) -> bool:
+    """Reads "will be the subject of an oral presentation at …"."""
+    return scene.sentence.language == "en" and any(
+        mood.value == "plan" and mood.phrase in {"will", "shall", "to be", "upcoming", "forthcoming", "scheduled to"} and mood.start < link.end
+        for mood in scene.moods
+    )
+
+
 def _is_new(scene: Scene, link: Link) -> bool:
     """Reads "A new goal date" where no new application was taken up with it."""
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
@@ -913,7 +951,7 @@ def _one_each_said(scene: Scene) -> bool:
     """Whether "respectively" or its like ties each to each."""
     if scene.sentence.language == "en":
         return any(token.norm == "respectively" for token in scene.sentence.tokens)
-    return any(word in scene.sentence.text for word in ("分别", "分別", "それぞれ", "各々"))
+    return any(word in scene.sentence.text for word in ("分别", "分別", "先后", "先後", "依次", "相继", "相繼", "それぞれ", "各々", "順次"))
 
 
 def _one_each(

@@ -20,6 +20,14 @@ _RULES = table("reading/rules")
 ANCHORS: dict[str, dict[str, object]] = _RULES["anchor"]
 STATUS: dict[str, dict[str, str]] = _RULES["status"]
 USUAL_BY_PHRASE: dict[str, str] = _RULES["usual_by_phrase"]
+
+
+def usual_authority(phrase: str) -> str | None:
+    """The authority that a wording speaks of where none is named: the FDA of an NDA."""
+    words = phrase.split()
+    return next((code for short, code in USUAL_BY_PHRASE.items() if (short in phrase if " " in short else short in words)), None)
+
+
 NOMINAL: dict[str, str] = _RULES["noun_alone"]
 OUTCOMES = frozenset[str](_RULES["outcomes"])
 VERBAL: dict[str, str] = _RULES["verb_alone"]
@@ -49,6 +57,10 @@ class Link(msgspec.Struct):
     rule: str
     cost: float
     state: bool = False
+    authority: str | None = None
+    """The authority where the link's own words say it."""
+    date: DateSeen | None = None
+    """Its day where the link's own words say it."""
 
     @property
     def start(self) -> int:
@@ -158,6 +170,8 @@ def links_of(scene: Scene) -> list[Link]:
         ]
         if priced:
             price, _, action = priced[0]
+            if anchor.value == "advisory_committee" and (vote := _vote(scene)) is not None:
+                action = vote
             links.append(_link(anchor, action, price))
             used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
     if scene.sentence.language != "en":
@@ -188,7 +202,6 @@ def links_of(scene: Scene) -> list[Link]:
     if any(link.status == "voted" and not _denied_before(scene, link) for link in links):
         links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
     links.extend(_followers(scene, actions, links))
-    links.extend(_elliptic(scene, links))
     links.extend(_bare_nouns(scene, kinds, links))
     links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
     links = [link for link in links if not _carries_a_noun(link, links)]
@@ -209,6 +222,20 @@ def links_of(scene: Scene) -> list[Link]:
         ):
             link.status, link.rule = "rescinded", f"{link.rule} by the authority"
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _vote(scene: Scene) -> Mention | None:
+    """The vote that the sentence tells, however far from the committee's name it stands."""
+    return next(
+        (
+            action
+            for action in scene.actions
+            if action.value == "vote"
+            and action.phrase.startswith(("voted", "split", "endorsed by a vote", "unanimously", "outcome was"))
+            and not any(scene.norm(action.start - back) in {"not", "no", "without", "never", "be"} for back in (1, 2, 3))
+        ),
+        None,
+    )
 
 
 def _by_authority(scene: Scene, action: Mention) -> bool:
@@ -313,37 +340,24 @@ def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[
         earlier = [link for link in links if link.end <= action.start]
         if earlier:
             last = earlier[-1]
-            found.append(Link(kind=last.kind, status=last.status, anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0))
+            found.append(
+                Link(kind=last.kind, status=followed(last.kind, last.status), anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0)
+            )
         elif not scene.kinds and not links:
             found.append(Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=action, rule="followed", cost=4.0))
     return found
 
 
+def followed(kind: str, status: str) -> str:
+    """What the authority decides that follows a recommendation, else the same again."""
+    if status != "recommended":
+        return status
+    group = anchor_class(kind) if kind in ANCHORS else ""
+    return {"approval": "approved", "conditional": "conditionally_approved", "": "refused"}.get(group, "granted")
+
+
 THE_SAME = "the same"
 _FOLLOWING = ("followed", "did likewise", "done likewise", "did the same", "done the same", "did so", "done so", "had followed")
-
-
-def _elliptic(scene: Scene, links: list[Link]) -> list[Link]:
-    """Reads "by the FDA in 2017 and by the European Commission in 2018": what the second authority did stands only in the first half."""
-    found: list[Link] = []
-    for link in links:
-        following = min((other.start for other in links if other.start >= link.end), default=len(scene.sentence.tokens))
-        first = next((m for m in scene.authorities if link.start <= m.start < following), None)
-        dated = next((end for start, end, _ in scene.dates if first is not None and first.end <= start < following), None)
-        if first is None or dated is None:
-            continue
-        for mention in (*scene.authorities, *scene.places):
-            if not dated <= mention.start < min(following, dated + 6) or mention.value == first.value:
-                continue
-            words = [scene.norm(index) for index in range(dated, mention.start)]
-            behind = any(0 <= start - mention.end <= 2 for start, _, _ in scene.dates)
-            if behind and "and" in words and set(words) <= _CONJUNCTS:
-                own = Mention(layer="action", value="grant", start=mention.start, end=mention.end, phrase=mention.phrase)
-                found.append(Link(kind=link.kind, status=link.status, anchor=None, action=own, rule=f"{link.rule}, and another", cost=3.0))
-    return found
-
-
-_CONJUNCTS = frozenset({"and", ",", "by", "from", "in", "with", "at", "the", "then", "later", "also", ")", "subsequently"})
 
 
 def _helps_another(scene: Scene, action: Mention) -> bool:
@@ -376,6 +390,10 @@ def _auxiliary(scene: Scene, action: Mention) -> bool:
     """Whether "has" or "had" only helps another verb."""
     if scene.sentence.language != "en":
         return action.value == "grant" and _helps_another(scene, action)
+    if action.value == "grant" and action.phrase.startswith(_NOMINAL_GRANTS) and _asked_or_advised(scene, action):
+        return True
+    if action.value == "submit" and action.phrase in {"submission of", "filing of"} and scene.norm(action.start - 1) == "rolling":
+        return True
     if action.value != "hold" or scene.norm(action.end - 1) not in _HAVE:
         return False
     place = action.end
@@ -398,6 +416,19 @@ def _auxiliary(scene: Scene, action: Mention) -> bool:
         word in {"been", "to", "no", "nothing", "any"}
         or (word.endswith("ed") and len(word) > 4)
         or any(other.start == place and other.value != "set" for other in scene.actions)
+    )
+
+
+_NOMINAL_GRANTS = ("granting", "grant", "award", "conferral", "bestowal")
+
+
+def _asked_or_advised(scene: Scene, action: Mention) -> bool:
+    """Whether a granting is only what was recommended, asked for or refused: "recommending the granting of"."""
+    return any(
+        other.value in {"recommend", "propose", "request", "deny", "turn_down"}
+        and 0 <= action.start - other.end <= 2
+        and all(scene.norm(index) in {"the", "a", "to", "for", "that", "of"} for index in range(other.end, action.start))
+        for other in scene.actions
     )
 
 
@@ -569,6 +600,8 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
     found: list[Link] = []
     for action in actions:
         made = VERBAL.get(action.value)
+        if action.value == "clear" and action.start not in used and _clears_drug(scene, action):
+            made = "approval/approved"
         if (
             action.start in used
             or made is None
@@ -586,7 +619,7 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind, status = "clinical_hold", "lifted"
         if action.value == "submit" and _drug_to_authority(scene, action):
             kind, status = "application_submitted", "submitted"
-        if kind in {"designation", "request", "clinical_hold"} and not _befell_it(scene, action, found):
+        if kind in {"designation", "request", "clinical_hold"} and not (_befell_it(scene, action, found) or _answers_request(scene, action, links)):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
             continue
@@ -594,6 +627,19 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _clears_drug(scene: Scene, action: Mention) -> bool:
+    """Reads "Swissmedic has cleared X for adults": to market it, where no trial stands behind."""
+    if scene.sentence.language != "en" or any(anchor_class(kind.value) in {"ind", "hold", "trial"} for kind in scene.kinds):
+        return False
+    drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
+    if drug is not None:
+        while scene.norm(drug) == "(":
+            drug = next((index + 1 for index in range(drug, drug + 12) if scene.norm(index) == ")"), drug + 1)
+        words = {scene.norm(index) for index in range(drug, drug + 6)}
+        return scene.norm(drug) in {"for", "as", "to", "in"} and not words & {"trial", "trials", "study", "studies", "testing", "begin", "enter", "start", "proceed", "phase", "dosing"}
+    return False
 
 
 def _drug_to_authority(scene: Scene, action: Mention) -> bool:
@@ -675,6 +721,16 @@ _DEFINING = frozenset(
 _PRONOUNS = frozenset(["it", "this", "which", "that", "they", "these", "one"])
 
 
+def _answers_request(scene: Scene, action: Mention, links: list[Link]) -> bool:
+    """Reads "we resubmitted the request in May, and it was granted in July"."""
+    return (
+        action.value == "grant"
+        and any(link.status == "requested" and link.end <= action.start for link in links)
+        and is_passive(scene, action)
+        and any(scene.norm(action.start - back) in {"it", "which", "this", "that"} for back in (2, 3, 4))
+    )
+
+
 def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     after = scene.norm(action.end)
     if action.value == "propose":
@@ -713,6 +769,8 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
     ):
         return True
     drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
+    if drug is not None and any(0 <= action.start - mention.end <= 1 for mention in scene.authorities) and not scene.kinds[1:]:
+        return True
     if drug is not None and scene.norm(drug) == "for" and scene.norm(drug + 1) in {"evaluation", "review", "assessment", "filing"}:
         return True
     return (
@@ -767,6 +825,8 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     """Whether what stands between or around an anchor and an action rules out that they belong together."""
     if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
         return True
+    if not right and _depends_on_another(scene, anchor, action):
+        return True
     if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
         return True
     if not right or scene.sentence.language != "en":
@@ -776,6 +836,17 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     words = [scene.norm(index) for index in range(action.end, anchor.start)]
     new_subject = any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words))
     return new_subject and action.value == "accept" and anchor_class(anchor.value) == "designation"
+
+
+def _depends_on_another(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Reads "the request for accelerated assessment of the MAA was refused": what befell the first noun did not befell the second."""
+    if anchor_class(anchor.value) != "application" or scene.sentence.language != "en":
+        return False
+    for head in scene.kinds:
+        if head.end < anchor.start and anchor.start - head.end <= 3 and anchor_class(head.value) in {"designation", "conditional", "accelerated"}:
+            words = [scene.norm(index) for index in range(head.end, anchor.start)]
+            return words[0] in {"of", "for", "to"} and set(words[1:]) <= _DETERMINERS and action.value in STATUS[anchor_class(head.value)]
+    return False
 
 
 def _against_the_voice(scene: Scene, action: Mention, *, right: bool) -> float:

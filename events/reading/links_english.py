@@ -1,0 +1,133 @@
+"""English links: what one verb says of several authorities and days, what only a noun with its date tells, and what became of a request."""
+
+import msgspec
+
+from events.reading.dates import DateSeen
+from events.reading.phrases import Mention
+from events.reading.scope import Link, Scene, anchor_class
+
+_JOINING = frozenset(
+    {
+        "and", ",", ";", "by", "from", "in", "with", "at", "the", "then", "later", "also", "(", ")", "subsequently", "on", "of", "since", "finally", "followed", "both", "next",
+        "as", "well", "for", "to", "before", "after", "us", "u.s", "lastly", "again", "early", "late", "was", "came", "drug", "regulator", "/", "-", "its", "'s", "&", "which", "already",
+    }
+)  # fmt: skip
+_WIDEST_JOINT = 6
+_DATED_NOUNS = {"designation": "granted", "accelerated": "granted", "conditional": "conditionally_approved", "approval": "approved"}
+_BEFORE_DATE = frozenset({"of", "from", "in", "(", "on", "dated", "since"})
+_NOT_GRANTED = frozenset({"granted", "successful", "accepted", "approved", "awarded"})
+
+
+def english_links(scene: Scene, links: list[Link]) -> list[Link]:
+    """The links of an English sentence with those that it leaves unsaid."""
+    if scene.sentence.language != "en":
+        return links
+    for link in links:
+        if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
+            link.status = "withdrawn"
+    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links)]
+    links = sorted(links, key=lambda link: (link.start, link.end))
+    links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
+    return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
+    """Reads "in the EU in 2018, in the US in 2019 and in Japan in 2021", "(FDA, May 2022; EMA, June 2023)": the same by others on other days."""
+    stop = min((other.start for other in links if other is not link and other.start >= link.end), default=len(scene.sentence.tokens))
+    named = [mention for mention in (*scene.authorities, *scene.places) if link.end <= mention.start < stop]
+    placed: list[tuple[int, int, Mention | DateSeen]] = [(mention.start, mention.end, mention) for mention in named]
+    placed += [(start, end, seen) for start, end, seen in scene.dates if link.end <= start < stop]
+    placed.sort(key=lambda entry: entry[0])
+    chain: list[tuple[int, int, Mention | DateSeen]] = []
+    for entry in placed:
+        if chain and not _joined(scene, chain[-1][1], entry[0]):
+            if sum(isinstance(one[2], DateSeen) for one in chain) > 1:
+                break
+            chain = []
+        if chain and isinstance(entry[2], Mention) and isinstance(chain[-1][2], Mention):
+            if entry[2].value == chain[-1][2].value:
+                chain[-1] = (chain[-1][0], entry[1], chain[-1][2])
+                continue
+            chain = [entry]
+            continue
+        chain.append(entry)
+    return _paired(link, [one[2] for one in chain])
+
+
+def _paired(link: Link, chain: list[Mention | DateSeen]) -> list[Link]:
+    """The pairs of an authority and a day after the first, which is the link's own."""
+    if sum(isinstance(one, DateSeen) for one in chain) <= 1:
+        return []
+    if chain and isinstance(chain[-1], DateSeen) and isinstance(chain[0], DateSeen):
+        chain = chain[1:]
+    elif len(chain) % 2 == 0:
+        chain = chain[2:]
+    else:
+        return []
+    found: list[Link] = []
+    for one, other in zip(chain[::2], chain[1::2], strict=False):
+        mention, seen = (one, other) if isinstance(one, Mention) else (other, one)
+        if isinstance(mention, Mention) and isinstance(seen, DateSeen):
+            own = msgspec.structs.replace(mention, layer="action", value="grant")
+            found.append(
+                Link(
+                    kind=link.kind,
+                    status=link.status,
+                    anchor=None,
+                    action=own,
+                    rule=f"{link.rule}, and another",
+                    cost=3.0,
+                    authority=mention.value,
+                    date=seen,
+                )
+            )
+    return found
+
+
+def _joined(scene: Scene, start: int, end: int) -> bool:
+    words = [scene.norm(index) for index in range(start, end)]
+    return len(words) <= _WIDEST_JOINT and set(words) <= _JOINING
+
+
+def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "converting the accelerated approval of June 2021": a noun with its day right behind it."""
+    taken = {link.anchor.start for link in links if link.anchor is not None}
+    found: list[Link] = []
+    for anchor in scene.kinds:
+        made = _DATED_NOUNS.get(anchor_class(anchor.value))
+        if made is None or anchor.start in taken or anchor.value == "designation" or any(k.start < anchor.end < k.end for k in scene.kinds):
+            continue
+        place = anchor.end
+        while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # noqa: PLR2004  # "dated in", "( in"
+            place += 1
+        if place > anchor.end and any(start == place and seen.value is not None for start, _, seen in scene.dates):
+            found.append(
+                Link(kind=anchor.value, status=made, anchor=anchor, action=None, rule=f"{anchor.value} of a day", cost=4.0, state=True)
+            )
+    return found
+
+
+def _turned_down(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "a request … was filed in May but was not granted": without the request told, "not granted" is a state."""
+    asked = next((link for link in links if link.status == "requested"), None)
+    if asked is None or any(link.status == "denied" for link in links):
+        return []
+    for place in range(asked.end, len(scene.sentence.tokens) - 1):
+        if scene.norm(place) == "not" and scene.norm(place - 1) in {"was", "were"} and scene.norm(place + 1) in _NOT_GRANTED:
+            own = Mention(layer="action", value="deny", start=place, end=place + 2, phrase="not granted")
+            return [Link(kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, not granted", cost=3.0)]
+    return []
+
+
+def _published(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "included … after a public notice period that began on 20 May": what was included had been proposed before."""
+    granted = next((link for link in links if link.status == "granted" and link.anchor is not None), None)
+    if granted is None or any(link.status == "recommended" for link in links):
+        return []
+    notice = next(
+        (action for action in scene.actions if action.value == "propose" and action.start >= granted.end and "public" in action.phrase), None
+    )
+    dated = notice is not None and any(0 <= start - notice.end <= _WIDEST_JOINT for start, _, _ in scene.dates)
+    if notice is None or not dated:
+        return []
+    return [Link(kind=granted.kind, status="recommended", anchor=None, action=notice, rule=f"{granted.rule}, published before", cost=3.0)]
