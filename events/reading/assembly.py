@@ -59,7 +59,16 @@ def merge(told: list[Told]) -> list[Told]:
             alike.append(fact)
         else:
             _absorb(same, fact)
-    return sorted((fact for alike in kept.values() for fact in alike), key=lambda one: (one.unit, one.start))
+    merged = [fact for alike in kept.values() for fact in alike]
+    merged = [fact for fact in merged if not (fact.status == Status.RESCINDED and (fact.date is None or fact.date_guessed) and _given_up(fact, merged))]
+    return sorted(merged, key=lambda one: (one.unit, one.start))
+
+
+def _given_up(fact: Told, told: list[Told]) -> bool:
+    """Whether what seems taken away is told elsewhere as given up by the sponsor."""
+    return any(
+        other.status == Status.WITHDRAWN and (other.drug, other.kind, other.authority) == (fact.drug, fact.kind, fact.authority) for other in told
+    )
 
 
 def _told_better(fact: Told, told: list[Told]) -> bool:
@@ -125,8 +134,10 @@ def _like(one: str | None, other: str | None) -> bool:
 
 def _absorb(fact: Told, more: Told) -> None:
     if fact.date_guessed != more.date_guessed and (more.date or more.vague or fact.date):
-        told = more if fact.date_guessed else fact
-        if told.date is not None or told.vague:
+        told, guessed = (more, fact) if fact.date_guessed else (fact, more)
+        if told.date is not None and guessed.date is not None and guessed.lead and guessed.date.more_exact_than(told.date) and guessed.date.within(told.date):
+            fact.date, fact.date_guessed = guessed.date, False
+        elif told.date is not None or told.vague:
             fact.date, fact.date_guessed = told.date, False
     elif more.date and (fact.date is None or more.date.more_exact_than(fact.date)):
         fact.date, fact.date_guessed = more.date, more.date_guessed

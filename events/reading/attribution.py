@@ -46,7 +46,7 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     )
     if not priced:
         return []
-    if priced[0][2].start > link.end and _distance(scene, link, priced[0][2]) >= _TOO_FAR:
+    if priced[0][2].start > link.end and _distance(scene, link, priced[0][2]) >= _TOO_FAR and (len(links) > 1 or not scene.authorities):
         return []
     best = priced[0][2]
     found = [best]
@@ -135,14 +135,19 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     if len(links) > 1 and len(links) == len(scene.dates) and any(token.norm == "respectively" for token in scene.sentence.tokens):
         return {index: seen for index, (_, _, seen) in enumerate(scene.dates)}
     behind, opening = _behind_and_opening(scene, links)
-    owned: dict[int, DateSeen] = {}
+    owned: dict[int, DateSeen] = {index: seen for index, link in enumerate(links) if (seen := _goal_beside(scene, link)) is not None}
+    due = {index for index, link in enumerate(links) if link.kind in _DUE or link.status == "scheduled"}
     claimed: set[int] = set()
     for index, link in enumerate(links):
+        if index in owned or (index not in due and link.action is not None and link.action.end in behind and behind[link.action.end].later):
+            continue
         if link.action is not None and link.action.end in behind:
             owned[index] = behind[link.action.end]
             claimed.add(link.action.end)
     for index, link in enumerate(links):
-        if link.anchor is None or link.anchor.end not in behind:
+        if link.anchor is None or link.anchor.end not in behind or (index not in due and behind[link.anchor.end].later):
+            continue
+        if index in owned and _goal_beside(scene, link) is not None:
             continue
         shared = any(
             other is not link
@@ -156,7 +161,7 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         if index not in owned or (closest and not shared):
             owned[index] = behind[link.anchor.end]
     for index, link in enumerate(links):
-        fitting = [seen for end, seen in opening if end <= link.end]
+        fitting = [seen for end, seen in opening if end <= link.end and (index in due or not seen.later)]
         if fitting and index not in owned:
             owned[index] = fitting[-1]
     for index, link in enumerate(links):
@@ -166,6 +171,19 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
                 owned[index] = behind[trailing]
     _share(scene, links, owned)
     return owned
+
+
+_DUE = frozenset({"goal_date", "target_action_date"})
+
+
+def _goal_beside(scene: Scene, link: Link) -> DateSeen | None:
+    """The day that stands right before a goal date's name: "the May 20 goal date", "July 21 as the PDUFA date"."""
+    if link.kind not in _DUE or link.anchor is None:
+        return None
+    place = link.anchor.start - 1
+    while scene.norm(place) in {"as", "the", "a", "its", "new", ",", "prescription", "is", "was", "set"} and link.anchor.start - place < 4:
+        place -= 1
+    return next((seen for _, end, seen in scene.dates if end - 1 == place), None)
 
 
 def _trailing_participle(scene: Scene, links: list[Link], link: Link) -> int | None:
@@ -287,17 +305,30 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
                 owned[index] = owned[other]
     for index in range(1, len(links)):
         before, link = links[index - 1], links[index]
-        if index in owned or index - 1 not in owned or link.state or before.kind in {"goal_date", "target_action_date"}:
+        outcome = before.status == "requested" and before.anchor is link.anchor and link.status != "requested"
+        if index in owned or index - 1 not in owned or outcome or link.state or before.kind in {"goal_date", "target_action_date"}:
             continue
         begin = link.action.start if link.action is not None and before.anchor is link.anchor and link.action.start >= before.end else link.start
         joined = scene.cost(min(before.end, begin), begin) < _JOINED and _has_joiner(scene, before.end, begin)
         if joined and not _tells_anew(scene, before.end, link.end):
             owned[index] = owned[index - 1]
+    for index in range(len(links) - 2, -1, -1):
+        link, after = links[index], links[index + 1]
+        if index not in owned and index + 1 in owned and not owned[index + 1].later and not link.state and _one_breath(scene, link, after):
+            owned[index] = owned[index + 1]
     for index, seen in list(owned.items()):
         head = links[index].start
         if any(scene.norm(place) in {"both", "all", "each"} for place in range(max(0, head), links[index].end)):
             for earlier in range(index):
                 owned.setdefault(earlier, seen)
+
+
+def _one_breath(scene: Scene, link: Link, after: Link) -> bool:
+    """Reads "was accepted and given priority review on July 18": two verbs of one subject, told with one day."""
+    if link.action is None or after.action is None or after.action.start < link.end or link.kind in _DUE or after.kind in _DUE:
+        return False
+    words = [scene.norm(index) for index in range(link.end, after.start)]
+    return 0 < len(words) <= 5 and words[0] in {"and", "for"} and set(words) <= {"and", "also", "was", "for", "review", "filing", "both", "substantive", "the", "agency"}
 
 
 def _tells_anew(scene: Scene, start: int, end: int) -> bool:

@@ -59,6 +59,8 @@ class DateSeen(msgspec.Struct):
     vague: bool = False
     year_given: bool = True
     today: bool = False
+    later: bool = False
+    """Whether it lies wholly behind the publication day: only what is due can own it."""
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -280,6 +282,8 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     if not count or origin is None:
         return _seen(match, None, vague=True)
     if match["way"].lower() in {"after", "before"} and _EVENT_FOLLOWS.match(match.string, match.end()):
+        if not when.near:
+            return None
         back = not back
     count = -count if back else count
     unit = match["unit"].lower().rstrip("s")
@@ -453,6 +457,8 @@ def _en(pattern: str) -> re.Pattern[str]:
 _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
     (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
+    (_en(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?:,?@_(?:of@_)?@Y)"), _full),
+    (_en(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?![a-z])"), _yearless),
     (_en(r"\b(?:mid|early|late|end|beginning|start|middle)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_month@_of@_)?@M,?@_(?:of@_)?@Y"), _full),
     (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth|final|last|1st|2nd|3rd|4th)@_(?:calendar@_|fiscal@_)?quarter@_(?:of@_)?(?:fiscal@_)?(?:year@_)?@Y"), _quarter),
     (_en(r"\bQ(?P<q>[1-4])(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
@@ -465,6 +471,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b@M(?:,|@_of)?@_?@Y"), _full),
     (_en(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
     (_en(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
+    (_en(r"(?<![0-9/.])(?P<mm>0?[1-9]|1[0-2])/@Y(?!/)"), _iso),
     (_en(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
     (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), _half_en),
     (_en(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
@@ -497,13 +504,15 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
     (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
     (_en(r"\b(?P<n>(?!the\b)[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
-    (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
+    (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\bthat@_(?:spring|summer|autumn|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
     (_en(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
     (_en(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),
     (_en(r"\bthe@_month@_before\b"), _same("month", -1)),
     (_en(r"\bthe@_year@_(?:after|thereafter)\b"), _same("year", 1)),
     (_en(r"\bthe@_year@_before\b(?!@_last)"), _same("year", -1)),
     (_en(r"\b@M(?=@_(?:meeting|plenary|session|sitting))"), _yearless),
+    (_en(r"\b(?:in|by|with)@_(?:the|that)@_same@_(?:letter|notice|notification|communication|decision|ruling)\b"), _same("day")),
+    (_en(r"\b(?:at|during)@_(?:the|that)@_same@_(?:meeting|session|plenary|sitting)\b"), _same("day")),
     (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
     (_en(r"\b(?:the|that)@_same@_month\b|\bthat@_month\b"), _same("month")),
     (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
@@ -542,6 +551,7 @@ _EASTERN: tuple[_Rule, ...] = (
     (re.compile(rf"(?:次年|翌年|转年|轉年|第二年){_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"), _same("year", 1)),
     (re.compile(rf"(?:同月|当月|當月|该月|該月){_S}(?:{_DD}{_S}[日号號])?"), _same("month")),
     (re.compile(rf"(?:次月|翌月){_S}(?:{_DD}{_S}[日号號])?"), _same("month", 1)),
+    (re.compile(r"同じ会合|同会合|同会議|同次会议|同一次会议|同次會議"), _same("day")),
     (re.compile(r"同日|当日|當日|当天|當天|同一天"), _same("day")),
     (re.compile(r"次日|翌日|第二天|隔日"), _next_day),
     (re.compile(_year_of("今年|本年")), _year_shift(0)),
@@ -599,6 +609,7 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
         seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year, month_first=when.month_first))
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue
+        seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
         if seen.value is not None:
             before, near = seen.value, not seen.today

@@ -1,10 +1,12 @@
 """English links: what one verb says of several authorities and days, what only a noun with its date tells, and what became of a request."""
 
+import re
+
 import msgspec
 
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
-from events.reading.scope import Link, Scene, anchor_class
+from events.reading.scope import THE_SAME, Link, Scene, anchor_class
 
 _JOINING = frozenset(
     {
@@ -25,7 +27,9 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
     for link in links:
         if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
             link.status = "withdrawn"
-    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links)]
+    links = _request_to_enter(links)
+    links = [*links, *_copulas(scene, links)]
+    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
     return sorted(links, key=lambda link: (link.start, link.end))
@@ -34,7 +38,9 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
 def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
     """Reads "in the EU in 2018, in the US in 2019 and in Japan in 2021", "(FDA, May 2022; EMA, June 2023)": the same by others on other days."""
     stop = min((other.start for other in links if other is not link and other.start >= link.end), default=len(scene.sentence.tokens))
-    named = [mention for mention in (*scene.authorities, *scene.places) if link.end <= mention.start < stop]
+    named = [
+        mention for mention in (*scene.authorities, *scene.places) if link.end <= mention.start < stop and not _acts(scene, link, mention)
+    ]
     placed: list[tuple[int, int, Mention | DateSeen]] = [(mention.start, mention.end, mention) for mention in named]
     placed += [(start, end, seen) for start, end, seen in scene.dates if link.end <= start < stop]
     placed.sort(key=lambda entry: entry[0])
@@ -52,6 +58,14 @@ def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
             continue
         chain.append(entry)
     return _paired(link, [one[2] for one in chain])
+
+
+def _acts(scene: Scene, link: Link, mention: Mention) -> bool:
+    """Whether an authority is the subject of a verb of its own: "…, and yesterday Singapore's HSA registered the product"."""
+    place = mention.end
+    while scene.norm(place) in {")", "(", "also", "has", "had", "then", "'s"} or any(m.start <= place < m.end for m in scene.authorities):
+        place += 1
+    return any(action.start == place and action is not link.action for action in scene.actions)
 
 
 def _paired(link: Link, chain: list[Mention | DateSeen]) -> list[Link]:
@@ -89,9 +103,13 @@ def _joined(scene: Scene, start: int, end: int) -> bool:
     return len(words) <= _WIDEST_JOINT and set(words) <= _JOINING
 
 
+def _taken(links: list[Link]) -> set[int]:
+    return {index for link in links if link.anchor is not None for index in range(link.anchor.start, link.anchor.end)}
+
+
 def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads "converting the accelerated approval of June 2021": a noun with its day right behind it."""
-    taken = {link.anchor.start for link in links if link.anchor is not None}
+    taken = _taken(links)
     found: list[Link] = []
     for anchor in scene.kinds:
         made = _DATED_NOUNS.get(anchor_class(anchor.value))
@@ -113,6 +131,9 @@ def _turned_down(scene: Scene, links: list[Link]) -> list[Link]:
     if asked is None or any(link.status == "denied" for link in links):
         return []
     for place in range(asked.end, len(scene.sentence.tokens) - 1):
+        if any(action.start == place and action.value in {"deny", "turn_down"} for action in scene.actions):
+            own = next(action for action in scene.actions if action.start == place)
+            return [Link(kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, denied", cost=3.0)]
         if scene.norm(place) == "not" and scene.norm(place - 1) in {"was", "were"} and scene.norm(place + 1) in _NOT_GRANTED:
             own = Mention(layer="action", value="deny", start=place, end=place + 2, phrase="not granted")
             return [Link(kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, not granted", cost=3.0)]
@@ -131,3 +152,55 @@ def _published(scene: Scene, links: list[Link]) -> list[Link]:
     if notice is None or not dated:
         return []
     return [Link(kind=granted.kind, status="recommended", anchor=None, action=notice, rule=f"{granted.rule}, published before", cost=3.0)]
+
+
+_COPULAS = frozenset({"is", "was", "been", "remains", "remained", "are", "were", "being"})
+_STANDING = frozenset({"a", "an", "on", "under", "part", "of", "in", "the", "now", "also", "its", "fda", "ema", "fda's", "ema's", "agency", "'s", "u.s", "eu", "both"})
+
+
+def _copulas(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "X has been an orphan drug since 2018", "X is on the breakthrough list"."""
+    taken = _taken(links)
+    found: list[Link] = []
+    for anchor in scene.kinds:
+        if anchor.start in taken or anchor_class(anchor.value) != "designation" or anchor.value == "designation":
+            continue
+        place = anchor.start - 1
+        words: list[str] = []
+        while scene.norm(place) in _STANDING and anchor.start - place <= _WIDEST_JOINT:
+            words.append(scene.norm(place))
+            place -= 1
+        if words and scene.norm(place) in _COPULAS and set(words) & {"a", "an", "on", "under", "part"} and scene.drugs:
+            own = Mention(layer="action", value="hold", start=place, end=place + 1, phrase=scene.norm(place))
+            found.append(
+                Link(kind=anchor.value, status="granted", anchor=anchor, action=own, rule=f"{anchor.value} as what it is", cost=2.0, state=True)
+            )
+    return found
+
+
+def _request_to_enter(links: list[Link]) -> list[Link]:
+    """Reads "turned down our request to admit X to PRIME": the entry is only what was asked for."""
+    for link in links:
+        if link.kind != "request":
+            continue
+        entry = next((o for o in links if o is not link and o.status == "granted" and 0 <= o.start - link.end <= 2 and o.rule.startswith("phrase")), None)
+        if entry is not None:
+            link.kind = entry.kind
+            return [other for other in links if other is not entry]
+    return links
+
+
+_DECISION = re.compile(r"(?i)\b(?:decision (?:of|by|from) the (?:European )?Commission|(?:European )?Commission(?:'s)? decision|EC decision)\b")
+
+
+def _commission(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads an entry "8 April 2024: decision of the European Commission": what was recommended before was decided."""
+    if links or not _DECISION.search(scene.sentence.text) or not any(seen.value is not None and not seen.later for _, _, seen in scene.dates):
+        return []
+    if not (scene.sentence.block.bullet or scene.sentence.block.row or scene.sentence.continues):
+        return []
+    mention = next((one for one in scene.authorities if one.value == "EMA"), None)
+    if mention is None:
+        return []
+    own = msgspec.structs.replace(mention, layer="action", value="grant")
+    return [Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=own, rule="decided", cost=4.0, authority="EMA")]

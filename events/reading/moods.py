@@ -36,7 +36,7 @@ _BLOCKING = ("negation", "modal", "plan", "condition", "eligible", "intent")
 def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str | None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     """Why the link asserts nothing, or None where it does. `own_drugs`: a drug is named; `sponsors`: one that is surely the sponsor's."""
     for mood in scene.moods:
-        if mood.value == "untrue":
+        if mood.value == "untrue" and not _in_brackets(scene, mood.start):
             return f"said to be untrue: {mood.phrase}"
     if scene.sentence.language != "en":
         return blocked_eastern(scene, link, named=own_drugs, sponsors=sponsors)
@@ -46,6 +46,8 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
         return None
     if _inverted(scene):
         return "condition: had it been so"
+    if scene.sentence.text.rstrip("\"”’') ").endswith("?"):
+        return "a question"
     if link.action is None and link.anchor is not None and link.kind == "goal_date":
         low, high = clause_start(scene, link.anchor.start), clause_end(scene, link.anchor.end)
         for mood in scene.moods:
@@ -70,13 +72,13 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"a programme explained: {mood.phrase}"
         if _within(mood, heads) or _left_behind(scene, link, mood, pivot):
             continue
-        if mood.value == "competitor" and (not own_drugs or _is_subject(scene, mood, pivot)):
+        if mood.value == "competitor" and (_concerns(scene, mood, link) if not own_drugs else _is_subject(scene, mood, pivot)):
             return f"told of others: {mood.phrase}"
         if mood.value == "intent" and mood.start <= link.end and mood.end >= link.start - 2:
             return f"only intended: {mood.phrase}"
         if (
             mood.value in _BLOCKING
-            and begin <= mood.start < pivot.start
+            and (begin <= mood.start < pivot.start or (mood.value == "negation" and pivot.start < mood.start < pivot.end and "~" in pivot.phrase))
             and not (ahead and mood.value in _LOOSE and not (mood.phrase in _OPEN and mood.end >= pivot.start - 2))
         ):
             return f"{mood.value}: {mood.phrase}"
@@ -115,9 +117,24 @@ _NEAR = 2
 _UNREAL = frozenset({"would", "could", "might"})
 
 
+def _in_brackets(scene: Scene, place: int) -> bool:
+    depth = 0
+    for index in range(place):
+        depth += (scene.norm(index) == "(") - (scene.norm(index) == ")" and depth > 0)
+    return depth > 0
+
+
 def _inverted(scene: Scene) -> bool:
     """Reads "Had the FDA granted …", "Were the agency to …": a condition without an if."""
     return scene.norm(0) in {"had", "were"} and scene.norm(1) not in {"been", ","}
+
+
+def _concerns(scene: Scene, mood: Mention, link: Link) -> bool:
+    """Whether the words for others stand in the clause of a link and not only behind "from", "than" or "after"."""
+    if scene.norm(mood.start - 1) in {"from", "than", "after"} or scene.norm(mood.start - 2) in {"from", "than", "after"}:
+        return False
+    low, high = clause_start(scene, link.start), clause_end(scene, link.end)
+    return low <= mood.start < high or not (scene.norm(low - 1) in {"after", "following", "because", "since"} or "," in {scene.norm(i) for i in range(mood.start, link.start)})
 
 
 def _is_subject(scene: Scene, mood: Mention, pivot: Mention) -> bool:
@@ -151,7 +168,10 @@ def _looks_ahead(link: Link) -> bool:
 
 
 def _within(mood: Mention, heads: list[Mention]) -> bool:
-    return any(mood.start < head.end and head.start < mood.end for head in heads)
+    return any(
+        mood.start < head.end and head.start < mood.end and not ("~" in head.phrase and mood.value == "negation" and mood.phrase not in head.phrase)
+        for head in heads
+    )
 
 
 def _in_date(scene: Scene, mood: Mention) -> bool:

@@ -41,7 +41,10 @@ _EVIDENCE_LENGTH = 320
 _SAME_REVIEW_DAYS = 200
 _NAMING_UNITS = 6
 _KNOWN_WELL = 2
+_WEEKLY = re.compile(r"\bweek|\bfortnight|周|週")
 _YEAR_ALONE = 4
+_BESIDE = 8
+"""A bare "approved" so near a conditional approval tells of nothing else."""
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
 _COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
@@ -122,6 +125,8 @@ class _Context(msgspec.Struct):
     lead_unit: int | None = None
     lead_dates: bool = True
     list_date: PartialDate | None = None
+    weekly: bool = False
+    """Whether all that it tells without a day befell in the period of its title."""
     year: int | None = None
     entry_date: PartialDate | None = None
     others: int | None = None
@@ -153,6 +158,7 @@ class _Reader:
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
+        self.context.weekly = self.context.periodical and _WEEKLY.search(title) is not None
         self.home = self._most_named_authority()
         self.agency = self.language != "en" and _AGENCY.match(f"{publisher or ''}") is not None
 
@@ -329,6 +335,9 @@ class _Reader:
         links = eastern_links(scene, english_links(scene, links_of(scene)))
         if row is not None:
             links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
+        for link in links:
+            if link.kind == "congress" and link.status == "presented" and _is_to_come(scene, link):
+                link.status = "scheduled"
         seen: list[Seen] = []
         owners = attribution.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)
@@ -346,9 +355,6 @@ class _Reader:
             elif names and context.others_unit == unit.index:
                 links = []
         self._take_back(unit, scene)
-        for link in links:
-            if link.kind == "congress" and link.status == "presented" and _is_to_come(scene, link):
-                link.status = "scheduled"
         for index, link in enumerate(links):
             reason = (f"section {context.silent!r}" if context.silent else None) or blocked(
                 scene, link, own_drugs=bool(names), sponsors=own
@@ -462,7 +468,7 @@ class _Reader:
             context.others = None if own else unit.index
             context.others_go_on = not own
             return False
-        if any(mention.value == "competitor" for mention in scene.moods):
+        if any(mention.value == "competitor" and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"} for mention in scene.moods):
             context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds
             return False
         if context.others is not None and unit.index != context.others and not context.others_go_on:
@@ -501,6 +507,8 @@ class _Reader:
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
         for seen in dates:
+            if seen.later and any(not other.later and other.value is not None for other in dates):
+                continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
         specific = [
@@ -557,8 +565,9 @@ class _Reader:
             and context.list_date
             and context.periodical
             and not link.state
-            and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase"))
-            and kind != "application_submitted"
+            and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase") or not number or context.weekly)
+            and (kind != "application_submitted" or context.weekly)
+            and not _told_as_past(scene, link)
         ):
             value, supposed = context.list_date, True
         if kind == "target_action_date" and value is None:
@@ -568,10 +577,12 @@ class _Reader:
             and seen is not None
             and not seen.year_given
             and seen.value is not None
-            and context.date is not None
+            and (context.date is not None or _decided(scene, seen))
         ):
+            if context.date is None:
+                context.date = seen.value
             behind = (seen.value.first - context.date.first).days
-            value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS else value
+            value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS or _decided(scene, seen) else value
         if due and value is None:
             return [], "no date for what is due"
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
@@ -718,7 +729,8 @@ class _Reader:
         if asked:
             return asked
         bare = kind == "approval" and status == "approved" and link.anchor is None
-        if bare and "conditional_approval" in present and scene.sentence.language == "en":
+        conditional = [mention for mention in scene.kinds if mention.value == "conditional_approval"]
+        if bare and scene.sentence.language == "en" and any(abs(mention.start - link.start) < _BESIDE for mention in conditional):
             return "", status
         if (
             kind == "approval"
@@ -764,6 +776,8 @@ class _Reader:
                 listed = [self.drugs.root(_key(name.text)) for _, _, name in scene.drugs if name.start >= begin]
                 if first in listed:
                     return list(dict.fromkeys(listed))
+            if link.rule.endswith(LABEL) and not scene.sentence.block.bullet:
+                return list(dict.fromkeys(self.drugs.root(_key(name.text)) for start, _, name in scene.drugs if start >= link.end))
             joined = self._coordinated(scene, first)
             return [*joined, *(root for root in self._combined(scene, near, first) if root not in joined)]
         several = self._several_meant(scene)
@@ -839,7 +853,8 @@ class _Reader:
         usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual") or ANCHORS.get(kind, {}).get("usual")
         if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
             return [Authority.FDA]
-        wanted = [self.context.heading_authority, self.context.authority, self.home]
+        here = self.context.authority if self.context.authority_unit == unit else None
+        wanted = [here, self.context.heading_authority, self.context.authority, self.home]
         if self.language != "en":
             near = self.context.authority if self.context.authority_unit == unit else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
@@ -937,6 +952,18 @@ def _is_to_come(scene: Scene, link: Link) -> bool:
     )
 
 
+def _decided(scene: Scene, seen: DateSeen) -> bool:
+    """Whether the sentence tells of the decision as well, so that the goal date lies behind: "dated May 19, one day ahead of the goal date"."""
+    letters = any(anchor_class(kind.value) == "letter" for kind in scene.kinds) or any(
+        action.value == "approve" and action.phrase.startswith(("approved", "cleared", "authori")) for action in scene.actions
+    )
+    near = any(
+        other.value is not None and seen.value is not None and other is not seen and 0 <= (seen.value.first - other.value.first).days <= _SAME_REVIEW_DAYS
+        for _, _, other in scene.dates
+    )
+    return letters and near
+
+
 def _is_new(scene: Scene, link: Link) -> bool:
     """Reads "A new goal date" where no new application was taken up with it."""
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
@@ -972,6 +999,9 @@ _SEVERAL = re.compile(
 )
 
 
+_APPOSITION = 16
+
+
 def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
     """Whether nothing but "and" or a comma stands between two names, parentheses left out."""
     words: list[str] = []
@@ -987,6 +1017,10 @@ def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
         inside -= word == ")" and inside > 0
     if same or inside:
         return set(words) <= {"(", ")", "and", ","}
+    if words and words[-1] == "and" and len(words) <= _APPOSITION and words[0] in {",", "for", "in", "of", "from"}:
+        told = (*scene.kinds, *scene.actions, *scene.authorities, *scene.events, *scene.dates)
+        placed = [item[0] if isinstance(item, tuple) else item.start for item in told]
+        return not any(start <= place < end for place in placed) and not any(low in {"that", "than", "after", ";", "but", "with"} for low in words)
     return bool(words) and len(words) <= 2 and set(words) <= {"and", ",", "&"}
 
 

@@ -37,7 +37,7 @@ _NOUN_LIKE = frozenset({"recommend", "request", "deny", "submit", "accept", "fil
 MOST_ANCHORS = 12
 MOST_ACTIONS = 16
 """More in one sentence are no sentence; the bound keeps time linear."""
-_DETERMINERS = frozenset(["the", "a", "an", "of", "its", "our", "their", "this", "sending", "for", "on"])
+_DETERMINERS = frozenset(["the", "a", "an", "of", "to", "its", "our", "their", "this", "sending", "for", "on"])
 _HAVE = frozenset(["has", "have", "had", "having", "'s"])
 _BARRIERS_EN = {
     ",": 1.5, ":": 3.0, ";": 12.0, "|": 4.0,  "which": 3.0, "who": 4.0, "while": 6.0, "whereas": 6.0, "but": 5.0, "although": 6.0, "because": 6.0, "after": 3.0, "following": 3.0, "when": 4.0,
@@ -157,11 +157,16 @@ def anchor_class(value: str) -> str:
 
 def links_of(scene: Scene) -> list[Link]:
     """Every pair of anchor and action that the sentence makes, whole events told by one phrase, and what is told by a bare verb or noun."""
-    events = [mention for mention in scene.events if not _told_by_an_anchor(scene, mention)]
+    none = [kind for kind in scene.kinds if kind.value == "none"]
+    events = [
+        mention
+        for mention in scene.events
+        if not _told_by_an_anchor(scene, mention) and not any(kind.start < mention.end and mention.start < kind.end for kind in none)
+    ]
     links = [_whole(mention) for mention in events]
     covered = [(mention.start, mention.end) for mention in events]
     actions = [a for a in scene.actions if not any(s <= a.start < e for s, e in covered) and not _auxiliary(scene, a)]
-    kinds = [k for k in _without_short_forms(scene) if not any(s <= k.start and k.end <= e for s, e in covered)]
+    kinds = _with_their_request(scene, [k for k in _without_short_forms(scene) if not any(s <= k.start and k.end <= e for s, e in covered)])
     used: set[tuple[int, bool]] = set()
     cheapest = _cheapest(scene, kinds, actions)
     for anchor in kinds:
@@ -238,9 +243,43 @@ def _vote(scene: Scene) -> Mention | None:
     )
 
 
+def _with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
+    """Reads "a request for Breakthrough Therapy designation" as one noun: what befell the request befell the designation."""
+    if scene.sentence.language != "en":
+        return kinds
+    kept: list[Mention] = []
+    for kind in kinds:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and last.value in {"request", "application"}
+            and last.start + 4 > last.end
+            and anchor_class(kind.value) == "designation"
+            and kind.value != "designation"
+            and 0 < kind.start - last.end <= 5
+            and scene.norm(last.end) in {"for", "to", "seeking"}
+            and all(scene.norm(index) in _WITHIN_REQUEST for index in range(last.end, kind.start))
+        ):
+            kept[-1] = msgspec.structs.replace(kind, start=last.start, phrase=f"request for {kind.phrase}")
+            continue
+        kept.append(kind)
+    return kept
+
+
+_WITHIN_REQUEST = frozenset({"for", "to", "the", "a", "an", "its", "our", "fda", "eligibility", "of", "seeking", "grant", "admission", "u.s", "enter", "join", "eu", "european", "access", "entry", "inclusion", "in", "both"})
+
+
 def _by_authority(scene: Scene, action: Mention) -> bool:
     """Whether the authority itself is who files: "the FDA filed the BLA"."""
-    return any(0 <= action.start - mention.end <= 1 for mention in scene.authorities)
+    if any(0 <= action.start - mention.end <= 1 for mention in scene.authorities):
+        return True
+    back = action.start - 1
+    while scene.norm(back) in {"which", "that", "then", "has", "had", "it", ",", "duly", "and"}:
+        back -= 1
+    if scene.norm(action.start - 1) in {"which", "that", "it"} or scene.norm(action.start - 2) in {"which", "that"}:
+        words = [scene.norm(index) for index in range(max(0, back - 9), back + 1)]
+        return any(word in {"agency", "fda", "regulator", "authority"} for word in words)
+    return scene.norm(back) in {"agency", "regulator", "authority"}
 
 
 def _denied_before(scene: Scene, link: Link) -> bool:
@@ -485,6 +524,7 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
         count = scene.norm(mention.start - 1).replace(",", "")
         if (
             count.isdigit()
+            and not any(start <= mention.start - 1 < end for start, end, _ in scene.dates)
             and not (len(count) == 4 and mention.value == "congress")
             and not any(end == mention.start for _, end, _ in scene.drugs)
         ):
@@ -547,6 +587,12 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             continue
         if group not in {"goal", "letter"} and any(scene.norm(anchor.end + step) in _DEFINING for step in range(3)):
             continue
+        if group.endswith("opinion") and not (scene.authorities or scene.dates or scene.drugs or scene.places or scene.sentence.block.title):
+            continue
+        if group == "designation" and any(
+            anchor_class(other.value).endswith("opinion") and 0 <= anchor.start - other.end <= _OPINION_ON for other in kinds
+        ):
+            continue
         listed = (
             scene.sentence.block.bullet
             or scene.sentence.block.row
@@ -576,14 +622,18 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
 
 
 LABEL = "as a label"
+_OPINION_ON = 7
+"""How far behind an opinion stands what it is on: "a positive opinion of the COMP on orphan designation"."""
 _CELL_TOKENS = 4
 
 
 def _is_label_of_drug(scene: Scene, anchor: Mention) -> bool:
     """Reads an entry "Rare pediatric disease and orphan - ZNC-303 (Zincara), Menkes disease": what befell the drug stands in front of it."""
     first, last = _chain(scene, anchor)
-    if not scene.sentence.block.bullet or first > _CELL_TOKENS or not scene.drugs:
+    if first > _CELL_TOKENS or not scene.drugs:
         return False
+    if not scene.sentence.block.bullet:
+        return first == 0 and scene.norm(last) == ":" and scene.drugs[0][0] > last
     mark = next((index for index in range(last, last + 4) if scene.norm(index) in {":", "-"}), None)
     return mark is not None and any(mark < start <= mark + 6 for start, _, _ in scene.drugs)
 
@@ -617,8 +667,10 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
         kind, _, status = made.partition("/")
         if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
             kind, status = "clinical_hold", "lifted"
-        if action.value == "submit" and _drug_to_authority(scene, action):
+        if action.value == "submit" and (_drug_to_authority(scene, action) or _filed_there(scene, action)):
             kind, status = "application_submitted", "submitted"
+        if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and _by_authority(scene, action):
+            kind, status = "application_accepted", "accepted"
         if kind in {"designation", "request", "clinical_hold"} and not (_befell_it(scene, action, found) or _answers_request(scene, action, links)):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
@@ -627,6 +679,16 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _filed_there(scene: Scene, action: Mention) -> bool:
+    """Reads "filed there in May", "filed with Health Canada", "filed in Japan": what is filed goes without saying."""
+    if not action.phrase.startswith(("filed", "files", "submitted", "submits")) or scene.kinds or is_passive(scene, action):
+        return False
+    if scene.norm(action.end) == "there":
+        return True
+    named = any(mention.start - action.end <= 3 and mention.start >= action.end for mention in (*scene.authorities, *scene.places))
+    return scene.norm(action.end) in {"in", "with"} and named
 
 
 def _clears_drug(scene: Scene, action: Mention) -> bool:
@@ -733,6 +795,8 @@ def _answers_request(scene: Scene, action: Mention, links: list[Link]) -> bool:
 
 def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     after = scene.norm(action.end)
+    if action.value in {"deny", "withdraw", "rescind"} and scene.norm(action.start - 1) in {"is", "'s", "are", "gets"}:
+        return False
     if action.value == "propose":
         return "inclusion" in action.phrase
     if action.value == "rescind" and action.phrase.startswith(("revert", "went back", "returned to a standard", "switched to a standard")):
@@ -827,6 +891,18 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
         return True
     if not right and _depends_on_another(scene, anchor, action):
         return True
+    group = anchor_class(anchor.value)
+    if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
+        return True
+    if group == "application" and right and action.value in {"grant", "deny", "issue", "set", "place", "designate"}:
+        if any(0 <= kind.start - anchor.end <= 2 and anchor_class(kind.value) in {"designation", "goal", "letter"} for kind in scene.kinds):
+            return True
+    if group == "trial" and scene.sentence.language == "en":
+        words = {scene.norm(index) for index in range(min(anchor.end, action.end), max(anchor.start, action.start))}
+        if right and (anchor.start - action.end > 2 or is_passive(scene, action)):
+            return True
+        if not right and (not is_passive(scene, action) or words & {",", "on", "from", "after"} or action.start - anchor.end > 14):
+            return True
     if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
         return True
     if not right or scene.sentence.language != "en":

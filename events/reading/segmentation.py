@@ -159,7 +159,9 @@ def units_of(text: str) -> list[Unit]:
     return units
 
 
-_PLAN_COLUMN = re.compile(r"(?i)next|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後")
+_GOAL = re.compile(r"PDUFA|(?i:goal date|action date|target date|decision date)")
+"""What is fixed already although it lies ahead."""
+_PLAN_COLUMN = re.compile(r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後")
 
 
 def _without_plans(row: str, header: str) -> str:
@@ -168,7 +170,7 @@ def _without_plans(row: str, header: str) -> str:
     cells = row.split("|")
     if len(names) != len(cells) or row == header:
         return row
-    return "|".join(" " * len(cell) if _PLAN_COLUMN.search(name) else cell for name, cell in zip(names, cells, strict=True))
+    return "|".join(" " * len(cell) if _PLAN_COLUMN.search(name) and not _GOAL.search(cell) else cell for name, cell in zip(names, cells, strict=True))
 
 
 def _is_masthead(text: str) -> bool:
