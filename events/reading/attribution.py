@@ -51,16 +51,20 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     best = priced[0][2]
     found = [best]
     if best.layer in {"authority", "place"}:
-        for _, _, other in priced:
-            if (
-                other.layer == best.layer
-                and other.value not in {one.value for one in found}
-                and any(_joined(scene, one, other) for one in found)
-            ):
-                found.append(other)
+        bridges = [best]
+        for _, _, other in sorted(priced, key=lambda entry: abs(entry[1] - best.start)):
+            if other.layer == best.layer and any(_joined(scene, one, other) or _same_office(one, other) for one in bridges):
+                bridges.append(other)
+                if other.value not in {one.value for one in found}:
+                    found.append(other)
     if scene.sentence.language != "en":
         found.sort(key=lambda mention: mention.start)
     return [Authority(mention.value) for mention in found]
+
+
+def _same_office(one: Mention, other: Mention) -> bool:
+    """Whether a short form stands right behind the name it is for."""
+    return one.value == other.value and 0 <= max(one.start, other.start) - min(one.end, other.end) <= 1
 
 
 def _subject_of_another(scene: Scene, link: Link, mention: Mention) -> bool:
@@ -127,6 +131,9 @@ def date_owners(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     if not scene.dates or not links:
         return {}
     owned = _eastern_dates(scene, links) if scene.sentence.language != "en" else _english_dates(scene, links)
+    for index, link in enumerate(links):
+        if link.rule.startswith("decided under"):
+            owned.pop(index, None)
     return owned | {index: link.date for index, link in enumerate(links) if link.date is not None}
 
 
@@ -365,8 +372,11 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         ]
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         goal = link.kind in {"goal_date", "target_action_date"}
-        before = _of_its_own_noun(links, link, before)
-        if after and link.status == "recommended" and _shown_from(scene, link.end, after[0][0]):
+        due = goal or link.status == "scheduled"
+        before = [entry for entry in _of_its_own_noun(links, link, before) if due or not (entry[1].later or _closes_span(scene, entry[0]))]
+        after = [entry for entry in after if due or not (entry[1].later or _closes_span(scene, entry[0]))]
+        beside = bool(before) and link.start - before[-1][0] < 12
+        if after and not beside and link.status == "recommended" and _shown_from(scene, link.end, after[0][0]):
             owned[index] = after[0][1]
         elif after and goal and scene.cost(link.end, after[0][0]) < 6:
             owned[index] = after[0][1]
@@ -389,6 +399,11 @@ def _of_its_own_noun(links: list[Link], link: Link, before: list[tuple[int, Date
     return [entry for entry in before if entry[0] < anchor.start] or before
 
 
+def _closes_span(scene: Scene, place: int) -> bool:
+    """Whether a day is the one up to which something is on show: 公示期至3月21日."""
+    return scene.norm(place - 1) in {"至", "到", "止"} and scene.norm(place - 2) in {"期", "间", "示", "間", "截", ":"}
+
+
 def _shown_from(scene: Scene, start: int, place: int) -> bool:
     """Whether "公示日期为" or its like stands between a proposal and a day behind it."""
     return place - start < 24 and "公示" in "".join(scene.norm(index) for index in range(max(0, start - 2), place))
@@ -397,6 +412,8 @@ def _shown_from(scene: Scene, start: int, place: int) -> bool:
 def _of_a_later_link(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
     """Whether a date behind a link opens or closes the clause of another one."""
     if any(link.end <= other.start < date for other in links):
+        return True
+    if "".join(scene.norm(index) for index in range(link.end, link.end + 2)).startswith(("后", "之后", "以后", "後", "之後", "以後")):
         return True
     later = any(other.start >= date for other in links)
     return later and any(scene.norm(index) in {",", "、", ";"} for index in range(link.end, date))

@@ -19,7 +19,7 @@ from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status
 
 _FOLLOWING = re.compile(
-    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|the following|as follows|下記|以下の"
+    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|the following|as follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]+製品)|次のとおり"
 )
 _NOUN_STATUS = {"designation": "granted", "approval": "approved"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
@@ -39,6 +39,8 @@ class OpenList(msgspec.Struct):
     items: bool = False
     """Whether numbered headings are its entries."""
     heading_kind: str | None = None
+    date: PartialDate | None = None
+    """The day told with what befell all entries."""
     filled: int = 0
 
 
@@ -71,13 +73,13 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
 
 
 def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
-    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, *, named: bool
+    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, day: PartialDate | None, *, named: bool
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
-        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True)
+        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=None if fact.date_guessed else fact.date or day)
     if not text.endswith((":", "：")) or (above.heading_kind and not told):
         return None
     if told:
@@ -109,7 +111,7 @@ def entry(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entr
         return _spelled_out(opened, sentence)
     if opened.kind is None or opened.status is None:
         return []
-    value = next((seen.value for seen in dates if seen.value is not None), None)
+    value = next((seen.value for seen in dates if seen.value is not None), None) or opened.date
     if names or (opened.items and root):
         after = names[0].end if names else sentence.end
         return [

@@ -100,7 +100,7 @@ _BEFORE_WIDE = re.compile(
     r"([\u3040-\u9fff]{2,24}(?:[A-Za-z0-9]{1,6}[\u3400-\u9fff]{0,6})?|[A-Za-z][A-Za-z0-9-]{2,20}[\u3400-\u9fff]{0,5})\s?$"
 )
 _LEAD_IN = re.compile(
-    rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:)?\s*)+"
+    rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:|=)?\s*)+"
 )
 _INTRODUCED = re.compile(
     rf"(?:{_INTRODUCERS})\s?(?:为|は|:|：|\"|“|「|『)+\s?(?:\"|“|「|『)?([^\s,。,;;、()\"”」』|：:]{{2,30}}(?: [A-Za-z][A-Za-z0-9-]{{1,20}}){{0,2}})"
@@ -387,7 +387,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             drugs.add(found[0], found[1], 3)
         elif (
             not found
-            and re.fullmatch(r"[\u3040-\u9fffA-Za-z0-9-]{2,24}", name)
+            and re.fullmatch(r"[\u3040-\u9fffA-Za-z0-9α-ω-]{2,24}", name)
             and match[0].startswith(("药品", "药物", "产品名", "通用名", "品种"))
         ):
             drugs.add(name, "native", 3)
@@ -466,6 +466,8 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # 
         if codes or (left[0].isupper() and any(kind == "inn" for _, kind in inner)):
             outer = (left, "brand" if left[0].isupper() and any(kind == "inn" for _, kind in inner) else "inn")
     elif outer is None and left.isupper() and len(left) > 4 and any(kind == "inn" for _, kind in inner) and named:
+        outer = (left, "brand")
+    if outer is None and named and left[:1].isupper() and left.isascii() and re.search(r"一般名|通用名|成分名", match[1]) and inner:
         outer = (left, "brand")
     if outer is None and not inner and named and left[0].isupper():
         _brand_and_unknown(left, match[1], text[match.end() : match.end() + 12], drugs)
@@ -608,6 +610,10 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
     for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):
+        for match in _LATIN_AMONG_WIDE.finditer(text):
+            word = match[0]
+            if word.lower() not in _ORDINARY | _PLAIN | _NEVER and not word.lower().endswith(_ENGLISH_ENDINGS):
+                drugs.add(word, "inn", 1)
         for written, core in names_in(text):
             key = drugs.add(written, "native", 1)
             for shorter in (core, without_salt(core)):
@@ -666,6 +672,8 @@ def _same_word(one: str, other: str) -> bool:
     return bool(other) and one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
 
 
+_LATIN_AMONG_WIDE = re.compile(r"(?<![A-Za-z0-9 .-])[a-z]{7,24}(?![A-Za-z0-9-]| [A-Za-z])")
+"""A small Latin word among Han letters or kana: nothing but names of drugs is written so."""
 _OR_CODE = re.compile(r"\b([A-Za-z][a-z]{5,25}(?: [a-z]{5,20})?),? (?:or|also|formerly|previously|aka|a\.k\.a\.|code-named|known as|also known as|that is|i\.e\.),? ([A-Z][A-Za-z]{0,6}-?[0-9]{1,7}[A-Za-z]{0,2})\b")
 
 

@@ -42,6 +42,10 @@ _SAME_REVIEW_DAYS = 200
 _NAMING_UNITS = 6
 _KNOWN_WELL = 2
 _WEEKLY = re.compile(r"\bweek|\bfortnight|周|週")
+_SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
+_COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编号|品目|製品|第)\s?[0-9一二三四五六七八九十]{1,3}[项個个]?[::]?")
+_JUST_BEFORE = 10
+_SHORT_LINE = 12
 _YEAR_ALONE = 4
 _BESIDE = 8
 """A bare "approved" so near a conditional approval tells of nothing else."""
@@ -51,18 +55,23 @@ _PARTNER_WORDS = frozenset(
     {"with", "plus", "versus", "than", "like", "mimics", "inhibits", "blocks", "containing", "against", "inhibitor", "antibody", "&"}
 )
 _COMBINED_WITH = ("联合", "联用", "合用", "合并", "联合使用", "併用", "+", "加用", "序贯", "对比", "头对头", "优于")
+_TREATED_WITH = ("含", "接受过", "經過", "经过", "使用过", "对照药", "相比", "对比")
+_TREATED_BEHIND = ("方案", "治疗失败", "治療失敗", "治疗后", "治療後", "耐药", "耐藥", "难治", "难治性", "化疗", "阳性", "による治療", "抵抗性")
 _COMBINES = re.compile(r"联合|联用|合用|併用|聯合|聯用|[+]")
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 _LETTER_DATE = re.compile(
     r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
 )
 _LABEL = re.compile(
-    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease))|(?P<other>[^::]{0,10}(?:日期|日|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
+    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease)(?:\([^()]{1,12}\))?)|(?P<other>[^::]{0,10}(?:日期|日|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
 )
 _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
     "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
 }  # fmt: skip
+_HAPPENED = re.compile(r"(?:事實發生日|事实发生日|發生日期|发生日期)[::]?\s?[0-9年月日/.-]{6,14}")
+"""The day that the form of the Taiwan exchange gives for what it reports."""
+_THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|次)?申请")
 _AMERICAN = re.compile(r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b")
 _AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
 _NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
@@ -156,6 +165,11 @@ class _Reader:
         title = (self.title or "").lower()
         self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or "item 1" in head
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
+        happened = _HAPPENED.search(text[:3000])
+        self.day = self.published
+        if happened is not None:
+            seen = dates_in(happened[0], 0, len(happened[0]), "zh", Calendar(published=self.published))
+            self.day = next((one.value.first for one in seen if one.value is not None and len(one.value.text) == 10), self.published)
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
         self.context.weekly = self.context.periodical and _WEEKLY.search(title) is not None
@@ -179,9 +193,11 @@ class _Reader:
         if self.title is None:
             return None
         for seen in dates_in(self.title, 0, len(self.title), self.language, Calendar(published=self.published)):
+            if self.title[seen.end : seen.end + 1] in {"期", "度"} or seen.later:
+                continue
             if seen.value is not None and len(seen.value.text) == 7 and "Q" not in seen.value.text:
                 return seen.value
-            if seen.value is not None and len(seen.value.text) == 10 and "week" in self.title.lower():
+            if seen.value is not None and len(seen.value.text) == 10 and _WEEKLY.search(self.title.lower()):
                 return PartialDate(seen.value.text[:7])
         return None
 
@@ -229,7 +245,7 @@ class _Reader:
                 if last is None or fact.drug != last.drug:
                     break
                 fact.indication = fact.indication or words
-        elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报", unit.text):
+        elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报|[^::]{0,6}截止|[^::]{0,6}截至", unit.text):
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
             ):
@@ -243,7 +259,7 @@ class _Reader:
         if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
             return []
         root = self.drugs.root(_key(names[0].text)) if names else None
-        if root is None and opened.items and unit.heading and not is_section(unit.text):
+        if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
             found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
             root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
         period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
@@ -301,7 +317,8 @@ class _Reader:
                 Authority(named[0].value) if named else context.heading_authority if len(unit.text) < 30 and scene.actions else None
             )
             following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
-            if not (context.opened.items and (names or unit.bullet)):
+            counted = context.opened.items and not scene.kinds and not scene.actions and len(unit.text) <= _SHORT_LINE
+            if not (context.opened.items and (names or unit.bullet or counted)):
                 context.opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home)
             if named and not names:
                 context.authority = context.heading_authority
@@ -346,7 +363,8 @@ class _Reader:
             told_here = self._row(unit, row, names)
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        if not (unit.bullet or unit.row or unit.heading or number or (context.opened.items and is_label(unit.text))):
+        entry_line = context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE)
+        if not (unit.bullet or unit.row or unit.heading or number or entry_line):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
         if scene.sentence.language != "en" and not own:
@@ -356,7 +374,8 @@ class _Reader:
                 links = []
         self._take_back(unit, scene)
         for index, link in enumerate(links):
-            reason = (f"section {context.silent!r}" if context.silent else None) or blocked(
+            silent = context.silent is not None and not _fixed_ahead(context.silent, link, owners.get(index))
+            reason = (f"section {context.silent!r}" if silent else None) or blocked(
                 scene, link, own_drugs=bool(names), sponsors=own
             )
             facts: list[Told] = []
@@ -412,7 +431,7 @@ class _Reader:
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (
-            lists.from_sentence(scene, told_here, context.opened, context.kind, context.drug, context.authority, named=bool(names))
+            lists.from_sentence(scene, told_here, context.opened, context.kind, context.drug, context.authority, self._lately(), named=bool(names))
             if not unit.bullet
             else None
         )
@@ -443,6 +462,12 @@ class _Reader:
                 seen=tuple(seen),
             )
         )
+
+    def _lately(self) -> PartialDate | None:
+        """The day told last, where it lies just before the publication."""
+        day = self.context.date
+        near = day is not None and self.published is not None and len(day.text) == 10 and 0 <= (self.published - day.first).days <= _JUST_BEFORE
+        return day if near else None
 
     def _speaks_of_own(self, sentence: Sentence, names: list[Name]) -> bool:
         """Whether a native sentence names the sponsor's drug or points at it; a competitor's drug is named here alone."""
@@ -555,7 +580,7 @@ class _Reader:
                 return [], "no authority"
         lead = self._is_lead(unit, sentence, scene, link, seen)
         if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
-            value = PartialDate.day(self.published)
+            value = PartialDate.day(self.day or self.published)
             supposed = seen is None or _dates_the_news(scene, seen)
         if value is None and seen is None and context.entry_date is not None and not due:
             value = context.entry_date
@@ -583,6 +608,8 @@ class _Reader:
                 context.date = seen.value
             behind = (seen.value.first - context.date.first).days
             value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS or _decided(scene, seen) else value
+        if status == "recommended" and _SAME_MEETING.search(sentence.text):
+            value = next((fact.date for fact in reversed(self.told) if fact.status == status and fact.date is not None), value)
         if due and value is None:
             return [], "no date for what is due"
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
@@ -755,6 +782,11 @@ class _Reader:
         """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
         last = self.told[-1] if self.told else None
         words = {scene.norm(index) for index in range(link.start, link.end)}
+        if last is not None and scene.sentence.language != "en" and link.kind == "application_submitted" and link.status == "submitted":
+            phrase = link.anchor.phrase if link.anchor is not None else ""
+            if _THAT_REQUEST.match(phrase) and last.kind in ANCHORS and anchor_class(last.kind) == "designation" and last.unit >= scene.sentence.block.index - 2:
+                return last.kind, "requested"
+            return None
         if last is None or scene.sentence.language != "en" or last.unit != scene.sentence.block.index or not words & {"application", "it"}:
             return None
         if words & {"nda", "bla", "maa", "drug", "marketing", "license", "supplemental"}:
@@ -843,6 +875,10 @@ class _Reader:
         if root == self.main or self.drugs.strength(root) >= 2:
             return False
         if scene.sentence.language != "en":
+            end = next((stop for start, stop, _ in scene.drugs if start == place), place + 1)
+            behind = "".join(scene.norm(index) for index in range(end, end + 4))
+            if behind.startswith(_TREATED_BEHIND) or "".join(scene.norm(index) for index in range(place - 3, place)).endswith(_TREATED_WITH):
+                return True
             return "".join(scene.norm(index) for index in range(place - 4, place)).endswith(_COMBINED_WITH)
         return scene.norm(place - 1) in _PARTNER_WORDS or any(
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
@@ -942,6 +978,15 @@ _KIND_OF = {
     "congress": "conference_presentation",
     "ind": "ind_clearance",
 }
+
+
+_AHEAD = frozenset(_SECTIONS["ahead"])
+
+
+def _fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
+    """Whether a part on what lies ahead tells of a goal date or a meeting with its day: that much is fixed."""
+    day = seen is not None and seen.ahead is not None and len(seen.ahead.text) == 10
+    return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
 
 
 def _is_to_come(scene: Scene, link: Link) -> bool:

@@ -192,6 +192,7 @@ def links_of(scene: Scene) -> list[Link]:
             and (action.start, True) not in used
             and not ((action.start, False) in used and action.value in _TAKEN_ONCE)
             and not _stands_between(scene, anchor, action)
+            and not any(link.anchor is anchor and link.status == _made(anchor, action) for link in links if not _by_another(scene, action, link))
             and (price := _price_if_possible(scene, anchor, action)) < _second_limit(anchor, action)
         ]
         if options:
@@ -241,6 +242,10 @@ def _vote(scene: Scene) -> Mention | None:
         ),
         None,
     )
+
+
+def _made(anchor: Mention, action: Mention) -> str:
+    return STATUS[anchor_class(anchor.value)].get(action.value, "").rpartition("/")[2]
 
 
 def _with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
@@ -332,8 +337,14 @@ def _stands_between(scene: Scene, anchor: Mention, action: Mention) -> bool:
     """Whether another action for the same anchor stands between a verb and the noun behind it."""
     made = STATUS[anchor_class(anchor.value)] if action.value in STATUS.get(anchor_class(anchor.value), {}) else {}
     return anchor.start >= action.end and any(
-        action.end <= other.start < anchor.start and other.value in made and other.value != action.value for other in scene.actions
+        action.end <= other.start < anchor.start and other.value in made and other.value != action.value and not _attributive(scene, other, anchor)
+        for other in scene.actions
     )
+
+
+def _attributive(scene: Scene, action: Mention, anchor: Mention) -> bool:
+    """Reads 批准X公司申报的…申请: the verb between only describes the noun."""
+    return scene.sentence.language != "en" and any(scene.norm(index) in {"的", "之"} for index in range(action.end, min(action.end + 2, anchor.start)))
 
 
 def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: list[Link]) -> list[Link]:
@@ -529,6 +540,13 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             and not any(end == mention.start for _, end, _ in scene.drugs)
         ):
             continue
+        if (
+            mention.value == "application"
+            and scene.sentence.language != "en"
+            and mention.end - mention.start <= 2
+            and any(action.start <= mention.start and mention.end <= action.end and action.value == "withdraw" for action in scene.actions)
+        ):
+            continue
         if mention.value != "none":
             kept.append(mention)
     return [
@@ -570,6 +588,8 @@ def _price_if_possible(scene: Scene, anchor: Mention, action: Mention) -> float:
 def _second_limit(anchor: Mention, action: Mention) -> float:
     if anchor_class(anchor.value) in _PROCESSES:
         return _LIMIT + 6.0
+    if action.value in {"rescind", "withdraw"} and action.start > anchor.end and action.phrase[0] > "\u2e7f":
+        return _LIMIT
     return _SECOND_LIMIT if action.value in _DECISIVE else 3.0
 
 
@@ -939,6 +959,8 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _LIMIT if anchor.start <= action.start and action.end <= anchor.end else 0.5
     eastern = scene.sentence.language != "en"
     right = anchor.start >= action.end
+    if eastern and not right and action.value == "approve" and anchor_class(anchor.value) == "designation" and scene.norm(anchor.start - 1) in {"过", "按", "经", "照", "以"}:
+        return _FAR
     if _cannot_be(scene, anchor, action, right=right):
         return _FAR
     if not right and not eastern and _told_in_relative_clause(scene, anchor, action):

@@ -148,7 +148,7 @@ def units_of(text: str) -> list[Unit]:
     titled, header = False, ""
     for index, block in enumerate(blocks):
         follows = index + 1 < len(blocks)
-        heading = _is_heading(block) and follows
+        heading = (_is_heading(block) or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")) and follows
         title = False
         if not titled and not block.row and len(block.text) <= 400:
             title = heading and not _is_masthead(block.text)
@@ -182,8 +182,9 @@ def _is_masthead(text: str) -> bool:
         "news release",
     }:
         return True
-    return len(letters) < 12 or bool(
-        re.search(r"(?i)stock code|证券代码|股票代码|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(", text)
+    wide = sum(letter > "\u2e7f" for letter in letters)
+    return len(letters) < (5 if wide > 2 else 12) or bool(
+        re.search(r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(", text)
     )
 
 
