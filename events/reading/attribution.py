@@ -12,7 +12,7 @@ from events.partial_date import PartialDate
 from events.reading.dates import DateSeen
 from events.reading.indications import eastern_indication, indication_after, strong_indication
 from events.reading.phrases import Mention
-from events.reading.scope import ANCHORS, Link, Scene
+from events.reading.scope import ANCHORS, Link, Scene, is_passive
 from events.reading.segmentation import Sentence
 from events.vocabulary import Authority
 
@@ -36,7 +36,7 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
         (
-            (_distance(scene, link, mention) + extra + _rivals(link, mention, links), mention.start, mention)
+            (_distance(scene, link, mention) + extra + _rivals(link, mention, links) + _of_another_noun(scene, link, mention), mention.start, mention)
             for mention, extra in named
             if (only is None or mention.value in only)
             and not _subject_of_another(scene, link, mention)
@@ -60,6 +60,20 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if scene.sentence.language != "en":
         found.sort(key=lambda mention: mention.start)
     return [Authority(mention.value) for mention in found]
+
+
+def _of_another_noun(scene: Scene, link: Link, mention: Mention) -> float:
+    """Reads "A by the FDA, and B and C by the EMA": what stands right behind a noun with "by" or "from" is that noun's."""
+    place = mention.start - 1
+    while scene.norm(place) in {"the", "us", "u.s", "european", "china", "'s"}:
+        place -= 1
+    if scene.sentence.language != "en" or link.anchor is None or scene.norm(place) not in {"by", "from", "at"}:
+        return 0.0
+    owners = [kind for kind in scene.kinds if kind.end == place]
+    if not owners:
+        return 0.0
+    first, last = scene.chains.get(owners[0].start, (owners[0].start, owners[0].end))
+    return -4.0 if first <= link.anchor.start < last or link.anchor is owners[0] else 4.0
 
 
 def _same_office(one: Mention, other: Mention) -> bool:
@@ -232,6 +246,9 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
         if not before:
             opening.append((end, seen))
             continue
+        if after and end in {action.start for link in links if (action := link.action) is not None} and _between_subject_and_verb(scene, start):
+            opening.append((end, seen))
+            continue
         if (
             after
             and not scene.sentence.block.row
@@ -289,6 +306,14 @@ def _told_anew(scene: Scene, head: int, start: int, end: int, following: int) ->
 _MATRIX_VERBS = frozenset({"agreed", "decided", "informed", "notified", "told", "allowed", "consented", "chose", "opted", "voted", "advised", "confirmed"})
 
 
+def _between_subject_and_verb(scene: Scene, start: int) -> bool:
+    """Reads "the FDA on 31 May lifted the hold": the day of the verb behind it."""
+    place = start - 1
+    while scene.norm(place) in {"on", "in", ",", "late", "early"}:
+        place -= 1
+    return any(mention.end - 1 == place for mention in scene.authorities) or scene.norm(place) in {"agency", "company", "commission", "committee", "it", "we", "they"}
+
+
 def _superseded(scene: Scene, start: int) -> bool:
     """Reads "originally planned for 12 December, took place on …": a day that another one replaced."""
     return len(scene.dates) > 1 and any(scene.norm(index) in {"originally", "initially"} for index in range(max(0, start - 4), start))
@@ -317,7 +342,7 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
             continue
         begin = link.action.start if link.action is not None and before.anchor is link.anchor and link.action.start >= before.end else link.start
         joined = scene.cost(min(before.end, begin), begin) < _JOINED and _has_joiner(scene, before.end, begin)
-        if joined and not _tells_anew(scene, before.end, link.end):
+        if joined and not _tells_anew(scene, before.end, link.end) and not _new_actor(scene, before, link):
             owned[index] = owned[index - 1]
     for index in range(len(links) - 2, -1, -1):
         link, after = links[index], links[index + 1]
@@ -328,6 +353,14 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
         if any(scene.norm(place) in {"both", "all", "each"} for place in range(max(0, head), links[index].end)):
             for earlier in range(index):
                 owned.setdefault(earlier, seen)
+
+
+def _new_actor(scene: Scene, before: Link, link: Link) -> bool:
+    """Whether an authority named between is who does the second thing: "…, and that Health Canada approved …"."""
+    return link.action is not None and any(
+        before.end <= mention.start and 0 <= link.action.start - mention.end <= 2 and mention.start - before.end <= 8 and not is_passive(scene, link.action)
+        for mention in scene.authorities
+    )
 
 
 def _one_breath(scene: Scene, link: Link, after: Link) -> bool:

@@ -66,7 +66,7 @@ _PAGE_OF = re.compile(
 _QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
 _ANGLED = re.compile(r"^>[ \t]?([^\n]*?)\s*$", re.MULTILINE)
 _ENTRY_LINE = re.compile(
-    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9])?(?:,? (?:19|20)[0-9]{2})?|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|Q[1-4](?: (?:19|20)[0-9]{2})?)\s?(?:-|:|\|)\s\S"
+    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9])?(?:,? (?:19|20)[0-9]{2})?|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|Q[1-4](?: (?:19|20)[0-9]{2})?)\s?(?:-|:|\|)\s\S|(?:19|20)[0-9]{2}\.\s[^\W\d]"
 )
 _SENTENCE_END = frozenset(".!?。!?::;;|")
 _PLACEHOLDERS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
@@ -354,6 +354,9 @@ def blocks_of(text: str) -> list[Block]:
         elif joined and state["bullet"] and _is_short_heading(line, lines[number + 1] if number + 1 < len(lines) else None):
             flush(before_break=True)
             after_blank = True
+        elif len(joined) == 1 and not page_break and not state["bullet"] and not state["row"] and _is_heading_over(joined[0], line):
+            flush(before_break=True)
+            after_blank = True
         elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
             flush(before_break=bool(bullet or row) or (len(joined) == 1 and _LABEL_LINE.match(line.text) is not None))
         if not joined:
@@ -384,6 +387,24 @@ def _is_short_heading(line: Line, following: Line | None) -> bool:
         and (text[0].isupper() or _is_wide(text[0]))
         and text[-1] not in ".,;。,;"
     )
+
+
+def _is_heading_over(line: Line, following: Line) -> bool:
+    """A few words with a capital over a line as long as only unwrapped paragraphs are: "Recent developments"."""
+    text = line.text
+    return (
+        len(text) < _HEADING_LENGTH < _PARAGRAPH_LENGTH < len(following.text)
+        and text[0].isupper()
+        and (text[-1].isalnum() or text[-1] in ")?")
+        and text.split(" ")[-1].lower() not in _GO_ON
+        and (following.text[0].isupper() or following.text[0] in "\"“")
+        and not re.search(r"[0-9]", text)
+    )
+
+
+_HEADING_LENGTH = 60
+_PARAGRAPH_LENGTH = 92
+_GO_ON = frozenset({"of", "the", "and", "by", "for", "to", "in", "a", "an", "with", "on", "from", "at", "as", "that", "its", "our", "or"})
 
 
 def _starts_unit(line: Line, previous: Line) -> bool:

@@ -28,8 +28,11 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
             link.status = "withdrawn"
     links = _request_to_enter(links)
+    links = [link for link in links if not (link.kind == "ind_clearance" and link.rule.startswith("trial+") and any(k.value == "clinical_hold" for k in scene.kinds))]
+    for link in links:
+        _of_its_application(scene, link)
     links = [*links, *_copulas(scene, links)]
-    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links)]
+    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links), *_in_favour(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
     return sorted(links, key=lambda link: (link.start, link.end))
@@ -113,7 +116,7 @@ def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
     found: list[Link] = []
     for anchor in scene.kinds:
         made = _DATED_NOUNS.get(anchor_class(anchor.value))
-        if made is None or anchor.start in taken or anchor.value == "designation" or any(k.start < anchor.end < k.end for k in scene.kinds):
+        if made is None or anchor.start in taken or anchor.value == "designation" or anchor.phrase.startswith("request for") or any(k.start < anchor.end < k.end for k in scene.kinds):
             continue
         place = anchor.end
         while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # noqa: PLR2004  # "dated in", "( in"
@@ -204,3 +207,37 @@ def _commission(scene: Scene, links: list[Link]) -> list[Link]:
         return []
     own = msgspec.structs.replace(mention, layer="action", value="grant")
     return [Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=own, rule="decided", cost=4.0, authority="EMA")]
+
+
+def _of_its_application(scene: Scene, link: Link) -> None:
+    """Reads "its clinical trial application won CDE approval": what won it says what was approved."""
+    if link.status != "approved" or link.anchor is None or link.action is None or link.action.value != "grant" or link.action.start > link.anchor.start:
+        return
+    place = link.action.start
+    subject = next((kind for kind in scene.kinds if kind.value == "ind" and 0 <= place - kind.end <= _WIDEST_JOINT), None)
+    if subject is not None and "," not in {scene.norm(index) for index in range(subject.end, place)}:
+        link.kind, link.status, link.anchor = "ind_clearance", "cleared", subject
+
+
+_FAVOURING = ("said yes", "endorsed", "backed", "recommended", "spoke in favo", "spoken in favo", "came out in favo", "voted in favo", "gave its support", "thumbs up", "favo")
+
+
+def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "after the COMP had said yes in October", "the CHMP spoke in favour": a committee's opinion without its noun."""
+    if any(link.status == "recommended" for link in links):
+        return []
+    for action in scene.actions:
+        if action.value != "recommend" or not action.phrase.startswith(_FAVOURING) or any(link.start <= action.start < link.end for link in links):
+            continue
+        place = action.start - 1
+        while scene.norm(place) in {"has", "had", "also", "then", "first", "already", "have"}:
+            place -= 1
+        office = next((one for one in scene.authorities if one.end - 1 == place), None)
+        if office is None or "no" in {scene.norm(index) for index in range(office.start, action.end)}:
+            continue
+        words = {scene.norm(index) for index in range(office.start, office.end)}
+        if words & {"comp", "orphan"}:
+            return [Link(kind="orphan_drug", status="recommended", anchor=None, action=action, rule="the committee in favour", cost=4.0, authority="EMA")]
+        if words & {"chmp", "human"}:
+            return [Link(kind="approval", status="recommended", anchor=None, action=action, rule="the committee in favour", cost=4.0, authority="EMA")]
+    return []

@@ -4,7 +4,7 @@
 
 from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
-from events.reading.scope import Link, Scene
+from events.reading.scope import OUTCOMES, Link, Scene
 
 _BOUNDARIES = frozenset(
     {
@@ -79,9 +79,15 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
         if (
             mood.value in _BLOCKING
             and (begin <= mood.start < pivot.start or (mood.value == "negation" and pivot.start < mood.start < pivot.end and "~" in pivot.phrase))
+            and not (mood.phrase in _INSTEAD and pivot.start - mood.end >= _NEAR)
             and not (ahead and mood.value in _LOOSE and not (mood.phrase in _OPEN and mood.end >= pivot.start - 2))
         ):
             return f"{mood.value}: {mood.phrase}"
+    if link.action is not None and link.action.phrase in OUTCOMES and not ahead:
+        end = clause_end(scene, pivot.end)
+        for mood in scene.moods:
+            if mood.value in {"plan", "modal", "negation"} and pivot.end <= mood.start < end and not _in_date(scene, mood):
+                return f"{mood.value}: {mood.phrase}"
     if link.anchor is not None and pivot is link.action and link.anchor.end <= pivot.start and not ahead:
         start = clause_start(scene, link.anchor.start)
         for mood in scene.moods:
@@ -114,6 +120,7 @@ def _left_behind(scene: Scene, link: Link, mood: Mention, pivot: Mention) -> boo
 
 
 _NEAR = 2
+_INSTEAD = frozenset({"rather than", "instead of"})
 _UNREAL = frozenset({"would", "could", "might"})
 
 

@@ -126,7 +126,7 @@ _PLACE_AFTER = re.compile(
     r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 _CLASS_NOUN = re.compile(
-    r"\b(?:pill|antibody|bispecific|inhibitor|agonist|antagonist|analogue|analog|modulator|degrader|blocker|activator|conjugate|oligonucleotide|enzyme|vaccine|antibiotic|antifungal|antiviral|compound|molecule|peptide|steroid|hormone) ([a-z]{7,24})(?=,| (?:was|has|had|is|for|by|from|won|got|received|gained|secured|obtained|in)\b|\.|\)| \()"
+    r"\b(?:pill|antibody|bispecific|inhibitor|agonist|antagonist|analogue|analog|modulator|degrader|blocker|activator|conjugate|oligonucleotide|enzyme|vaccine|antibiotic|antifungal|antiviral|compound|molecule|peptide|steroid|hormone|insulin|statin|interferon|toxin|neuromodulator|medicine|therapy|drug|candidate|agent|treatment) ([a-z]{7,24})(?=,| (?:was|has|had|is|for|by|from|won|got|received|gained|secured|obtained|in)\b|\.|\)| \()"
 )
 _ENGLISH_ENDINGS = tuple[str, ...](_TABLE["english_endings"])
 _NAME_AND_FIRM = re.compile(

@@ -84,6 +84,8 @@ _AMERICAN_DAY = re.compile(rf"\b{_MONTH_NAME} [0-3]?[0-9](?:,| [0-9]{{4}})")
 _EUROPEAN_DAY = re.compile(rf"\b[0-3]?[0-9] {_MONTH_NAME} [0-9]{{4}}")
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 _YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
+_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
+"""A paragraph under its year: "2016. Orphan designation in May."."""
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
 
@@ -163,7 +165,7 @@ class _Reader:
         self.title = next((unit.text for unit in self.units if unit.title), None)
         head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
         title = (self.title or "").lower()
-        self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or "item 1" in head
+        self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or any(word in head for word in _SECTIONS["reports"])
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         happened = _HAPPENED.search(text[:3000])
         self.day = self.published
@@ -332,6 +334,8 @@ class _Reader:
         placed = self.places.get(unit.index, [])
         first = bisect_left(placed, sentence.start, key=lambda name: name.start)
         names = placed[first : bisect_left(placed, sentence.end, key=lambda name: name.start)]
+        if not number and (told_year := _YEAR_FIRST.match(unit.text)) is not None:
+            context.year = int(told_year[1])
         dates = dates_in(
             unit.text,
             sentence.start,
@@ -725,6 +729,8 @@ class _Reader:
     def _resolved(self, scene: Scene, link: Link) -> tuple[str, str]:
         """Kind and status once "the designation", opinions and goal dates are understood from what stands around them."""
         context, kind, status = self.context, link.kind, link.status
+        if kind == "designation" and link.anchor is not None and link.anchor.phrase == "breakthrough":
+            return ("" if scene.norm(link.anchor.start - 1) in {"a", "another"} else "breakthrough_therapy"), status
         present = [m.value for m in scene.kinds]
         if kind == THE_SAME:
             last = self.told[-1] if self.told else None
@@ -1037,7 +1043,7 @@ def _one_each(
 
 
 _COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|both|several) (?:[a-z-]+ ){0,3}(?:medicines|products|drugs|biosimilars|vaccines|therapies|candidates|assets|programs|programmes) ?:"
+    r"\b(?:two|three|four|five|six|both|several) (?:[a-z-]+ ){0,3}(?:medicines|products|drugs|requests|applications|submissions|procedures|biosimilars|vaccines|therapies|candidates|assets|programs|programmes) ?:"
 )
 _SEVERAL = re.compile(
     r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"

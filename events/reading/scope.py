@@ -192,14 +192,19 @@ def links_of(scene: Scene) -> list[Link]:
             and (action.start, True) not in used
             and not ((action.start, False) in used and action.value in _TAKEN_ONCE)
             and not _stands_between(scene, anchor, action)
-            and not any(link.anchor is anchor and link.status == _made(anchor, action) for link in links if not _by_another(scene, action, link))
+            and not any(
+                link.anchor is anchor and link.status == _made(anchor, action) and not action.phrase.startswith(("confirm", "reaffirm", "upheld")) 
+                for link in links
+                if not _by_another(scene, action, link)
+            )
             and (price := _price_if_possible(scene, anchor, action)) < _second_limit(anchor, action)
         ]
         if options:
             price, _, anchor = min(options, key=lambda entry: entry[:2])
             made = STATUS[anchor_class(anchor.value)][action.value]
-            if not any(
-                link.anchor is anchor and link.action is not None and STATUS[anchor_class(anchor.value)][link.action.value] == made
+            again = action.phrase.startswith(("confirm", "reaffirm", "upheld")) and anchor_class(anchor.value).endswith("opinion")
+            if again or not any(
+                link.anchor is anchor and link.action is not None and STATUS[anchor_class(anchor.value)].get(link.action.value) == made
                 for link in links
                 if not _by_another(scene, action, link)
             ):
@@ -521,15 +526,15 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             mention.value == "designation"
             and last is not None
             and last.value != "designation"
-            and mention.start - last.end <= 3
-            and scene.sentence.language != "en"
+            and mention.start - last.end <= (3 if scene.sentence.language != "en" else 0)
         ):
+            continue
+        if mention.value == "designation" and scene.norm(mention.start - 1) in {"these", "such", "any", "all", "other", "no", "every"}:
             continue
         if (
             mention.value == "designation"
             and mention.phrase == "breakthrough"
-            and mention.start
-            and scene.sentence.tokens[mention.start].text[0].isupper()
+            and ((mention.start and scene.sentence.tokens[mention.start].text[0].isupper()) or _beside_another(scene, mention))
         ):
             mention.value = "breakthrough_therapy"
         count = scene.norm(mention.start - 1).replace(",", "")
@@ -570,6 +575,19 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
     ]
 
 
+def _beside_another(scene: Scene, mention: Mention) -> bool:
+    """Reads "both breakthrough and fast-track tags", "breakthrough or priority": one designation of several."""
+    return any(
+        anchor_class(other.value) == "designation"
+        and other.value != "designation"
+        and (
+            (0 < other.start - mention.end <= 2 and scene.norm(mention.end) in _LIST_WORDS)
+            or (0 < mention.start - other.end <= 2 and scene.norm(mention.start - 1) in _LIST_WORDS)
+        )
+        for other in scene.kinds
+    )
+
+
 def _only_marks(scene: Scene, start: int, end: int) -> bool:
     return all(not scene.sentence.tokens[index].text[0].isalnum() or scene.norm(index) in {"the", "a", "or"} for index in range(start, end))
 
@@ -603,7 +621,7 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             continue
         group = anchor_class(anchor.value)
         status = NOMINAL.get(group)
-        if status is None:
+        if status is None or anchor.phrase.startswith("request for"):
             continue
         if group not in {"goal", "letter"} and any(scene.norm(anchor.end + step) in _DEFINING for step in range(3)):
             continue
@@ -624,6 +642,7 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
         if (
             group in {"goal", "letter", "positive_opinion", "negative_opinion"}
             or label
+            or (group == "designation" and not verbs and scene.norm(0) in {"and", "also", "plus"} and first_words(scene, anchor))
             or (listed and (scene.dates or scene.authorities or cell) and _alone_in_segment(scene, anchor, verbs))
         ):
             kind, _, made = status.rpartition("/")
@@ -641,7 +660,13 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
     return found
 
 
+def first_words(scene: Scene, anchor: Mention) -> bool:
+    """Whether an anchor opens its sentence, behind "and" or "also": a fragment that goes on with what was told."""
+    return anchor.start <= _CELL_TOKENS - 1 and len(scene.sentence.tokens) - anchor.end < _FRAGMENT
+
+
 LABEL = "as a label"
+_FRAGMENT = 14
 _OPINION_ON = 7
 """How far behind an opinion stands what it is on: "a positive opinion of the COMP on orphan designation"."""
 _CELL_TOKENS = 4
@@ -719,6 +744,9 @@ def _clears_drug(scene: Scene, action: Mention) -> bool:
     if drug is not None:
         while scene.norm(drug) == "(":
             drug = next((index + 1 for index in range(drug, drug + 12) if scene.norm(index) == ")"), drug + 1)
+        if scene.norm(drug) == ",":
+            stops = [index for index in range(drug + 1, drug + 18) if scene.norm(index) == "," and scene.norm(index + 1) in {"for", "as", "in"}]
+            drug = stops[0] + 1 if stops else drug
         words = {scene.norm(index) for index in range(drug, drug + 6)}
         return scene.norm(drug) in {"for", "as", "to", "in"} and not words & {"trial", "trials", "study", "studies", "testing", "begin", "enter", "start", "proceed", "phase", "dosing"}
     return False
@@ -963,6 +991,8 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _FAR
     if _cannot_be(scene, anchor, action, right=right):
         return _FAR
+    if right and not eastern and is_passive(scene, action) and any(scene.norm(i) in _NEW_CLAUSE for i in range(action.end, anchor.start)):
+        return _FAR
     if not right and not eastern and _told_in_relative_clause(scene, anchor, action):
         return 1.0
     first, last = _chain(scene, anchor)
@@ -986,6 +1016,7 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     return price + 1.0 * len(same)
 
 
+_NEW_CLAUSE = frozenset({"after", "following", "because", "when", "while", "since", "before", "although", "but"})
 _NEW_SUBJECT = frozenset({("and", "the"), ("and", "its"), ("and", "our"), (",", "the"), ("while", "the")})
 
 
@@ -998,6 +1029,8 @@ def _inserted_clause(scene: Scene, start: int, action: Mention) -> tuple[int, in
     if close is None:
         return None
     opening = next((i for i in range(start, close) if scene.norm(i) == "," and scene.norm(i + 1) in {"which", "that", "who"}), None)
+    if opening is None and scene.norm(start) == "," and scene.norm(action.start - 1) in _BE | _HAVE:
+        opening = start
     if opening is None or any(scene.norm(index) in {",", ";"} for index in range(opening + 1, close)):
         return None
     return opening, close + 1
