@@ -393,10 +393,12 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         for start, stop, _ in scene.dates
         if link.action is not None and 0 <= link.action.start - stop <= 3 and scene.norm(link.action.end) in {"的", "之"}
     }
+    bracketed: dict[int, Link] = {}
     for start, _, _ in scene.dates:
         if scene.norm(start - 1) == "(":
             last = max((link for link in links if 0 <= start - 1 - link.end <= 1), key=lambda link: link.end, default=None)
             attributive |= {start: last} if last is not None else {}
+            bracketed |= {start: last} if last is not None else {}
     for index, link in enumerate(links):
         before = [
             (start, seen)
@@ -408,6 +410,14 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         due = goal or link.status == "scheduled"
         before = [entry for entry in _of_its_own_noun(links, link, before) if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         after = [entry for entry in after if due or not (entry[1].later or _closes_span(scene, entry[0]))]
+        inside = next((seen for start, _, seen in scene.dates if bracketed.get(start) is link), None)
+        told_after = next((seen for start, seen in after if scene.norm(start - 1) in {"为", "是", ":"} and scene.norm(start - 2) in {"期", "间"}), None)
+        if inside is not None:
+            owned[index] = inside
+            continue
+        if told_after is not None and not before and link is links[-1]:
+            owned[index] = told_after
+            continue
         beside = bool(before) and link.start - before[-1][0] < 12
         if after and not beside and link.status == "recommended" and _shown_from(scene, link.end, after[0][0]):
             owned[index] = after[0][1]

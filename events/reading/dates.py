@@ -306,6 +306,8 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
 def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         origin = when.before
+        if origin is None and unit == "day" and match[0] >= "\u3000" and when.published is not None:
+            origin = PartialDate.day(when.published)
         if origin is None:
             return _seen(match, None)
         if unit == "day":
@@ -613,6 +615,6 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
         found.append(seen)
         if seen.value is not None:
             before, near = seen.value, not seen.today
-        elif seen.vague:
+        elif seen.vague and not eastern:
             before = None
     return found

@@ -45,6 +45,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [link for link in links if not _only_describes(scene, link, links)]
     for link in links:
         _outer_verb(scene, link)
+        _put_on_show(scene, link)
         _advised(scene, link)
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
@@ -63,6 +64,16 @@ def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
         if any(end <= link.end and link.start - end < 12 and seen.value is not None for _, end, seen in scene.dates):
             return False
         return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (link.action is not None and scene.norm(link.action.end) == "的")
+    if (
+        scene.sentence.language == "ja"
+        and link.status == "submitted"
+        and link.action is not None
+        and link.anchor is not None
+        and link.action.end <= link.anchor.start
+        and _between(scene, link.action.end, link.action.end + 4).lstrip("してい").startswith("た")
+        and any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
+    ):
+        return True
     return (
         link.kind == "application_submitted"
         and link.status == "submitted"
@@ -76,6 +87,17 @@ def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
             or any(action.value == "approve" and action.end <= link.action.start for action in scene.actions)
         )
     )
+
+
+_ON_SHOW = ("现予公示", "予以公示", "现公示", "进行公示", "现将其公示")
+
+
+def _put_on_show(scene: Scene, link: Link) -> None:
+    """Reads 同意纳入…,现予公示: what is put on show is proposed, not yet decided."""
+    if link.status == "granted" and link.action is not None and link.action.value in {"include", "grant", "approve"}:
+        behind = _between(scene, link.end, len(scene.sentence.tokens))
+        if any(word in behind for word in _ON_SHOW):
+            link.status = "recommended"
 
 
 def _advised(scene: Scene, link: Link) -> None:
@@ -112,12 +134,12 @@ def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
         return True
     before = scene.sentence.tokens[: link.end]
     words = "".join(token.norm for token in before[-80:])
-    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交"))
+    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交", "要望", "希望", "求め"))
 
 
 def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     """Whether a link only repeats a part of another: "approval" of "recommends approval", 申请 of "the request for a designation"."""
-    if link.rule == "phrase approval/approved":
+    if link.rule == "phrase approval/approved" and not _only_applied_for(scene, link):
         return any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions)
     if link.kind == "conditional_approval" and link.anchor is None and scene.norm(link.end) in {"转", "轉"}:
         return True

@@ -9,7 +9,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 import msgspec
@@ -45,6 +45,7 @@ _WEEKLY = re.compile(r"\bweek|\bfortnight|周|週")
 _SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
 _COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编号|品目|製品|第)\s?[0-9一二三四五六七八九十]{1,3}[项個个]?[::]?")
 _JUST_BEFORE = 10
+_QUESTION_TOKENS = 25
 _SHORT_LINE = 12
 _YEAR_ALONE = 4
 _BESIDE = 8
@@ -63,7 +64,7 @@ _LETTER_DATE = re.compile(
     r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
 )
 _LABEL = re.compile(
-    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease)(?:\([^()]{1,12}\))?)|(?P<other>[^::]{0,10}(?:日期|日|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
+    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease)(?:\([^()]{1,12}\))?)|(?P<other>[^::]{0,10}(?:日期|日|时间|期间|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
 )
 _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
@@ -136,6 +137,8 @@ class _Context(msgspec.Struct):
     lead_unit: int | None = None
     lead_dates: bool = True
     list_date: PartialDate | None = None
+    shown: PartialDate | None = None
+    """The first day on which a notice is on show, from its label."""
     weekly: bool = False
     """Whether all that it tells without a day befell in the period of its title."""
     year: int | None = None
@@ -174,6 +177,10 @@ class _Reader:
             self.day = next((one.value.first for one in seen if one.value is not None and len(one.value.text) == 10), self.published)
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
+        if self.context.list_date is None and self.published is not None and self.context.periodical and _WEEKLY.search(title):
+            monday = self.published - timedelta(days=self.published.weekday())
+            if monday.month == self.published.month:
+                self.context.list_date = PartialDate(self.published.isoformat()[:7])
         self.context.weekly = self.context.periodical and _WEEKLY.search(title) is not None
         self.home = self._most_named_authority()
         self.agency = self.language != "en" and _AGENCY.match(f"{publisher or ''}") is not None
@@ -247,6 +254,11 @@ class _Reader:
                 if last is None or fact.drug != last.drug:
                     break
                 fact.indication = fact.indication or words
+        if not match["indication"] and re.match(r"公示(?:日期|时间|期)", unit.text):
+            shown = dates_in(unit.text, 0, len(unit.text), "zh", Calendar(published=self.published))
+            self.context.shown = next((seen.value for seen in shown if seen.value is not None), None)
+        if match["indication"]:
+            pass
         elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报|[^::]{0,6}截止|[^::]{0,6}截至", unit.text):
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
@@ -533,6 +545,9 @@ class _Reader:
             context.drugs = roots[:1]
         if not told and scene.authorities:
             context.authority = Authority(scene.authorities[-1].value)
+        short = len(scene.sentence.tokens) < _QUESTION_TOKENS
+        if not told and not scene.authorities and scene.places and short and scene.sentence.text.rstrip("。").endswith(("?", "は", "か", "?")):
+            context.authority, context.authority_unit = Authority(scene.places[-1].value), scene.sentence.block.index
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
         for seen in dates:
@@ -614,6 +629,8 @@ class _Reader:
             value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS or _decided(scene, seen) else value
         if status == "recommended" and _SAME_MEETING.search(sentence.text):
             value = next((fact.date for fact in reversed(self.told) if fact.status == status and fact.date is not None), value)
+        if value is None and status == "recommended" and context.shown is not None:
+            value = context.shown
         if due and value is None:
             return [], "no date for what is due"
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):

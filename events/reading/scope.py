@@ -193,7 +193,8 @@ def links_of(scene: Scene) -> list[Link]:
             and not ((action.start, False) in used and action.value in _TAKEN_ONCE)
             and not _stands_between(scene, anchor, action)
             and not any(
-                link.anchor is anchor and link.status == _made(anchor, action) and not action.phrase.startswith(("confirm", "reaffirm", "upheld")) 
+                action.value == "accept"
+                and link.anchor is anchor and link.status == _made(anchor, action) and not action.phrase.startswith(("confirm", "reaffirm", "upheld")) 
                 for link in links
                 if not _by_another(scene, action, link)
             )
