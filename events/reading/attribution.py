@@ -330,6 +330,7 @@ def _in_relative_clause(scene: Scene, start: int, end: int) -> bool:
 
 def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
     """Links of one action share its date; a verb joined to the one before happened with it; "both issued in 2021" dates all before."""
+    bracketed = {id(seen) for start, _, seen in scene.dates if scene.norm(start - 1) == "("}
     for order in (range(1, len(links)), range(len(links) - 2, -1, -1)):
         for index in order:
             other = index - 1 if order.step > 0 else index + 1
@@ -338,7 +339,7 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
     for index in range(1, len(links)):
         before, link = links[index - 1], links[index]
         outcome = before.status == "requested" and before.anchor is link.anchor and link.status != "requested"
-        if index in owned or index - 1 not in owned or outcome or link.state or before.kind in {"goal_date", "target_action_date"}:
+        if index in owned or index - 1 not in owned or outcome or id(owned[index - 1]) in bracketed or link.state or before.kind in {"goal_date", "target_action_date"}:
             continue
         begin = link.action.start if link.action is not None and before.anchor is link.anchor and link.action.start >= before.end else link.start
         joined = scene.cost(min(before.end, begin), begin) < _JOINED and _has_joiner(scene, before.end, begin)

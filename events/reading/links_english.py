@@ -15,6 +15,8 @@ _JOINING = frozenset(
     }
 )  # fmt: skip
 _WIDEST_JOINT = 6
+_FIRST_PAIR = 12
+"""How far behind a link the first authority or day of a list may stand."""
 _DATED_NOUNS = {"designation": "granted", "accelerated": "granted", "conditional": "conditionally_approved", "approval": "approved"}
 _BEFORE_DATE = frozenset({"of", "from", "in", "(", "on", "dated", "since"})
 _NOT_GRANTED = frozenset({"granted", "successful", "accepted", "approved", "awarded"})
@@ -32,7 +34,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
     for link in links:
         _of_its_application(scene, link)
     links = [*links, *_copulas(scene, links)]
-    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links), *_in_favour(scene, links)]
+    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links), *_in_favour(scene, links), *_against(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
     return sorted(links, key=lambda link: (link.start, link.end))
@@ -40,12 +42,13 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
 
 def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
     """Reads "in the EU in 2018, in the US in 2019 and in Japan in 2021", "(FDA, May 2022; EMA, June 2023)": the same by others on other days."""
+    low = link.end
+    if link.anchor is not None and link.action is not None and link.anchor.end < link.action.start and scene.norm(link.action.start - 2) == ")":
+        low = link.anchor.end
     stop = min((other.start for other in links if other is not link and other.start >= link.end), default=len(scene.sentence.tokens))
-    named = [
-        mention for mention in (*scene.authorities, *scene.places) if link.end <= mention.start < stop and not _acts(scene, link, mention)
-    ]
+    named = [mention for mention in (*scene.authorities, *scene.places) if low <= mention.start < stop and not _acts(scene, link, mention)]
     placed: list[tuple[int, int, Mention | DateSeen]] = [(mention.start, mention.end, mention) for mention in named]
-    placed += [(start, end, seen) for start, end, seen in scene.dates if link.end <= start < stop]
+    placed += [(start, end, seen) for start, end, seen in scene.dates if low <= start < stop]
     placed.sort(key=lambda entry: entry[0])
     chain: list[tuple[int, int, Mention | DateSeen]] = []
     for entry in placed:
@@ -60,6 +63,8 @@ def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
             chain = [entry]
             continue
         chain.append(entry)
+    if not chain or chain[0][0] - low > _FIRST_PAIR:
+        return []
     return _paired(link, [one[2] for one in chain])
 
 
@@ -240,4 +245,32 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
             return [Link(kind="orphan_drug", status="recommended", anchor=None, action=action, rule="the committee in favour", cost=4.0, authority="EMA")]
         if words & {"chmp", "human"}:
             return [Link(kind="approval", status="recommended", anchor=None, action=action, rule="the committee in favour", cost=4.0, authority="EMA")]
+    return []
+
+
+_REFUSERS = frozenset({"EMA", "MHRA", "SMC", "TGA", "HC", "PMDA", "MFDS", "NMPA", "OTHER"})
+
+
+def _against(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "the CHMP again said no", "the MHRA turned down the medicine": a refusal without an application or an opinion named."""
+    if links:
+        return []
+    for action in scene.actions:
+        if action.value != "deny" or not action.phrase.startswith(("said no", "turned down", "rejected", "refused", "declined", "threw out", "not ")):
+            continue
+        place = action.start - 1
+        while scene.norm(place) in {"has", "had", "also", "then", "again", "today", "since", "and"} or scene.norm(place).endswith("ly"):
+            place -= 1
+        office = next((one for one in scene.authorities if one.end - 1 == place), None) or next(
+            (one for one in scene.authorities if one.end <= action.start and scene.norm(action.start - 1) in {"again", "and"}), None
+        )
+        object_ = {scene.norm(index) for index in range(action.end, action.end + 3)}
+        drug = any(action.end <= start <= action.end + 3 for start, _, _ in scene.drugs)
+        if office is None or not (drug or object_ & {"medicine", "drug", "product", "it", "."} or scene.norm(action.end) in {"", ".", "to"}):
+            continue
+        words = {scene.norm(index) for index in range(office.start, office.end)}
+        if words & {"chmp", "human"}:
+            return [Link(kind="refusal", status="recommended", anchor=None, action=action, rule="the committee against", cost=4.0, authority="EMA")]
+        if office.value in _REFUSERS:
+            return [Link(kind="refusal", status="refused", anchor=None, action=action, rule="turned down", cost=4.0, authority=office.value)]
     return []

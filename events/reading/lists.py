@@ -19,7 +19,7 @@ from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status
 
 _FOLLOWING = re.compile(
-    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|the following|as follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]+製品)|次のとおり"
+    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|\bthe following(?! (?:month|year|day|week|quarter|summer|autumn|spring|winter|morning|[A-Z]))(?=[ :])|\bas follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]+製品)|次のとおり"
 )
 _NOUN_STATUS = {"designation": "granted", "approval": "approved"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})

@@ -64,6 +64,8 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             ):
                 return f"{mood.value}: {mood.phrase}"
     begin = clause_start(scene, pivot.start)
+    if _reduced(scene, link):
+        begin = max(begin, link.start)
     ahead = _looks_ahead(link)
     for mood in scene.moods:
         if _in_date(scene, mood) or _in_name(scene, mood):
@@ -88,7 +90,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
         for mood in scene.moods:
             if mood.value in {"plan", "modal", "negation"} and pivot.end <= mood.start < end and not _in_date(scene, mood):
                 return f"{mood.value}: {mood.phrase}"
-    if link.anchor is not None and pivot is link.action and link.anchor.end <= pivot.start and not ahead:
+    if link.anchor is not None and pivot is link.action and link.anchor.end <= pivot.start and not ahead and not _reduced(scene, link):
         start = clause_start(scene, link.anchor.start)
         for mood in scene.moods:
             if (
@@ -131,9 +133,17 @@ def _in_brackets(scene: Scene, place: int) -> bool:
     return depth > 0
 
 
+def _reduced(scene: Scene, link: Link) -> bool:
+    """Reads "marketed under the licence issued by the MHRA in 2021": a participle right behind its noun tells what is done already."""
+    if link.anchor is None or link.action is None or not 0 <= link.action.start - link.anchor.end <= 1:
+        return False
+    return scene.norm(link.action.end) in {"by", "in", "on", "last", "to"} and scene.norm(link.action.end - 1).endswith(("ed", "en", "given"))
+
+
 def _inverted(scene: Scene) -> bool:
     """Reads "Had the FDA granted …", "Were the agency to …": a condition without an if."""
-    return scene.norm(0) in {"had", "were"} and scene.norm(1) not in {"been", ","}
+    first = next((index for index, token in enumerate(scene.sentence.tokens[:3]) if token.text[0].isalnum()), 0)
+    return scene.norm(first) in {"had", "were", "should"} and scene.norm(first + 1) not in {"been", ","}
 
 
 def _concerns(scene: Scene, mood: Mention, link: Link) -> bool:

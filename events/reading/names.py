@@ -34,6 +34,8 @@ _SECOND_ENDINGS = tuple[str, ...](_TABLE["second_endings"])
 _PLAIN = frozenset[str](_TABLE["plain_words"])
 _NO_CODES = frozenset[str](_TABLE["no_codes"])
 _NEVER = frozenset[str](_TABLE["never_names"])
+COMPARATORS = frozenset[str](_TABLE["comparators"])
+"""Well-known medicines that stand as standards."""
 _NEVER_CODES = frozenset(
     {
         "NCT",
@@ -139,7 +141,7 @@ _FIRM_AFTER = re.compile(
 )
 _VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
 _SALT = re.compile(
-    r"(?i) (?:hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules|tablet|gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhalation powder|inhaler)$"
+    r"(?i) (?:mesilate|tosilate|besilate|hemihydrate|dihydrate|monohydrate|potassium|calcium|bromide|chloride|malate|hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules|tablet|gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhalation powder|inhaler)$"
 )
 
 _FORM = re.compile(r"(?i) (?:gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhaler)$")
@@ -309,6 +311,9 @@ def _classify(text: str) -> tuple[str, NameType] | None:
     if is_code(text):
         return text, "code"
     words = text.split(" ")
+    while len(words) > 1 and _SALT.search(" ".join(words)) and is_inn(words[0], weak=True):
+        words = words[:-1]
+    text = " ".join(words) if is_inn(words[0], weak=True) else text
     if 1 <= len(words) <= 2 and is_inn(words[0], weak=True) and (len(words) == 1 or _is_second(words[1])):
         return text, "inn"
     if len(words) == 2 and _is_second(words[1]) and len(words[0]) > 5:

@@ -25,7 +25,7 @@ from events.reading.links_eastern import STEP, asked_for, eastern_links, joined_
 from events.reading.links_english import english_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
-from events.reading.names import Name, find_drugs, seen_drug
+from events.reading.names import COMPARATORS, Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
@@ -45,6 +45,10 @@ _WEEKLY = re.compile(r"\bweek|\bfortnight|周|週")
 _SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
 _COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编号|品目|製品|第)\s?[0-9一二三四五六七八九十]{1,3}[项個个]?[::]?")
 _JUST_BEFORE = 10
+_AMERICAN_FORMS = frozenset({"FDA", "NMPA", "PMDA", "MFDS", "OTHER"})
+_EUROPEAN_FORMS = frozenset({"EMA", "MHRA", "SMC", "TGA", "OTHER", "PMDA"})
+"""Who takes in NDAs and BLAs, and who MAAs."""
+_OF_MANY = frozenset({"status of", "history", "in brief", "what changed", "the week", "outcomes of"})
 _QUESTION_TOKENS = 25
 _SHORT_LINE = 12
 _YEAR_ALONE = 4
@@ -168,7 +172,8 @@ class _Reader:
         self.title = next((unit.text for unit in self.units if unit.title), None)
         head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
         title = (self.title or "").lower()
-        self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or any(word in head for word in _SECTIONS["reports"])
+        of_one = self._title_names_drug()
+        self.context.periodical = any(word in title for word in _SECTIONS["periodical"] if not (of_one and word in _OF_MANY)) or any(word in head for word in _SECTIONS["reports"])
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         happened = _HAPPENED.search(text[:3000])
         self.day = self.published
@@ -585,6 +590,8 @@ class _Reader:
             and any(mention.value == "competitor" and mention.layer == "mood" for mention in scene.moods)
         ):
             return [], "told of another sponsor's drug"
+        if self._only_standard(drugs[0]):
+            return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
         value = attribution.date_value(seen, due=due)
         supposed = seen is not None and seen.today and _dates_the_news(scene, seen)
@@ -660,6 +667,10 @@ class _Reader:
         pairs[0][2]
         tokens = sentence.tokens
         start, end = tokens[link.start].start, tokens[link.end - 1].end
+        each = self._each_on_its_day(scene, link) if len(authorities) == 1 and not due else []
+        if each:
+            drugs = [drug for drug, _, _ in each]
+            pairs = []
         return [
             Told(
                 drug=drug,
@@ -686,7 +697,9 @@ class _Reader:
             for order, drug in enumerate(drugs)
             for place, authority in enumerate(authorities)
             for part, (status, value, indication) in enumerate(
-                self._split(scene, link, links, _one_each(scene, len(authorities), place, _one_each(scene, len(drugs), order, pairs))),
+                [(status, each[order][1], each[order][2])]
+                if each
+                else self._split(scene, link, links, _one_each(scene, len(authorities), place, _one_each(scene, len(drugs), order, pairs))),
                 start=1,
             )
         ], None
@@ -794,6 +807,14 @@ class _Reader:
                 else {"approved": "conditionally_approved"}.get(status, status)
             )
             return context.kind, status
+        if kind == "approval" and link.anchor is not None and scene.sentence.language == "en" and self.told and status in {"approved", "withdrawn", "rescinded"}:
+            last = self.told[-1]
+            bare_noun = link.anchor.phrase in {"authorisation", "authorization", "approval", "licence", "the licence"}
+            pointed = scene.norm(link.anchor.start - 1) in {"the", "that", "this"} or link.anchor.phrase.startswith("the ")
+            near = last.unit == scene.sentence.block.index and last.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
+            if bare_noun and pointed and near and not scene.drugs:
+                granted = "granted" if last.kind == Kind.ACCELERATED_APPROVAL else "conditionally_approved"
+                return last.kind, granted if status == "approved" else status
         again = any(
             fact.kind == Kind.COMPLETE_RESPONSE or fact.rule.endswith("resubmit") or fact.rule.startswith("verb resubmit") for fact in self.told
         )
@@ -842,6 +863,37 @@ class _Reader:
             if root is not None:
                 return [root]
         return []
+
+    def _each_on_its_day(self, scene: Scene, link: Link) -> list[tuple[str, PartialDate, str | None]]:
+        """Reads "registered A for X on 4 May and B for Y on 11 May": every drug with the day behind it."""
+        if scene.sentence.language != "en":
+            return []
+        named: list[tuple[int, int, str]] = []
+        for start, end, name in scene.drugs:
+            root = self.drugs.root(_key(name.text))
+            if start >= link.start and not (named and named[-1][2] == root):
+                named.append((start, end, root))
+        dates = [(start, end, seen) for start, end, seen in scene.dates if start >= link.start]
+        if len(named) < _KNOWN_WELL or len(dates) != len(named) or len({root for _, _, root in named}) != len(named):
+            return []
+        found: list[tuple[str, PartialDate, str | None]] = []
+        for order, ((_, _, root), (begin, _, seen)) in enumerate(zip(named, dates, strict=True)):
+            low = max(end for start, end, name in scene.drugs if self.drugs.root(_key(name.text)) == root)
+            following = named[order + 1][0] if order + 1 < len(named) else len(scene.sentence.tokens)
+            if not low <= begin < following or seen.value is None or any(low <= action.start < begin for action in scene.actions):
+                return []
+            tokens = scene.sentence.tokens
+            words = scene.sentence.block.text[tokens[min(low, len(tokens) - 1)].start : tokens[begin].start]
+            match = re.search(r"\bfor (?:the treatment of )?(.{3,120}?),? (?:on|in)? ?$", words)
+            found.append((root, seen.value, match[1].strip() if match else None))
+        return found
+
+    def _only_standard(self, root: str) -> bool:
+        """Whether a drug is a well-known one that the text neither introduces nor names again, beside one of its own."""
+        if root == self.main or self.drugs.strength(root) >= _KNOWN_WELL or self.context.periodical:
+            return False
+        named = sum(self.drugs.root(_key(name.text)) == root for names in self.places.values() for name in names)
+        return named < _KNOWN_WELL and self.drugs.main_name(root) in COMPARATORS
 
     def _coordinated(self, scene: Scene, first: str) -> list[str]:
         """The first drug and those of the sponsor that "and" joins to it, in the order of the sentence: "designation to A (…) and B (…)"."""
@@ -923,8 +975,10 @@ class _Reader:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+        words = set(link.anchor.phrase.lower().split()) if link.anchor is not None else set[str]()
+        fits = _AMERICAN_FORMS if words & {"nda", "bla", "snda", "sbla", "ndas", "blas"} else _EUROPEAN_FORMS if words & {"maa", "maas"} else None
         for candidate in wanted:
-            if candidate is not None and (only is None or candidate in only):
+            if candidate is not None and (only is None or candidate in only) and (fits is None or self.language != "en" or candidate in fits):
                 return [candidate]
         if not usual and link.anchor is not None:
             usual = usual_authority(link.anchor.phrase)

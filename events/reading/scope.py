@@ -708,7 +708,7 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             if action.value == "approve" and _to_market(scene, action):
                 found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
             continue
-        if is_adjective(scene, action):
+        if is_adjective(scene, action) or _approves_business(scene, action):
             continue
         kind, _, status = made.partition("/")
         if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
@@ -725,6 +725,17 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+_BUSINESS = frozenset({"transaction", "merger", "agreement", "deal", "plan", "budget", "resolution", "financing", "protocol", "sale", "acquisition", "offering", "proposal", "diagnostic", "test", "device", "amendment", "dividend", "settlement", "payment", "site", "facility", "plant", "label", "name"})
+
+
+def _approves_business(scene: Scene, action: Mention) -> bool:
+    """Reads "the board approved the transaction": nothing of a medicine."""
+    behind = [scene.norm(index) for index in range(action.end, action.end + 5)]
+    drug = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs)
+    before = {scene.norm(index) for index in range(max(0, action.start - 4), action.start)}
+    return action.value == "approve" and not drug and bool(_BUSINESS & set(behind) or before & {"board", "shareholders", "stockholders", "court", "directors"})
 
 
 def _filed_there(scene: Scene, action: Mention) -> bool:
