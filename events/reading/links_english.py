@@ -248,6 +248,7 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
     return []
 
 
+_REFUSING = frozenset({"said", "turned", "rejected", "refused", "declined", "threw"})
 _REFUSERS = frozenset({"EMA", "MHRA", "SMC", "TGA", "HC", "PMDA", "MFDS", "NMPA", "OTHER"})
 
 
@@ -256,7 +257,7 @@ def _against(scene: Scene, links: list[Link]) -> list[Link]:
     if links:
         return []
     for action in scene.actions:
-        if action.value != "deny" or not action.phrase.startswith(("said no", "turned down", "rejected", "refused", "declined", "threw out", "not ")):
+        if action.value != "deny" or scene.norm(action.start) not in _REFUSING:
             continue
         place = action.start - 1
         while scene.norm(place) in {"has", "had", "also", "then", "again", "today", "since", "and"} or scene.norm(place).endswith("ly"):

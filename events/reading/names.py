@@ -181,6 +181,10 @@ class DrugNames:
         self._strength[key] = max(self._strength[key], strength)
         return key
 
+    def knows(self, text: str) -> bool:
+        """Whether a name was noted before."""
+        return name_key(text) in self._parent
+
     def root(self, key: str) -> str:
         """The key under which all names of the drug of `key` are gathered."""
         while self._parent[key] != key:
@@ -594,7 +598,9 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
             second = following[1] if following and _is_second(following[1]) else None
             if first is None or not _may_be_first(first[1]):
-                drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+                key = drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+                if second and _SALT.fullmatch(f" {second}") and drugs.knows(match[0]):
+                    drugs.join(drugs.add(match[0], "inn", 1), key)
             else:
                 drugs.add(f"{first[1]} {match[0]}", "inn", 1)
     for match in _CLASS_NOUN.finditer(text):

@@ -667,6 +667,7 @@ class _Reader:
         pairs[0][2]
         tokens = sentence.tokens
         start, end = tokens[link.start].start, tokens[link.end - 1].end
+        told_status = status
         each = self._each_on_its_day(scene, link) if len(authorities) == 1 and not due else []
         if each:
             drugs = [drug for drug, _, _ in each]
@@ -697,7 +698,7 @@ class _Reader:
             for order, drug in enumerate(drugs)
             for place, authority in enumerate(authorities)
             for part, (status, value, indication) in enumerate(
-                [(status, each[order][1], each[order][2])]
+                [(told_status, each[order][1], each[order][2])]
                 if each
                 else self._split(scene, link, links, _one_each(scene, len(authorities), place, _one_each(scene, len(drugs), order, pairs))),
                 start=1,
@@ -975,8 +976,8 @@ class _Reader:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
-        words = set(link.anchor.phrase.lower().split()) if link.anchor is not None else set[str]()
-        fits = _AMERICAN_FORMS if words & {"nda", "bla", "snda", "sbla", "ndas", "blas"} else _EUROPEAN_FORMS if words & {"maa", "maas"} else None
+        words = _words_of(link)
+        fits = _AMERICAN_FORMS if words & {"nda", "bla", "snda", "sbla", "ndas", "blas", "ind", "inds"} else _EUROPEAN_FORMS if words & {"maa", "maas"} else None
         for candidate in wanted:
             if candidate is not None and (only is None or candidate in only) and (fits is None or self.language != "en" or candidate in fits):
                 return [candidate]
@@ -1064,6 +1065,12 @@ def _fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
     """Whether a part on what lies ahead tells of a goal date or a meeting with its day: that much is fixed."""
     day = seen is not None and seen.ahead is not None and len(seen.ahead.text) == 10
     return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
+
+
+def _words_of(link: Link) -> set[str]:
+    """The wording of a link's noun, or of its phrase where it has none."""
+    part = link.anchor or link.action
+    return set(part.phrase.lower().split()) if part is not None else set()
 
 
 def _is_to_come(scene: Scene, link: Link) -> bool:

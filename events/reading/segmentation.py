@@ -275,7 +275,13 @@ def _ends_sentence(text: str, dot: int, end: int) -> bool:
         return first in _OPENERS
     if len(word) == 1 and word.isupper():
         return re.split(r"\W", after, maxsplit=1)[0] in _OPENERS
+    if plain in _NUMBERED:
+        return not (after[0].isdigit() or after[0] in "#(")
     return plain not in _ABBREVIATIONS
+
+
+_NUMBERED = frozenset({"no", "nos", "fig", "ref"})
+"""Short for something only where a number follows."""
 
 
 _OPENERS = frozenset(
