@@ -171,9 +171,9 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
             continue
         if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
             fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif fact.kind != Kind.IND_CLEARANCE and (only := _only_indication(fact.drug, told, described)):
+        elif (only := _only_indication(fact.drug, told, described)):
             fact.indication = only
-        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:
+        else:
             fact.indication = next(
                 (
                     o.indication
@@ -186,7 +186,7 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
                     and o.status != fact.status
                 ),
                 None,
-            )
+            ) or (_nearest_indication(fact, told) or described.get(fact.drug) if fact.kind != Kind.CONFERENCE_PRESENTATION else None)
 
 
 def _only_indication(drug: str, told: list[Told], described: dict[str, str]) -> str | None:

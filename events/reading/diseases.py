@@ -16,15 +16,30 @@ def _either(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
 
 
-_HEADS = frozenset[str](_TABLE["heads"])
+_HEADS = frozenset[str]([*_TABLE["heads"], *_TABLE["more_heads"]])
 _ENDINGS = tuple[str, ...](_TABLE["endings"])
 _NOT = frozenset[str](_TABLE["not_diseases"])
 _STOPS = frozenset[str](_TABLE["left_stops"])
 _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’/+-]{0,40}|[^\sA-Za-zÀ-ɏ0-9]")
 _NATIVE = _either(_TABLE["native_endings"])
+_NATIVE_NOT = _either(_TABLE["native_not"])
 _NATIVE_STOP = _either(_TABLE["native_stops"])
 _LONGEST = 6
 _LONGEST_NATIVE = 24
+
+
+SHORT_FORMS: dict[str, str] = _TABLE["short_forms"]
+_SHORT = frozenset(word.lower() for word in SHORT_FORMS)
+
+
+def names_disease(words: str) -> bool:
+    """Whether some words hold what a disease is called by."""
+    if re.search(r"[\u3040-\u9fff]", words):
+        return _NATIVE.search(_NATIVE_NOT.sub("", words)) is not None
+    lower = [match[0].lower() for match in _WORD.finditer(words)]
+    return any(
+        word in _HEADS or word in _SHORT or (len(word) > 6 and word.endswith(_ENDINGS) and word not in _NOT) or word.removesuffix("s") in _HEADS for word in lower
+    ) or bool(re.search(r"\b[A-Za-z]?[A-Z]{2,6}[0-9]?\b|[A-Za-z]+-(?:positive|negative|mutated|mutant|related|deficient)", words))
 
 
 def disease_in(text: str) -> str | None:

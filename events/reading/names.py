@@ -182,8 +182,8 @@ class DrugNames:
         return key
 
     def knows(self, text: str) -> bool:
-        """Whether a name was noted before."""
-        return name_key(text) in self._parent
+        """Whether a name was introduced in brackets."""
+        return self._strength.get(name_key(text), 0) >= 3
 
     def root(self, key: str) -> str:
         """The key under which all names of the drug of `key` are gathered."""
@@ -315,7 +315,7 @@ def _classify(text: str) -> tuple[str, NameType] | None:
     if is_code(text):
         return text, "code"
     words = text.split(" ")
-    while len(words) > 1 and _SALT.search(" ".join(words)) and is_inn(words[0], weak=True):
+    while len(words) > 1 and _SALT.search(" ".join(words)) and not _FORM.search(" ".join(words)) and is_inn(words[0], weak=True):
         words = words[:-1]
     text = " ".join(words) if is_inn(words[0], weak=True) else text
     if 1 <= len(words) <= 2 and is_inn(words[0], weak=True) and (len(words) == 1 or _is_second(words[1])):
