@@ -63,6 +63,8 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
                 and not _in_name(scene, mood)
             ):
                 return f"{mood.value}: {mood.phrase}"
+    if _only_named(scene, link):
+        return "only named"
     begin = clause_start(scene, pivot.start)
     if _reduced(scene, link):
         begin = max(begin, link.start)
@@ -131,6 +133,15 @@ def _in_brackets(scene: Scene, place: int) -> bool:
     for index in range(place):
         depth += (scene.norm(index) == "(") - (scene.norm(index) == ")" and depth > 0)
     return depth > 0
+
+
+def _only_named(scene: Scene, link: Link) -> bool:
+    """Reads "costs for the NDA submission of X": a submission that is a noun, without a day or a place that makes it one told."""
+    action = link.action
+    if link.status != "submitted" or action is None or action.phrase not in {"submission of", "filing of", "lodging of", "resubmission of"}:
+        return False
+    block = scene.sentence.block
+    return not scene.dates and not block.title and not block.bullet and action.start > _NEAR + 1 and not scene.authorities
 
 
 def _reduced(scene: Scene, link: Link) -> bool:

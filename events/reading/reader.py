@@ -78,6 +78,7 @@ _HAPPENED = re.compile(r"(?:事實發生日|事实发生日|發生日期|发生�
 """The day that the form of the Taiwan exchange gives for what it reports."""
 _THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|次)?申请")
 _AMERICAN = re.compile(r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b")
+_AMERICAN_NAMED = re.compile(r"\bFDA\b|Food and Drug Administration")
 _AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
 _NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
 _TAIWANESE = re.compile(r"TFDA|衛生福利部|卫生福利部|衛福部|公開資訊觀測站|食品藥物管理署|食藥署|查驗登記")
@@ -976,6 +977,9 @@ class _Reader:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+        meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
+        if meant is not None and meant != Authority.FDA and self.language == "en" and self.home is Authority.FDA and not _AMERICAN_NAMED.search(self.text[:20000]):
+            wanted.insert(len(wanted) - 1, Authority(meant))
         words = _words_of(link)
         fits = _AMERICAN_FORMS if words & {"nda", "bla", "snda", "sbla", "ndas", "blas", "ind", "inds"} else _EUROPEAN_FORMS if words & {"maa", "maas"} else None
         for candidate in wanted:

@@ -957,6 +957,8 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     if group == "application" and right and action.value in {"grant", "deny", "issue", "set", "place", "designate"}:
         if any(0 <= kind.start - anchor.end <= 2 and anchor_class(kind.value) in {"designation", "goal", "letter"} for kind in scene.kinds):
             return True
+    if action.value == "approve" and right and not is_passive(scene, action) and _approves_business(scene, action):
+        return True
     if group == "trial" and scene.sentence.language == "en":
         words = {scene.norm(index) for index in range(min(anchor.end, action.end), max(anchor.start, action.start))}
         if right and (anchor.start - action.end > 2 or is_passive(scene, action)):
