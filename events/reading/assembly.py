@@ -37,6 +37,8 @@ class Told(msgspec.Struct):
     date_guessed: bool = False
     part: int = 0
     """Which of several facts told in one list or phrase it is; 0 where it was told alone."""
+    office: str | None = None
+    """Of the authorities that have no code of their own, the place whose it is."""
     whole_start: int = 0
     whole_end: int = 0
 
@@ -83,6 +85,8 @@ def _same_fact(fact: Told, other: Told) -> bool:
     if (fact.drug, fact.kind, fact.status) != (other.drug, other.kind, other.status):
         return False
     if fact.authority != other.authority and not (fact.title and fact.guessed):
+        return False
+    if fact.office and other.office and fact.office != other.office and not (fact.title or other.title):
         return False
     if fact.part and other.part and fact.part != other.part and (fact.unit, fact.sentence) == (other.unit, other.sentence):
         return False

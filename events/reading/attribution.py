@@ -14,6 +14,7 @@ from events.reading.indications import eastern_indication, indication_after, str
 from events.reading.phrases import Mention
 from events.reading.scope import ANCHORS, Link, Scene, is_passive
 from events.reading.segmentation import Sentence
+from events.tables import table
 from events.vocabulary import Authority
 
 _JOINERS = frozenset(
@@ -79,6 +80,19 @@ def _of_another_noun(scene: Scene, link: Link, mention: Mention) -> float:
 def _same_office(one: Mention, other: Mention) -> bool:
     """Whether a short form stands right behind the name it is for."""
     return one.value == other.value and 0 <= max(one.start, other.start) - min(one.end, other.end) <= 1
+
+
+_OFFICES: dict[str, str] = table("reading/rules")["offices"]
+
+
+def office_of(scene: Scene, link: Link) -> str | None:
+    """The place of the authority nearest to a link, of those that share the code OTHER."""
+    named = [mention for mention in (*scene.authorities, *scene.places) if mention.value == Authority.OTHER]
+    nearest = min(named, key=lambda mention: _distance(scene, link, mention), default=None)
+    if nearest is None:
+        return None
+    words = "".join(scene.sentence.tokens[index].norm for index in range(nearest.start, nearest.end))
+    return next((place for word, place in _OFFICES.items() if word in words), None)
 
 
 def _subject_of_another(scene: Scene, link: Link, mention: Mention) -> bool:
@@ -159,13 +173,21 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     owned: dict[int, DateSeen] = {index: seen for index, link in enumerate(links) if (seen := _goal_beside(scene, link)) is not None}
     due = {index for index, link in enumerate(links) if link.kind in _DUE or link.status == "scheduled"}
     claimed: set[int] = set()
+    places = {id(seen): start for start, _, seen in scene.dates}
     for index, link in enumerate(links):
         if index in owned or (index not in due and link.action is not None and link.action.end in behind and behind[link.action.end].later):
+            continue
+        if link.state and any(
+            part in behind and _in_relative_clause(scene, link.end, places[id(behind[part])])
+            for part in {link.end, link.action.end if link.action is not None else -1, link.anchor.end if link.anchor is not None else -1}
+        ):
             continue
         if link.action is not None and link.action.end in behind:
             owned[index] = behind[link.action.end]
             claimed.add(link.action.end)
     for index, link in enumerate(links):
+        if link.state and link.anchor is not None and link.anchor.end in behind and _in_relative_clause(scene, link.end, places[id(behind[link.anchor.end])]):
+            continue
         if link.anchor is None or link.anchor.end not in behind or (index not in due and behind[link.anchor.end].later):
             continue
         if index in owned and _goal_beside(scene, link) is not None:
@@ -256,6 +278,8 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
             and (_opens(scene, start, end, taken=before[-1] in behind) or ((opening or before[-1] in behind) and _told_anew(scene, before[-1], start, end, after[0])))
         ):
             opening.append((end, seen))
+            continue
+        if scene.norm(start - 1) in {"until", "till"} and not any(link.kind in _DUE for link in links):
             continue
         if _superseded(scene, start) and not any(link.kind == "goal_date" for link in links):
             continue

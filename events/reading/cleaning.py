@@ -68,6 +68,10 @@ _ANGLED = re.compile(r"^>[ \t]?([^\n]*?)\s*$", re.MULTILINE)
 _ENTRY_LINE = re.compile(
     r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9])?(?:,? (?:19|20)[0-9]{2})?|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|Q[1-4](?: (?:19|20)[0-9]{2})?)\s?(?:-|:|\|)\s\S|(?:19|20)[0-9]{2}\.\s[^\W\d]"
 )
+_DATED_LINE = re.compile(
+    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9],?)? (?:19|20)[0-9]{2}|Q[1-4] (?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|[0-3]?[0-9][./][01]?[0-9][./](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}年[0-9]{0,2}月?(?:[0-9]{1,2}日)?)\s+(?=[A-Z\u3040-\u9fff])"
+)
+"""A line that opens with its day: the entry of a timeline where the next one does so too."""
 _SENTENCE_END = frozenset(".!?。!?::;;|")
 _PLACEHOLDERS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 _DASHES = dict.fromkeys("‐‑‒–−﹣-", "-") | {"—": "-", "―": "-", "─": "-", "━": "-"}
@@ -422,6 +426,8 @@ def _starts_unit(line: Line, previous: Line) -> bool:
         return True
     last = previous.text[-1]
     if _ENTRY_LINE.match(line.text) and last in ".;:!?":
+        return True
+    if _DATED_LINE.match(line.text) and (_DATED_LINE.match(previous.text) or last in ".:;!?" or len(previous.text) < _FIELD_SHARE * len(line.text)):
         return True
     if last in "。!?" or (last in ";;:：" and ord(line.text[0]) > 0x2E7F):
         return True

@@ -303,6 +303,23 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, value)
 
 
+def _ago(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """Reads "two weeks ago", "three months ago": as exact as its unit, weeks as exact as a month."""
+    text = match["n"].lower()
+    count = _COUNTS.get(text) or (int(text) if text.isdigit() else 0)
+    if not count or when.published is None:
+        return _seen(match, None, vague=True)
+    unit = match["unit"].lower().rstrip("s")
+    if unit == "day":
+        return _seen(match, PartialDate.day(when.published - timedelta(days=count)))
+    if unit in {"week", "fortnight"}:
+        day = when.published - timedelta(days=count * (7 if unit == "week" else 14))
+        return _seen(match, _partial(day.year, day.month))
+    if unit == "month":
+        return _seen(match, shifted(PartialDate.day(when.published), -count))
+    return _seen(match, _partial(when.published.year - count))
+
+
 def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         origin = when.before
@@ -517,7 +534,9 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:at|during)@_(?:the|that)@_same@_(?:meeting|session|plenary|sitting)\b"), _same("day")),
     (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
     (_en(r"\b(?:the|that)@_same@_month\b|\bthat@_month\b"), _same("month")),
+    (_en(r"(?<!the )(?<!the)\bnext@_month\b"), _month_shift(1)),
     (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
+    (_en(r"\b(?:(?:about|some|almost|nearly|just@_over|only)@_)?(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|fortnights?|months?|years?)@_ago\b"), _ago),
     (_en(r"\b(?:the|that)@_same@_year\b|\bthat@_year\b"), _same("year")),
     (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
     (_en(r"(?<![A-Za-z0-9@])(?<![A-Za-z0-9] )@M(?=@_?[-:|]@_)"), _yearless),
@@ -607,13 +626,13 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     found: list[DateSeen] = []
     before, near = when.before, when.near
     eastern = language != "en"
-    for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
+    for begin, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
         seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year, month_first=when.month_first))
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue
         seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
-        if seen.value is not None:
+        if seen.value is not None and not (len(seen.value.text) == 4 and text[max(0, begin - 6) : begin].lower().endswith("since ")):
             before, near = seen.value, not seen.today
         elif seen.vague and not eastern:
             before = None

@@ -35,6 +35,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _of_its_application(scene, link)
     links = [*links, *_copulas(scene, links)]
     links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links), *_in_favour(scene, links), *_against(scene, links)]
+    links = [*links, *_supposed(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
     return sorted(links, key=lambda link: (link.start, link.end))
@@ -275,3 +276,23 @@ def _against(scene: Scene, links: list[Link]) -> list[Link]:
         if office.value in _REFUSERS:
             return [Link(kind="refusal", status="refused", anchor=None, action=action, rule="turned down", cost=4.0, authority=office.value)]
     return []
+
+
+_DOUBTFUL = frozenset({"negation", "modal", "plan", "condition", "eligible", "competitor", "intent", "untrue", "generic"})
+_OTHERWISE = frozenset({"deny", "turn_down", "withdraw", "rescind", "request", "propose", "recommend", "refuse_file", "remove"})
+
+
+def _supposed(scene: Scene, links: list[Link]) -> list[Link]:
+    """A designation that the sentence ties to a day or an authority, with no word of doubt and no word of another end: it was granted."""
+    if any(mood.value in _DOUBTFUL for mood in scene.moods) or any(action.value in _OTHERWISE for action in scene.actions):
+        return []
+    if any(anchor_class(kind.value).endswith("opinion") for kind in scene.kinds) or links:
+        return []
+    if not scene.drugs or not (scene.authorities or any(seen.value is not None and not seen.later for _, _, seen in scene.dates)):
+        return []
+    taken = _taken(links)
+    return [
+        Link(kind=anchor.value, status="granted", anchor=anchor, action=None, rule=f"{anchor.value} supposed", cost=6.0, state=True)
+        for anchor in scene.kinds
+        if anchor.start not in taken and anchor_class(anchor.value) == "designation" and anchor.value != "designation" and not anchor.phrase.startswith("request for")
+    ]

@@ -21,7 +21,7 @@ from events.vocabulary import Authority, Kind, Status
 _FOLLOWING = re.compile(
     r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|\bthe following(?! (?:month|year|day|week|quarter|summer|autumn|spring|winter|morning|[A-Z]))(?=[ :])|\bas follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]+製品)|次のとおり"
 )
-_NOUN_STATUS = {"designation": "granted", "approval": "approved"}
+_NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "refused"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
 
 
@@ -58,16 +58,20 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
         opened.heading_kind = specific[0].value
     elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):
         opened.heading_kind = None
+    approved = any(action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered")) for action in scene.actions)
+    if opened.heading_kind is None and approved and len(scene.sentence.tokens) <= 6 and following is not None and following.bullet:
+        opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
+        return opened
     kind = opened.heading_kind
     if kind is None or len(unit.text) >= 80 or following is None or not following.bullet:
         return opened
     group = anchor_class(kind)
     if action is not None and group == "designation":
         opened.status = Status(STATUS["designation"][action])
-    elif specific and len(scene.sentence.tokens) <= 6:
+    elif specific and len(re.sub(r"\([^()]*\)", "", unit.text).split()) <= 6:
         opened.status = Status(_NOUN_STATUS[group])
     if opened.status is not None:
-        opened.kind = Kind(kind) if group == "designation" else Kind.APPROVAL
+        opened.kind = Kind(kind) if group in {"designation", "letter"} else Kind.APPROVAL
         opened.authority = _only_authority(kind) or authority
     return opened
 

@@ -244,11 +244,11 @@ def is_inn(word: str, *, weak: bool = False) -> bool:
         or base in _ORDINARY
         or base in _NEVER
         or base in _PLAIN
-        or (suffix and len(suffix) not in {1, 4} and suffix not in {"alfa", "beta", "gamma"})
+        or (suffix and len(suffix) not in {1, 4} and suffix not in {"alfa", "beta", "gamma", "cel", "leucel", "vec"})
     ):
         return False
     endings = _STRONG + _SMALL + _WEAK if weak else _STRONG + _SMALL if word.islower() else _STRONG
-    return any(base.endswith(ending) and len(base) > len(ending) + 1 for ending in endings) or suffix in {"alfa", "beta"}
+    return any(base.endswith(ending) and len(base) > len(ending) + 1 for ending in endings) or suffix in {"alfa", "beta", "cel", "vec"}
 
 
 def _may_be_first(word: str) -> bool:

@@ -403,6 +403,8 @@ class _Reader:
             facts: list[Told] = []
             if reason is None and elsewhere:
                 reason = "goes on about others"
+            if reason is None and link.action is None and not names and link.rule.endswith((" alone", " of a day")) and _of_no_drug(scene, link):
+                reason = "told of no drug"
             if reason is None and context.opened.planned and unit.bullet:
                 reason = "a list of what is planned"
             if reason is None and unit.heading and not unit.title and not names:
@@ -695,6 +697,7 @@ class _Reader:
                 sentence=number,
                 whole_start=sentence.start,
                 whole_end=sentence.end,
+                office=attribution.office_of(scene, link) if authority == Authority.OTHER else None,
             )
             for order, drug in enumerate(drugs)
             for place, authority in enumerate(authorities)
@@ -861,6 +864,10 @@ class _Reader:
         several = self._several_meant(scene)
         if several:
             return several
+        if scene.sentence.block.title:
+            following = next((names[0] for index, names in sorted(self.places.items()) if index > scene.sentence.block.index and names), None)
+            if following is not None and self.drugs.strength(root := self.drugs.root(_key(following.text))) >= self.drugs.strength(self.main or root):
+                return [root]
         for root in (self.context.drug, self.context.heading_drug, self.main):
             if root is not None:
                 return [root]
@@ -957,6 +964,8 @@ class _Reader:
             if behind.startswith(_TREATED_BEHIND) or "".join(scene.norm(index) for index in range(place - 3, place)).endswith(_TREATED_WITH):
                 return True
             return "".join(scene.norm(index) for index in range(place - 4, place)).endswith(_COMBINED_WITH)
+        if scene.norm(place - 1) in {"antibody", "inhibitor"} and {scene.norm(place - 2), scene.norm(place - 3)} & {"the", "its", "our", "oral", "an", "a", "'s"}:
+            return False
         return scene.norm(place - 1) in _PARTNER_WORDS or any(
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
         )
@@ -1071,6 +1080,20 @@ def _fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
     return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
 
 
+_OWN_WORDS = frozenset({"we", "our", "us", "its", "it", "product", "drug", "medicine", "candidate", "therapy", "vaccine", "application", "bla", "nda", "maa", "filing", "company", "compound", "treatment", "antibody", "programme", "program", "which", "submission", "has", "have", "had", "i", "he", "she", "they", "their", "my"})
+
+
+def _of_no_drug(scene: Scene, link: Link) -> bool:
+    """Reads "In 2017 a law established RMAT": a noun and a day in a sentence with a verb of its own that speaks of no product."""
+    if scene.sentence.language != "en" or link.kind in {"goal_date", "target_action_date"} or scene.sentence.block.bullet or scene.sentence.block.row:
+        return False
+    if anchor_class(link.kind) not in {"designation", "accelerated"} if link.kind in ANCHORS else True:
+        return False
+    words = {token.norm for token in scene.sentence.tokens}
+    verb = any(token.norm.endswith("ed") and len(token.norm) > 4 and not (link.start <= index < link.end) for index, token in enumerate(scene.sentence.tokens))
+    return verb and not words & _OWN_WORDS
+
+
 def _words_of(link: Link) -> set[str]:
     """The wording of a link's noun, or of its phrase where it has none."""
     part = link.anchor or link.action
@@ -1099,6 +1122,8 @@ def _decided(scene: Scene, seen: DateSeen) -> bool:
 
 def _is_new(scene: Scene, link: Link) -> bool:
     """Reads "A new goal date" where no new application was taken up with it."""
+    if any(token.norm in {"resubmission", "resubmitted", "resubmit"} for token in scene.sentence.tokens):
+        return False
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
         action.value == "accept" for action in scene.actions
     )
@@ -1209,7 +1234,7 @@ def _goal_days(scene: Scene, link: Link, status: str, value: PartialDate | None)
     for start, end, seen in scene.dates:
         if seen.ahead is None:
             continue
-        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)) or _departs(scene, end):
+        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)) or (scene.norm(start - 1) == "was" and scene.norm(start - 2) == "(") or _departs(scene, end):
             old = old or seen.ahead
         elif start > min(link.start, link.end - 1) - 2:
             new = seen.ahead if new is None else new

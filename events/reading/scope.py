@@ -463,13 +463,15 @@ def _auxiliary(scene: Scene, action: Mention) -> bool:
         ",",
         "not",
         "never",
+        "still",
+        "yet",
     }:
         place += 1
     word = scene.norm(place)
     if any(kind.start <= place < kind.end for kind in scene.kinds):
         return False
     return (
-        word in {"been", "to", "no", "nothing", "any"}
+        word in {"been", "to", "no", "nothing", "any", "got", "gotten"}
         or (word.endswith("ed") and len(word) > 4)
         or any(other.start == place and other.value != "set" for other in scene.actions)
     )
@@ -708,12 +710,14 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             if action.value == "approve" and _to_market(scene, action):
                 found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
             continue
+        if any(kind.end == action.start and anchor_class(kind.value) == "designation" for kind in scene.kinds):
+            continue
         if is_adjective(scene, action) or _approves_business(scene, action):
             continue
         kind, _, status = made.partition("/")
         if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
             kind, status = "clinical_hold", "lifted"
-        if action.value == "submit" and (_drug_to_authority(scene, action) or _filed_there(scene, action)):
+        if action.value == "submit" and (_drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)):
             kind, status = "application_submitted", "submitted"
         if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and _by_authority(scene, action):
             kind, status = "application_accepted", "accepted"
@@ -738,6 +742,15 @@ def _approves_business(scene: Scene, action: Mention) -> bool:
     return action.value == "approve" and not drug and bool(_BUSINESS & set(behind) or before & {"board", "shareholders", "stockholders", "court", "directors"})
 
 
+def _drug_was_filed(scene: Scene, action: Mention) -> bool:
+    """Reads "cagrofatide was filed in December": the drug stands for its application."""
+    place = action.start - 1
+    while scene.norm(place) in {"was", "been", "has", "had", "first", "then", "also"}:
+        place -= 1
+    passive = place < action.start - 1 and action.phrase.startswith(("filed", "submitted", "lodged"))
+    return passive and not scene.kinds and any(end - 1 == place for _, end, _ in scene.drugs)
+
+
 def _filed_there(scene: Scene, action: Mention) -> bool:
     """Reads "filed there in May", "filed with Health Canada", "filed in Japan": what is filed goes without saying."""
     if not action.phrase.startswith(("filed", "files", "submitted", "submits")) or scene.kinds or is_passive(scene, action):
@@ -752,6 +765,8 @@ def _clears_drug(scene: Scene, action: Mention) -> bool:
     """Reads "Swissmedic has cleared X for adults": to market it, where no trial stands behind."""
     if scene.sentence.language != "en" or any(anchor_class(kind.value) in {"ind", "hold", "trial"} for kind in scene.kinds):
         return False
+    if scene.norm(action.end) == "by" and scene.drugs and action.phrase == "cleared" and any(0 <= one.start - action.end - 1 <= 1 for one in scene.authorities):
+        return True
     drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
     if drug is not None:
         while scene.norm(drug) == "(":
@@ -859,7 +874,7 @@ def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
         return False
     if action.value == "propose":
         return "inclusion" in action.phrase
-    if action.value == "rescind" and action.phrase.startswith(("revert", "went back", "returned to a standard", "switched to a standard")):
+    if action.value == "rescind" and (action.phrase.startswith("revert") or action.phrase.endswith(("timetable", "procedure", "schedule", "clock", "timeline"))):
         return True
     if action.value in {"designate", "include"}:
         named = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs) and any(
