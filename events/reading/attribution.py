@@ -616,7 +616,7 @@ def _one_day_each(scene: Scene, after: int, stop: int) -> list[tuple[str, Partia
         first = head + 1
         if [scene.norm(index) for index in range(first, first + 3)] == ["the", "treatment", "of"]:
             first += 3
-        if any(first <= mention.start < last for mention in (*scene.kinds, *scene.actions, *scene.authorities)):
+        if any(first <= mention.start < last for mention in (*scene.kinds, *scene.actions, *scene.authorities, *scene.places)):
             return []
         found.append((sentence.block.text[sentence.tokens[first].start : sentence.tokens[last - 1].end].strip(" ,("), seen.value))
         low = end

@@ -303,6 +303,17 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, value)
 
 
+_SEASON_ENDS = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12}
+
+
+def _last_season(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """Reads "last autumn": the year of the latest one that is over; a season is no more exact than its year."""
+    if when.published is None:
+        return _seen(match, None)
+    over = when.published.month >= _SEASON_ENDS[match["s"].lower()]
+    return _seen(match, _partial(when.published.year if over else when.published.year - 1))
+
+
 def _ago(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "two weeks ago", "three months ago": as exact as its unit, weeks as exact as a month."""
     text = match["n"].lower()
@@ -519,6 +530,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:earlier@_)?(?:this|the@_current)@_week\b"), _week_shift(0)),
     (_en(r"\b(?:late@_|earlier@_)?last@_week\b"), _week_shift(1)),
     (_en(r"\b(?:earlier@_|late@_)?this@_month\b"), _month_shift(0)),
+    (_en(r"\b(?:late@_|early@_)?last@_(?P<s>spring|summer|autumn|fall)\b"), _last_season),
     (_en(r"\b(?:late@_|early@_)?last@_month\b"), _month_shift(-1)),
     (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
     (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
@@ -611,6 +623,10 @@ _SPAN = re.compile(r"\s?(?:起)?(?:至|到|-|~|〜|～)\s?")
 """What joins the first and the last day of a span; the first counts."""
 
 
+_SAME_CLAUSE = 45
+"""A month without its year takes the year told before it only where that stands so near."""
+
+
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
     """The dates of `text[start:end]` from left to right; each is read knowing the one before it."""
     rules: Iterable[_Rule] = (
@@ -627,12 +643,13 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     before, near = when.before, when.near
     eastern = language != "en"
     for begin, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
-        seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year, month_first=when.month_first))
+        far = before is not None and len(before.text) == 4 and bool(found) and begin - found[-1].end > _SAME_CLAUSE
+        seen = rule(match, Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first))
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue
         seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
-        if seen.value is not None and not (len(seen.value.text) == 4 and text[max(0, begin - 6) : begin].lower().endswith("since ")):
+        if seen.value is not None and not (len(seen.value.text) == 4 and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith("last "))):
             before, near = seen.value, not seen.today
         elif seen.vague and not eastern:
             before = None

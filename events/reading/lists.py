@@ -59,16 +59,16 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
     elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):
         opened.heading_kind = None
     approved = any(action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered")) for action in scene.actions)
-    if opened.heading_kind is None and approved and len(scene.sentence.tokens) <= 6 and following is not None and following.bullet:
+    if opened.heading_kind is None and approved and len(scene.sentence.tokens) <= 6 and following is not None and (following.bullet or following.row):
         opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
         return opened
     kind = opened.heading_kind
-    if kind is None or len(unit.text) >= 80 or following is None or not following.bullet:
+    if kind is None or len(unit.text) >= 80 or following is None or not (following.bullet or following.row):
         return opened
     group = anchor_class(kind)
     if action is not None and group == "designation":
         opened.status = Status(STATUS["designation"][action])
-    elif specific and len(re.sub(r"\([^()]*\)", "", unit.text).split()) <= 6:
+    elif specific and not following.row and len(re.sub(r"\([^()]*\)", "", unit.text).split()) <= 6:
         opened.status = Status(_NOUN_STATUS[group])
     if opened.status is not None:
         opened.kind = Kind(kind) if group in {"designation", "letter"} else Kind.APPROVAL

@@ -146,7 +146,7 @@ def _only_named(scene: Scene, link: Link) -> bool:
 
 def _reduced(scene: Scene, link: Link) -> bool:
     """Reads "marketed under the licence issued by the MHRA in 2021": a participle right behind its noun tells what is done already."""
-    if link.anchor is None or link.action is None or not 0 <= link.action.start - link.anchor.end <= 1:
+    if link.anchor is None or link.action is None or not 0 <= link.action.start - link.anchor.end <= _NEAR:
         return False
     return scene.norm(link.action.end) in {"by", "in", "on", "last", "to"} and scene.norm(link.action.end - 1).endswith(("ed", "en", "given"))
 

@@ -236,6 +236,9 @@ class _Reader:
                 self._heading(unit, sentences)
             elif self._field(unit) or self._label(unit):
                 pass
+            elif unit.title and unit.index + 1 < len(self.units) and self.units[unit.index + 1].row and sentences:
+                scene = scene_of(sentences[0], [], [])
+                self.context.opened = lists.from_heading(scene, unit, self.units[unit.index + 1], self.context.opened, self.home)
             silent = self.context.silent
             self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else None)
             for number, sentence in enumerate(sentences):
@@ -455,7 +458,7 @@ class _Reader:
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (
-            lists.from_sentence(scene, told_here, context.opened, context.kind, context.drug, context.authority, self._lately(), named=bool(names))
+            lists.from_sentence(scene, told_here or self._told_of_several(unit), context.opened, context.kind, context.drug, context.authority, self._lately(), named=bool(names))
             if not unit.bullet
             else None
         )
@@ -486,6 +489,11 @@ class _Reader:
                 seen=tuple(seen),
             )
         )
+
+    def _told_of_several(self, unit: Unit) -> list[Told]:
+        """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
+        last = self.told[-1:] if self.told and self.told[-1].unit == unit.index else []
+        return last if last and not self.places.get(unit.index) else []
 
     def _lately(self) -> PartialDate | None:
         """The day told last, where it lies just before the publication."""
@@ -1190,7 +1198,10 @@ def _dates_the_news(scene: Scene, seen: DateSeen) -> bool:
 
 def _told_as_past(scene: Scene, link: Link) -> bool:
     """Whether words like "previously" or 曾 stand in front in the same clause."""
+    reported = any(mood.value == "news" and mood.start < link.start for mood in scene.moods)
     for mood in scene.moods:
+        if reported and mood.phrase == "had been":
+            continue
         if (
             mood.value in {"past", "vague"}
             and link.start - 8 <= mood.start < link.end

@@ -273,6 +273,16 @@ def _with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
         ):
             kept[-1] = msgspec.structs.replace(kind, start=last.start, phrase=f"request for {kind.phrase}")
             continue
+        if (
+            last is not None
+            and kind.value in {"application", "request"}
+            and kind.phrase in {"application", "request", "applications", "requests"}
+            and kind.start == last.end
+            and anchor_class(last.value) == "designation"
+            and last.value not in {"designation", "priority_review"}
+        ):
+            kept[-1] = msgspec.structs.replace(last, end=kind.end, phrase=f"request for {last.phrase}")
+            continue
         kept.append(kind)
     return kept
 
@@ -609,6 +619,8 @@ def _price_if_possible(scene: Scene, anchor: Mention, action: Mention) -> float:
 def _second_limit(anchor: Mention, action: Mention) -> float:
     if anchor_class(anchor.value) in _PROCESSES:
         return _LIMIT + 6.0
+    if anchor.phrase.startswith("request for") and action.value in {"submit", "request", "file", "resubmit"}:
+        return _SECOND_LIMIT
     if action.value in {"rescind", "withdraw"} and action.start > anchor.end and action.phrase[0] > "\u2e7f":
         return _LIMIT
     return _SECOND_LIMIT if action.value in _DECISIVE else 3.0
@@ -640,6 +652,8 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             or scene.sentence.continues
             or (not verbs and bool(scene.dates) and len(scene.sentence.tokens) < 40)
         )
+        if group == "hold" and not (scene.dates or scene.sentence.block.bullet or scene.sentence.block.row):
+            continue
         label = _is_label_of_drug(scene, anchor)
         cell = scene.sentence.block.row and len(scene.sentence.tokens) <= _CELL_TOKENS
         if (
