@@ -39,7 +39,17 @@ def names_disease(words: str) -> bool:
     lower = [match[0].lower() for match in _WORD.finditer(words)]
     return any(
         word in _HEADS or word in _SHORT or (len(word) > 6 and word.endswith(_ENDINGS) and word not in _NOT) or word.removesuffix("s") in _HEADS for word in lower
-    ) or bool(re.search(r"\b[A-Za-z]?[A-Z]{2,6}[0-9]?\b|[A-Za-z]+-(?:positive|negative|mutated|mutant|related|deficient)", words))
+    ) or bool(_has_short_form(words) or re.search(r"[A-Za-z]+-(?:positive|negative|mutated|mutant|related|deficient)", words))
+
+
+_REGULATORY = frozenset(
+    "BLA NDA SNDA SBLA MAA IND CTA CTN FDA EMA CHMP COMP NMPA CDE PMDA MHLW MHRA TGA MFDS EC EU US USA UK NHS NICE PRIME RMAT BTD ODD FTD QIDP RTOR ILAP CRL PDUFA CEO CFO CMO ASCO ASH ESMO AACR EHA AAN EASL AASLD JPM HSA TFDA CMC GMP SEC CDER CBER II III IV".split()
+)
+
+
+def _has_short_form(words: str) -> bool:
+    """Whether capitals stand there that may be a disease's short form."""
+    return any(short not in _REGULATORY for short in re.findall(r"\b[A-Za-z]?[A-Z]{2,6}[0-9]?\b", words))
 
 
 def disease_in(text: str) -> str | None:

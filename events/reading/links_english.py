@@ -33,6 +33,9 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [link for link in links if not (link.kind == "ind_clearance" and link.rule.startswith("trial+") and any(k.value == "clinical_hold" for k in scene.kinds))]
     for link in links:
         _of_its_application(scene, link)
+        _of_the_agency(scene, link)
+        _filed_with_priority(scene, link, links)
+    links = [*links, *_over(scene, links)]
     links = [*links, *_copulas(scene, links)]
     links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links), *_in_favour(scene, links), *_against(scene, links)]
     links = [*links, *_supposed(scene, links)]
@@ -145,8 +148,19 @@ def _turned_down(scene: Scene, links: list[Link]) -> list[Link]:
             return [Link(kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, denied", cost=3.0)]
         if scene.norm(place) == "not" and scene.norm(place - 1) in {"was", "were"} and scene.norm(place + 1) in _NOT_GRANTED:
             own = Mention(layer="action", value="deny", start=place, end=place + 2, phrase="not granted")
-            return [Link(kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, not granted", cost=3.0)]
+            return [
+                Link(
+                    kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, not granted", cost=3.0, date=_day_behind(scene, place + 2)
+                )
+            ]
     return []
+
+
+def _day_behind(scene: Scene, place: int) -> DateSeen:
+    """The day right behind a place; none where another stands before it."""
+    return next(
+        (seen for start, _, seen in scene.dates if 0 <= start - place <= 3), DateSeen(start=0, end=0, value=None, vague=True)  # noqa: PLR2004  # "in", "on"
+    )
 
 
 def _published(scene: Scene, links: list[Link]) -> list[Link]:
@@ -296,3 +310,35 @@ def _supposed(scene: Scene, links: list[Link]) -> list[Link]:
         for anchor in scene.kinds
         if anchor.start not in taken and anchor_class(anchor.value) == "designation" and anchor.value != "designation" and not anchor.phrase.startswith("request for")
     ]
+
+
+def _of_the_agency(scene: Scene, link: Link) -> None:
+    """Reads "EMA refuses …": the agency and its committee only recommend; the Commission refuses."""
+    if (link.kind, link.status) != ("refusal", "refused"):
+        return
+    words = {scene.norm(index) for mention in scene.authorities if mention.value == "EMA" for index in range(mention.start, mention.end)}
+    if words & {"ema", "chmp", "agency"} and not words & {"commission", "ec"} and not any(m.value != "EMA" for m in scene.authorities):
+        link.status = "recommended"
+
+
+def _filed_with_priority(scene: Scene, link: Link, links: list[Link]) -> None:
+    """Reads "the BLA has been filed and granted Priority Review": filed by the agency, which is its acceptance."""
+    if link.kind != "application_submitted" or link.action is None or link.action.phrase != "filed" or scene.norm(link.action.end) != "and":
+        return
+    if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # noqa: PLR2004  # "and"
+        link.kind, link.status, link.rule = "application_accepted", "accepted", "filed with priority"
+
+
+def _over(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "a clinical hold from November 2020 to April 2021": placed on the first day, lifted on the second."""
+    if any(link.status == "lifted" for link in links):
+        return []
+    for anchor in scene.kinds:
+        if anchor.value != "clinical_hold":
+            continue
+        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # noqa: PLR2004  # "from"
+        second = next((seen for start, _, seen in scene.dates if first is not None and start - first[0] == 1 and scene.norm(first[0]) in {"to", "until"}), None)
+        if second is not None:
+            own = msgspec.structs.replace(anchor, layer="action", value="lift")
+            return [Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule="a hold with its end", cost=4.0, date=second)]
+    return []

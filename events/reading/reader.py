@@ -331,6 +331,8 @@ class _Reader:
         year = _YEAR_HEADING.fullmatch(unit.text)
         context.year = int(year[1]) if year else None
         names = self.places.get(unit.index, [])
+        if names and context.silent is not None and context.silent.startswith(("what is", "about", "understanding", "how ")):
+            context.silent = None
         if names:
             context.heading_drug = context.drug = self.drugs.root(_key(names[0].text))
         for sentence in sentences[:1]:
@@ -567,7 +569,7 @@ class _Reader:
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
         for seen in dates:
-            if seen.later and any(not other.later and other.value is not None for other in dates):
+            if seen.later:
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
