@@ -37,6 +37,8 @@ class Told(msgspec.Struct):
     date_guessed: bool = False
     part: int = 0
     """Which of several facts told in one list or phrase it is; 0 where it was told alone."""
+    named: bool = True
+    """Whether its sentence names a drug."""
     office: str | None = None
     """Of the authorities that have no code of their own, the place whose it is."""
     whole_start: int = 0
@@ -53,6 +55,8 @@ def merge(told: list[Told]) -> list[Told]:
     letters = {fact.drug for fact in told if fact.kind == Kind.COMPLETE_RESPONSE}
     told = [fact for fact in told if not (fact.kind == Kind.REFUSAL and fact.authority == Authority.FDA and fact.drug in letters)]
     told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
+    below = {(fact.kind, fact.status) for fact in told if not fact.title}
+    told = [fact for fact in told if not (fact.title and not fact.named and (fact.kind, fact.status) in below)]
     kept: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
     for fact in sorted(told, key=lambda one: (one.title, one.unit, one.start)):
         alike = kept[fact.drug, fact.kind, fact.status]

@@ -281,6 +281,8 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
             continue
         if scene.norm(start - 1) in {"until", "till"} and not any(link.kind in _DUE for link in links):
             continue
+        if scene.norm(start - 1) == "of" and _another_follows(scene, end) and any(kind.end == start - 1 for kind in scene.kinds):
+            continue
         if _superseded(scene, start) and not any(link.kind == "goal_date" for link in links):
             continue
         if opening and (_in_relative_clause(scene, before[-1], start) or _another_clause(scene, before[-1], start)):
@@ -338,6 +340,11 @@ def _between_subject_and_verb(scene: Scene, start: int) -> bool:
     return any(mention.end - 1 == place for mention in scene.authorities) or scene.norm(place) in {"agency", "company", "commission", "committee", "it", "we", "they"}
 
 
+def _another_follows(scene: Scene, end: int) -> bool:
+    """Reads "the hold of May 2021 in September 2021": the first day is the noun's, the second the verb's."""
+    return any(0 < start - end <= 2 for start, _, _ in scene.dates)
+
+
 def _superseded(scene: Scene, start: int) -> bool:
     """Reads "originally planned for 12 December, took place on …": a day that another one replaced."""
     return len(scene.dates) > 1 and any(scene.norm(index) in {"originally", "initially"} for index in range(max(0, start - 4), start))
@@ -354,11 +361,15 @@ def _in_relative_clause(scene: Scene, start: int, end: int) -> bool:
 
 def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
     """Links of one action share its date; a verb joined to the one before happened with it; "both issued in 2021" dates all before."""
-    bracketed = {id(seen) for start, _, seen in scene.dates if scene.norm(start - 1) == "("}
+    places = {id(seen): start for start, _, seen in scene.dates}
+    bracketed = {id(seen) for start, _, seen in scene.dates if _in_parentheses(scene, start)}
     for order in (range(1, len(links)), range(len(links) - 2, -1, -1)):
         for index in order:
             other = index - 1 if order.step > 0 else index + 1
             if index not in owned and other in owned and links[index].action is not None and links[index].action is links[other].action:
+                anchor = links[index].anchor
+                if id(owned[other]) in bracketed and anchor is not None and places[id(owned[other])] < anchor.start:
+                    continue
                 owned[index] = owned[other]
     for index in range(1, len(links)):
         before, link = links[index - 1], links[index]

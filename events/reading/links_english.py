@@ -17,8 +17,8 @@ _JOINING = frozenset(
 _WIDEST_JOINT = 6
 _FIRST_PAIR = 12
 """How far behind a link the first authority or day of a list may stand."""
-_DATED_NOUNS = {"designation": "granted", "accelerated": "granted", "conditional": "conditionally_approved", "approval": "approved"}
-_BEFORE_DATE = frozenset({"of", "from", "in", "(", "on", "dated", "since"})
+_DATED_NOUNS = {"designation": "granted", "accelerated": "granted", "conditional": "conditionally_approved", "approval": "approved", "hold": "placed"}
+_BEFORE_DATE = frozenset({"of", "from", "in", "(", "on", "dated", "since", "announced", "disclosed"})
 _NOT_GRANTED = frozenset({"granted", "successful", "accepted", "approved", "awarded"})
 
 
@@ -125,14 +125,17 @@ def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
     found: list[Link] = []
     for anchor in scene.kinds:
         made = _DATED_NOUNS.get(anchor_class(anchor.value))
-        if made is None or anchor.start in taken or anchor.value == "designation" or anchor.phrase.startswith("request for") or any(k.start < anchor.end < k.end for k in scene.kinds):
+        lifted = made == "placed" and any(link.status == "lifted" and link.anchor is anchor for link in links)
+        if made is None or (anchor.start in taken and not lifted) or anchor.value == "designation" or anchor.phrase.startswith("request for") or any(k.start < anchor.end < k.end for k in scene.kinds):
             continue
         place = anchor.end
         while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # noqa: PLR2004  # "dated in", "( in"
             place += 1
-        if place > anchor.end and any(start == place and seen.value is not None for start, _, seen in scene.dates):
+        day = next((seen for start, _, seen in scene.dates if start == place and seen.value is not None), None)
+        only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1
+        if place > anchor.end and day is not None and not (lifted and only_day):
             found.append(
-                Link(kind=anchor.value, status=made, anchor=anchor, action=None, rule=f"{anchor.value} of a day", cost=4.0, state=True)
+                Link(kind=anchor.value, status=made, anchor=anchor, action=None, rule=f"{anchor.value} of a day", cost=4.0, state=True, date=day)
             )
     return found
 

@@ -78,6 +78,8 @@ _HAPPENED = re.compile(r"(?:事實發生日|事实发生日|發生日期|发生�
 """The day that the form of the Taiwan exchange gives for what it reports."""
 _THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|次)?申请")
 _AMERICAN = re.compile(r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b")
+_NOT_SO = re.compile(r"(?i)(?:that|this|it|the statement|this statement|the sentence)(?: [a-z]+)? (?:was|is|were) (?:not (?:accurate|correct|true|the case)|inaccurate|incorrect|wrong|an error|a mistake)")
+"""What takes back the sentence before."""
 _AMERICAN_NAMED = re.compile(r"\bFDA\b|Food and Drug Administration")
 _AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
 _NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
@@ -514,6 +516,8 @@ class _Reader:
 
     def _take_back(self, unit: Unit, scene: Scene) -> None:
         """What was only heard ("media reported that …") is no event once the text calls it untrue."""
+        if scene.sentence.language == "en" and _NOT_SO.match(scene.sentence.text):
+            self.told = [fact for fact in self.told if fact.title or fact.unit != unit.index]
         if any(mood.value == "untrue" for mood in scene.moods) and takes_back(scene.sentence.text):
             self.told = [fact for fact in self.told if fact.title or fact.unit not in {unit.index, unit.index - 1}]
 
@@ -634,6 +638,8 @@ class _Reader:
             and not _told_as_past(scene, link)
         ):
             value, supposed = context.list_date, True
+        if kind == "target_action_date" and seen is not None and _counted_from(scene, link, seen):
+            return [], "a date that is only counted from"
         if kind == "target_action_date" and value is None:
             value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
         if (
@@ -698,6 +704,7 @@ class _Reader:
                 end=end,
                 lead=lead,
                 title=unit.title,
+                named=bool(scene.drugs),
                 rule=link.rule,
                 confidence=self._confidence(scene, link, guessed=guessed, named=bool(scene.drugs), title=unit.title),
                 guessed=guessed,
@@ -1130,6 +1137,15 @@ def _decided(scene: Scene, seen: DateSeen) -> bool:
     return letters and near
 
 
+def _counted_from(scene: Scene, link: Link, seen: DateSeen) -> bool:
+    """Reads "on December 2, ten days ahead of its PDUFA date": the day of the approval, from which the goal date is only counted."""
+    place = next((end for _, end, other in scene.dates if other is seen), None)
+    if place is None or link.anchor is None or place > link.anchor.start:
+        return False
+    words = {scene.norm(index) for index in range(place, link.anchor.start)}
+    return bool(words & {"ahead", "before", "prior", "early", "earlier", "advance"}) and link.anchor.start - place > 2
+
+
 def _is_new(scene: Scene, link: Link) -> bool:
     """Reads "A new goal date" where no new application was taken up with it."""
     if any(token.norm in {"resubmission", "resubmitted", "resubmit"} for token in scene.sentence.tokens):
@@ -1275,6 +1291,8 @@ def _key(text: str) -> str:
 
 
 def _is_as_of(text: str, seen: DateSeen) -> bool:
+    if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
+        return False
     return bool(
         re.search(r"(?i)(?:as of|ended|ending|as at|until|截至|notice period ends on)\s$", text[max(0, seen.start - 24) : seen.start])
     )
