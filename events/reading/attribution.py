@@ -310,7 +310,7 @@ def _opens(scene: Scene, start: int, end: int, *, taken: bool) -> bool:
 
 
 def _in_parentheses(scene: Scene, place: int) -> bool:
-    for index in range(place - 1, max(-1, place - 8), -1):
+    for index in range(place - 1, max(-1, place - 14), -1):
         if scene.norm(index) == ")":
             return False
         if scene.norm(index) == "(":
@@ -386,7 +386,10 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
             owned[index] = owned[index + 1]
     for index, seen in list(owned.items()):
         head = links[index].start
-        if any(scene.norm(place) in {"both", "all", "each"} for place in range(max(0, head), links[index].end)):
+        if any(
+            scene.norm(place) in {"both", "all", "each"} and scene.norm(place + 1) not in {"sides", "the", "of", "in"}
+            for place in range(max(0, head), links[index].end)
+        ):
             for earlier in range(index):
                 owned.setdefault(earlier, seen)
 

@@ -643,7 +643,7 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     before, near = when.before, when.near
     eastern = language != "en"
     for begin, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
-        far = before is not None and len(before.text) == 4 and bool(found) and begin - found[-1].end > _SAME_CLAUSE
+        far = rule is _yearless and before is not None and len(before.text) == 4 and (not found or begin - found[-1].end > _SAME_CLAUSE)
         seen = rule(match, Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first))
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue

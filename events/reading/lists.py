@@ -83,7 +83,7 @@ def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what
     text = scene.sentence.text
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
-        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=None if fact.date_guessed else fact.date or day)
+        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day)
     if not text.endswith((":", "：")) or (above.heading_kind and not told):
         return None
     if told:

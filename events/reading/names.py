@@ -393,7 +393,8 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         name = native_core(match[1])
         found = _classify(name)
         if found and text[max(0, match.start() - 1) : match.start()] != "(":
-            drugs.add(found[0], found[1], 3)
+            key = drugs.add(as_written(match[1]) if found[1] == "native" and match[0].startswith(("药品名称", "品种名称", "产品名称")) else found[0], found[1], 3)
+            drugs.join(key, drugs.add(found[0], found[1], 3))
         elif (
             not found
             and re.fullmatch(r"[\u3040-\u9fffA-Za-z0-9α-ω-]{2,24}", name)
