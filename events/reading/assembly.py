@@ -37,6 +37,10 @@ class Told(msgspec.Struct):
     date_guessed: bool = False
     part: int = 0
     """Which of several facts told in one list or phrase it is; 0 where it was told alone."""
+    named: bool = True
+    """Whether its sentence names a drug."""
+    office: str | None = None
+    """Of the authorities that have no code of their own, the place whose it is."""
     whole_start: int = 0
     whole_end: int = 0
 
@@ -51,6 +55,8 @@ def merge(told: list[Told]) -> list[Told]:
     letters = {fact.drug for fact in told if fact.kind == Kind.COMPLETE_RESPONSE}
     told = [fact for fact in told if not (fact.kind == Kind.REFUSAL and fact.authority == Authority.FDA and fact.drug in letters)]
     told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
+    below = {(fact.kind, fact.status) for fact in told if not fact.title}
+    told = [fact for fact in told if not (fact.title and not fact.named and (fact.kind, fact.status) in below)]
     kept: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
     for fact in sorted(told, key=lambda one: (one.title, one.unit, one.start)):
         alike = kept[fact.drug, fact.kind, fact.status]
@@ -59,7 +65,16 @@ def merge(told: list[Told]) -> list[Told]:
             alike.append(fact)
         else:
             _absorb(same, fact)
-    return sorted((fact for alike in kept.values() for fact in alike), key=lambda one: (one.unit, one.start))
+    merged = [fact for alike in kept.values() for fact in alike]
+    merged = [fact for fact in merged if not (fact.status == Status.RESCINDED and (fact.date is None or fact.date_guessed) and _given_up(fact, merged))]
+    return sorted(merged, key=lambda one: (one.unit, one.start))
+
+
+def _given_up(fact: Told, told: list[Told]) -> bool:
+    """Whether what seems taken away is told elsewhere as given up by the sponsor."""
+    return any(
+        other.status == Status.WITHDRAWN and (other.drug, other.kind, other.authority) == (fact.drug, fact.kind, fact.authority) for other in told
+    )
 
 
 def _told_better(fact: Told, told: list[Told]) -> bool:
@@ -74,6 +89,8 @@ def _same_fact(fact: Told, other: Told) -> bool:
     if (fact.drug, fact.kind, fact.status) != (other.drug, other.kind, other.status):
         return False
     if fact.authority != other.authority and not (fact.title and fact.guessed):
+        return False
+    if fact.office and other.office and fact.office != other.office and not (fact.title or other.title):
         return False
     if fact.part and other.part and fact.part != other.part and (fact.unit, fact.sentence) == (other.unit, other.sentence):
         return False
@@ -125,8 +142,10 @@ def _like(one: str | None, other: str | None) -> bool:
 
 def _absorb(fact: Told, more: Told) -> None:
     if fact.date_guessed != more.date_guessed and (more.date or more.vague or fact.date):
-        told = more if fact.date_guessed else fact
-        if told.date is not None or told.vague:
+        told, guessed = (more, fact) if fact.date_guessed else (fact, more)
+        if told.date is not None and guessed.date is not None and guessed.lead and guessed.date.more_exact_than(told.date) and guessed.date.within(told.date):
+            fact.date, fact.date_guessed = guessed.date, False
+        elif told.date is not None or told.vague:
             fact.date, fact.date_guessed = told.date, False
     elif more.date and (fact.date is None or more.date.more_exact_than(fact.date)):
         fact.date, fact.date_guessed = more.date, more.date_guessed
@@ -160,9 +179,9 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
             continue
         if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
             fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif fact.kind != Kind.IND_CLEARANCE and (only := _only_indication(fact.drug, told, described)):
+        elif (only := _only_indication(fact.drug, told, described)):
             fact.indication = only
-        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:
+        else:
             fact.indication = next(
                 (
                     o.indication
@@ -175,7 +194,7 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
                     and o.status != fact.status
                 ),
                 None,
-            )
+            ) or (_nearest_indication(fact, told) or described.get(fact.drug) if fact.kind != Kind.CONFERENCE_PRESENTATION else None)
 
 
 def _only_indication(drug: str, told: list[Told], described: dict[str, str]) -> str | None:

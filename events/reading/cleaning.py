@@ -42,7 +42,7 @@ _PARAGRAPH_TAGS = frozenset(
 )
 _LINE_TAGS = frozenset(["br", "tr", "dt", "dd"])
 _SKIPPED_TAGS = frozenset({"script", "style"})
-_BULLETS = "•◦▪▫●○■□◆◇▶►▸‣⁃∙⦁➢➤✓✔✦❖◾◼"
+_BULLETS = "▽△▼▲◉⊙❑❒☆★•◦▪▫●○■□◆◇▶►▸‣⁃∙⦁➢➤✓✔✦❖◾◼"
 _BULLET_LINE = re.compile(
     rf"[{_BULLETS}·・*]\s?(?=\S)|\+\s(?=\S)|[-–—]\s(?=\S)|\(?(?:[0-9]{{1,2}}|[ivx]{{1,4}}|[a-h])[.)]\s(?=\S)|[0-9]{{1,2}}[.、](?=[\u3040-\u9fff])|\([0-9]{{1,2}}\)(?=[\u3040-\u9fff])|[A-H][.、](?=[\u3400-\u9fff])|[①-⑳]\s?|[(]?[一二三四五六七八九十]{{1,3}}[、.)]\s?"
 )
@@ -54,7 +54,7 @@ _MASTHEAD_LINE = re.compile(
 _FIELD_SHARE = 0.7
 """A field's line that is much shorter than the next one is not wrapped."""
 _FIELD_LINE = re.compile(
-    r"(?:药品名称|药物名称|产品名称|药品通用名称?|通用名称|剂\s?型|规\s?格|受理号|申请人|申请事项|申请内容|注册分类|申请分类|药品分类|(?:拟定?|申请|获批)?适应症|审批结论|审评结论|结论|通知书编号|证书编号|药品批准文号|批准文号|药品批准文号有效期|上市许可持有人|药品生产企业|生产企业|申报阶段|受理日期|事实发生日|发生缘由)(?:\s?[::]|\s)\s?\S"
+    r"(?:药品名称|药物名称|产品名称|药品通用名称?|通用名称|剂\s?型|规\s?格|受理号|申请人|申请事项|申请内容|注册分类|申请分类|药品分类|(?:拟定?|申请|获批)?适应症|审批结论|审评结论|结论|通知书编号|证书编号|药品批准文号|批准文号|药品批准文号有效期|上市许可持有人|药品生产企业|生产企业|申报阶段|受理日期|事实发生日|发生缘由|注册申请人|代理人|公示日期|公示时间|公示截止日期|公示期|理由|备注)(?:\([^()]{1,12}\))?(?:\s?[::]|\s)\s?\S"
 )
 _FURNITURE = re.compile(
     r"(?:page|p\.|seite|第)?\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁|ページ)?\s{0,3}(?:(?:of|/|共)\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁)?)?|[-–—]\s{0,2}[0-9]{1,4}\s{0,2}[-–—]|continued on next page",
@@ -66,8 +66,12 @@ _PAGE_OF = re.compile(
 _QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
 _ANGLED = re.compile(r"^>[ \t]?([^\n]*?)\s*$", re.MULTILINE)
 _ENTRY_LINE = re.compile(
-    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9])?(?:,? (?:19|20)[0-9]{2})?|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|Q[1-4](?: (?:19|20)[0-9]{2})?)\s?(?:-|:|\|)\s\S"
+    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9])?(?:,? (?:19|20)[0-9]{2})?|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|Q[1-4](?: (?:19|20)[0-9]{2})?)\s?(?:-|:|\|)\s\S|(?:19|20)[0-9]{2}\.\s[^\W\d]"
 )
+_DATED_LINE = re.compile(
+    r"(?:(?:[0-3]?[0-9] )?(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?: [0-3]?[0-9],?)? (?:19|20)[0-9]{2}|Q[1-4] (?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:-[01][0-9](?:-[0-3][0-9])?)?|[0-3]?[0-9][./][01]?[0-9][./](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}年[0-9]{0,2}月?(?:[0-9]{1,2}日)?)\s+(?=[A-Z\u3040-\u9fff])"
+)
+"""A line that opens with its day: the entry of a timeline where the next one does so too."""
 _SENTENCE_END = frozenset(".!?。!?::;;|")
 _PLACEHOLDERS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 _DASHES = dict.fromkeys("‐‑‒–−﹣-", "-") | {"—": "-", "―": "-", "─": "-", "━": "-"}
@@ -354,6 +358,9 @@ def blocks_of(text: str) -> list[Block]:
         elif joined and state["bullet"] and _is_short_heading(line, lines[number + 1] if number + 1 < len(lines) else None):
             flush(before_break=True)
             after_blank = True
+        elif len(joined) == 1 and not page_break and not state["bullet"] and not state["row"] and _is_heading_over(joined[0], line):
+            flush(before_break=True)
+            after_blank = True
         elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
             flush(before_break=bool(bullet or row) or (len(joined) == 1 and _LABEL_LINE.match(line.text) is not None))
         if not joined:
@@ -386,6 +393,24 @@ def _is_short_heading(line: Line, following: Line | None) -> bool:
     )
 
 
+def _is_heading_over(line: Line, following: Line) -> bool:
+    """A few words with a capital over a line as long as only unwrapped paragraphs are: "Recent developments"."""
+    text = line.text
+    return (
+        len(text) < _HEADING_LENGTH < _PARAGRAPH_LENGTH < len(following.text)
+        and text[0].isupper()
+        and (text[-1].isalnum() or text[-1] in ")?")
+        and text.split(" ")[-1].lower() not in _GO_ON
+        and (following.text[0].isupper() or following.text[0] in "\"“")
+        and not re.search(r"[0-9]", text)
+    )
+
+
+_HEADING_LENGTH = 60
+_PARAGRAPH_LENGTH = 92
+_GO_ON = frozenset({"of", "the", "and", "by", "for", "to", "in", "a", "an", "with", "on", "from", "at", "as", "that", "its", "our", "or"})
+
+
 def _starts_unit(line: Line, previous: Line) -> bool:
     """Whether `line` cannot go on with the sentence of the line before: it is a label, or that one was a date or label line."""
     if previous.text.count("(") > previous.text.count(")") and ")" in line.text:
@@ -401,6 +426,8 @@ def _starts_unit(line: Line, previous: Line) -> bool:
         return True
     last = previous.text[-1]
     if _ENTRY_LINE.match(line.text) and last in ".;:!?":
+        return True
+    if _DATED_LINE.match(line.text) and (_DATED_LINE.match(previous.text) or last in ".:;!?" or len(previous.text) < _FIELD_SHARE * len(line.text)):
         return True
     if last in "。!?" or (last in ";;:：" and ord(line.text[0]) > 0x2E7F):
         return True

@@ -59,6 +59,8 @@ class DateSeen(msgspec.Struct):
     vague: bool = False
     year_given: bool = True
     today: bool = False
+    later: bool = False
+    """Whether it lies wholly behind the publication day: only what is due can own it."""
 
 
 class Calendar(msgspec.Struct, frozen=True):
@@ -280,6 +282,8 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     if not count or origin is None:
         return _seen(match, None, vague=True)
     if match["way"].lower() in {"after", "before"} and _EVENT_FOLLOWS.match(match.string, match.end()):
+        if not when.near:
+            return None
         back = not back
     count = -count if back else count
     unit = match["unit"].lower().rstrip("s")
@@ -299,9 +303,39 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, value)
 
 
+_SEASON_ENDS = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12}
+
+
+def _last_season(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """Reads "last autumn": the year of the latest one that is over; a season is no more exact than its year."""
+    if when.published is None:
+        return _seen(match, None)
+    over = when.published.month >= _SEASON_ENDS[match["s"].lower()]
+    return _seen(match, _partial(when.published.year if over else when.published.year - 1))
+
+
+def _ago(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """Reads "two weeks ago", "three months ago": as exact as its unit, weeks as exact as a month."""
+    text = match["n"].lower()
+    count = _COUNTS.get(text) or (int(text) if text.isdigit() else 0)
+    if not count or when.published is None:
+        return _seen(match, None, vague=True)
+    unit = match["unit"].lower().rstrip("s")
+    if unit == "day":
+        return _seen(match, PartialDate.day(when.published - timedelta(days=count)))
+    if unit in {"week", "fortnight"}:
+        day = when.published - timedelta(days=count * (7 if unit == "week" else 14))
+        return _seen(match, _partial(day.year, day.month))
+    if unit == "month":
+        return _seen(match, shifted(PartialDate.day(when.published), -count))
+    return _seen(match, _partial(when.published.year - count))
+
+
 def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         origin = when.before
+        if origin is None and unit == "day" and match[0] >= "\u3000" and when.published is not None:
+            origin = PartialDate.day(when.published)
         if origin is None:
             return _seen(match, None)
         if unit == "day":
@@ -453,6 +487,8 @@ def _en(pattern: str) -> re.Pattern[str]:
 _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
     (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
+    (_en(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?:,?@_(?:of@_)?@Y)"), _full),
+    (_en(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?![a-z])"), _yearless),
     (_en(r"\b(?:mid|early|late|end|beginning|start|middle)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_month@_of@_)?@M,?@_(?:of@_)?@Y"), _full),
     (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth|final|last|1st|2nd|3rd|4th)@_(?:calendar@_|fiscal@_)?quarter@_(?:of@_)?(?:fiscal@_)?(?:year@_)?@Y"), _quarter),
     (_en(r"\bQ(?P<q>[1-4])(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
@@ -465,6 +501,7 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b@M(?:,|@_of)?@_?@Y"), _full),
     (_en(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
     (_en(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
+    (_en(r"(?<![0-9/.])(?P<mm>0?[1-9]|1[0-2])/@Y(?!/)"), _iso),
     (_en(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
     (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), _half_en),
     (_en(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
@@ -493,20 +530,25 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:earlier@_)?(?:this|the@_current)@_week\b"), _week_shift(0)),
     (_en(r"\b(?:late@_|earlier@_)?last@_week\b"), _week_shift(1)),
     (_en(r"\b(?:earlier@_|late@_)?this@_month\b"), _month_shift(0)),
+    (_en(r"\b(?:late@_|early@_)?last@_(?P<s>spring|summer|autumn|fall)\b"), _last_season),
     (_en(r"\b(?:late@_|early@_)?last@_month\b"), _month_shift(-1)),
     (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
     (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
     (_en(r"\b(?P<n>(?!the\b)[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
-    (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
+    (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\bthat@_(?:spring|summer|autumn|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
     (_en(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
     (_en(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),
     (_en(r"\bthe@_month@_before\b"), _same("month", -1)),
     (_en(r"\bthe@_year@_(?:after|thereafter)\b"), _same("year", 1)),
     (_en(r"\bthe@_year@_before\b(?!@_last)"), _same("year", -1)),
     (_en(r"\b@M(?=@_(?:meeting|plenary|session|sitting))"), _yearless),
+    (_en(r"\b(?:in|by|with)@_(?:the|that)@_same@_(?:letter|notice|notification|communication|decision|ruling)\b"), _same("day")),
+    (_en(r"\b(?:at|during)@_(?:the|that)@_same@_(?:meeting|session|plenary|sitting)\b"), _same("day")),
     (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
     (_en(r"\b(?:the|that)@_same@_month\b|\bthat@_month\b"), _same("month")),
+    (_en(r"(?<!the )(?<!the)\bnext@_month\b"), _month_shift(1)),
     (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
+    (_en(r"\b(?:(?:about|some|almost|nearly|just@_over|only)@_)?(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|fortnights?|months?|years?)@_ago\b"), _ago),
     (_en(r"\b(?:the|that)@_same@_year\b|\bthat@_year\b"), _same("year")),
     (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
     (_en(r"(?<![A-Za-z0-9@])(?<![A-Za-z0-9] )@M(?=@_?[-:|]@_)"), _yearless),
@@ -542,6 +584,7 @@ _EASTERN: tuple[_Rule, ...] = (
     (re.compile(rf"(?:次年|翌年|转年|轉年|第二年){_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"), _same("year", 1)),
     (re.compile(rf"(?:同月|当月|當月|该月|該月){_S}(?:{_DD}{_S}[日号號])?"), _same("month")),
     (re.compile(rf"(?:次月|翌月){_S}(?:{_DD}{_S}[日号號])?"), _same("month", 1)),
+    (re.compile(r"同じ会合|同会合|同会議|同次会议|同一次会议|同次會議"), _same("day")),
     (re.compile(r"同日|当日|當日|当天|當天|同一天"), _same("day")),
     (re.compile(r"次日|翌日|第二天|隔日"), _next_day),
     (re.compile(_year_of("今年|本年")), _year_shift(0)),
@@ -580,6 +623,10 @@ _SPAN = re.compile(r"\s?(?:起)?(?:至|到|-|~|〜|～)\s?")
 """What joins the first and the last day of a span; the first counts."""
 
 
+_SAME_CLAUSE = 45
+"""A month without its year takes the year told before it only where that stands so near."""
+
+
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
     """The dates of `text[start:end]` from left to right; each is read knowing the one before it."""
     rules: Iterable[_Rule] = (
@@ -595,13 +642,15 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     found: list[DateSeen] = []
     before, near = when.before, when.near
     eastern = language != "en"
-    for _, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
-        seen = rule(match, Calendar(published=when.published, before=before, near=near, year=when.year, month_first=when.month_first))
+    for begin, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
+        far = rule is _yearless and before is not None and len(before.text) == 4 and (not found or begin - found[-1].end > _SAME_CLAUSE)
+        seen = rule(match, Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first))
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue
+        seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
-        if seen.value is not None:
+        if seen.value is not None and not (len(seen.value.text) == 4 and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith("last "))):
             before, near = seen.value, not seen.today
-        elif seen.vague:
+        elif seen.vague and not eastern:
             before = None
     return found

@@ -16,15 +16,40 @@ def _either(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
 
 
-_HEADS = frozenset[str](_TABLE["heads"])
+_HEADS = frozenset[str]([*_TABLE["heads"], *_TABLE["more_heads"]])
 _ENDINGS = tuple[str, ...](_TABLE["endings"])
 _NOT = frozenset[str](_TABLE["not_diseases"])
 _STOPS = frozenset[str](_TABLE["left_stops"])
 _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9'’/+-]{0,40}|[^\sA-Za-zÀ-ɏ0-9]")
 _NATIVE = _either(_TABLE["native_endings"])
+_NATIVE_NOT = _either(_TABLE["native_not"])
 _NATIVE_STOP = _either(_TABLE["native_stops"])
 _LONGEST = 6
 _LONGEST_NATIVE = 24
+
+
+SHORT_FORMS: dict[str, str] = _TABLE["short_forms"]
+_SHORT = frozenset(word.lower() for word in SHORT_FORMS)
+
+
+def names_disease(words: str) -> bool:
+    """Whether some words hold what a disease is called by."""
+    if re.search(r"[\u3040-\u9fff]", words):
+        return _NATIVE.search(_NATIVE_NOT.sub("", words)) is not None
+    lower = [match[0].lower() for match in _WORD.finditer(words)]
+    return any(
+        word in _HEADS or word in _SHORT or (len(word) > 6 and word.endswith(_ENDINGS) and word not in _NOT) or word.removesuffix("s") in _HEADS for word in lower
+    ) or bool(_has_short_form(words) or re.search(r"[A-Za-z]+-(?:positive|negative|mutated|mutant|related|deficient)", words))
+
+
+_REGULATORY = frozenset(
+    "BLA NDA SNDA SBLA MAA IND CTA CTN FDA EMA CHMP COMP NMPA CDE PMDA MHLW MHRA TGA MFDS EC EU US USA UK NHS NICE PRIME RMAT BTD ODD FTD QIDP RTOR ILAP CRL PDUFA CEO CFO CMO ASCO ASH ESMO AACR EHA AAN EASL AASLD JPM HSA TFDA CMC GMP SEC CDER CBER II III IV".split()
+)
+
+
+def _has_short_form(words: str) -> bool:
+    """Whether capitals stand there that may be a disease's short form."""
+    return any(short not in _REGULATORY for short in re.findall(r"\b[A-Za-z]?[A-Z]{2,6}[0-9]?\b", words))
 
 
 def disease_in(text: str) -> str | None:

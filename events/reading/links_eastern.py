@@ -2,6 +2,9 @@
 
 # ruff: noqa: PLR2004  # lengths of words are plain numbers here
 
+import msgspec
+
+from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scope import Link, Scene, anchor_class
 
@@ -39,10 +42,90 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [
         link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))
     ]
+    links = [link for link in links if not _only_describes(scene, link, links)]
+    for link in links:
+        _outer_verb(scene, link)
+        _put_on_show(scene, link)
+        _advised(scene, link)
     links.extend(_bare(scene, links))
+    links.extend(_gapped(scene, links))
+    links.extend(_shown(scene, links))
+    links.sort(key=lambda link: (link.start, link.end))
+    links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
+    """Reads 公司提交的…申请获得受理: the submission only says which application was taken up."""
+    if link.status == "requested" and link.anchor is not None and any(o.anchor is link.anchor and o.status == "denied" for o in links):
+        behind = _between(scene, max(0, link.start - 3), link.start)
+        if any(end <= link.end and link.start - end < 12 and seen.value is not None for _, end, seen in scene.dates):
+            return False
+        return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (link.action is not None and scene.norm(link.action.end) == "的")
+    if (
+        scene.sentence.language == "ja"
+        and link.status == "submitted"
+        and link.action is not None
+        and link.anchor is not None
+        and link.action.end <= link.anchor.start
+        and _between(scene, link.action.end, link.action.end + 4).lstrip("してい").startswith("た")
+        and any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
+    ):
+        return True
+    return (
+        link.kind == "application_submitted"
+        and link.status == "submitted"
+        and link.action is not None
+        and link.anchor is not None
+        and link.action.end <= link.anchor.start
+        and scene.norm(link.action.end) in {"的", "之"}
+        and not any(start < link.action.start and link.action.start - end < 3 for start, end, _ in scene.dates)
+        and (
+            any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
+            or any(action.value == "approve" and action.end <= link.action.start for action in scene.actions)
+        )
+    )
+
+
+_ON_SHOW = ("现予公示", "予以公示", "现公示", "进行公示", "现将其公示")
+
+
+def _put_on_show(scene: Scene, link: Link) -> None:
+    """Reads 同意纳入…,现予公示: what is put on show is proposed, not yet decided."""
+    if link.status == "granted" and link.action is not None and link.action.value in {"include", "grant", "approve"}:
+        behind = _between(scene, link.end, len(scene.sentence.tokens))
+        if any(word in behind for word in _ON_SHOW):
+            link.status = "recommended"
+
+
+def _advised(scene: Scene, link: Link) -> None:
+    """What a council of the Japanese ministry agrees to is advice; the minister decides."""
+    if scene.sentence.language == "ja" and any(word in scene.sentence.text[: link_end(scene, link)] for word in ("部会", "審議会", "分科会")):
+        made = {"approved": "recommended", "conditionally_approved": "recommended"}
+        link.status = made.get(link.status, "recommended" if link.status == "granted" and "受けて" not in scene.sentence.text else link.status)
+
+
+def link_end(scene: Scene, link: Link) -> int:
+    """Where a link ends within its sentence's text."""
+    return scene.sentence.tokens[link.end - 1].end - scene.sentence.start
+
+
+def _outer_verb(scene: Scene, link: Link) -> None:
+    """Reads 撤销了此前授予X的认定: what befell the designation is the verb outside; the grant only says which it was."""
+    if link.action is None or link.anchor is None or link.status != "granted" or link.action.end > link.anchor.start:
+        return
+    if "的" not in _between(scene, link.action.end, link.anchor.start) or any(end <= link.action.start and seen.value is not None for _, end, seen in scene.dates):
+        return
+    for outer in scene.actions:
+        if outer.end <= link.action.start and outer.value in _UNDOING and not _CLAUSE_MARKS & set(_between(scene, outer.end, link.action.start)):
+            link.action, link.status = outer, _UNDOING[outer.value]
+            link.rule = f"{link.anchor.value}+{outer.value}"
+            return
+
+
+_UNDOING = {"rescind": "rescinded", "withdraw": "withdrawn", "lift": "rescinded"}
 
 
 def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
@@ -51,12 +134,12 @@ def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
         return True
     before = scene.sentence.tokens[: link.end]
     words = "".join(token.norm for token in before[-80:])
-    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交"))
+    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交", "要望", "希望", "求め"))
 
 
 def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     """Whether a link only repeats a part of another: "approval" of "recommends approval", 申请 of "the request for a designation"."""
-    if link.rule == "phrase approval/approved":
+    if link.rule == "phrase approval/approved" and not _only_applied_for(scene, link):
         return any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions)
     if link.kind == "conditional_approval" and link.anchor is None and scene.norm(link.end) in {"转", "轉"}:
         return True
@@ -218,6 +301,7 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
         and not any(link.start < kind.end and kind.start < link.end for link in links)
         and any(scene.norm(kind.end) == "(" and start == kind.end + 1 for start, _, _ in scene.dates)
     ]
+    found.extend(_filed_entry(scene, links))
     for action in scene.actions:
         if any(link.start <= action.start < link.end for link in links):
             continue
@@ -242,16 +326,21 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
     high = action.end
     while high < len(scene.sentence.tokens) and scene.norm(high) not in _CLAUSE_MARKS:
         high += 1
-    clause = "".join(scene.norm(index) for index in range(low, high))
+    named = {index for mention in scene.authorities for index in range(mention.start, mention.end)}
+    clause = "".join(scene.norm(index) for index in range(low, high) if index not in named)
     if any(word in clause for word in _OTHER_OBJECTS):
         return False
-    by = any(low <= mention.start < action.start for mention in (*scene.authorities, *scene.places))
+    by = any(low <= mention.start < action.start for mention in (*scene.authorities, *scene.places)) or (
+        any(mention.start < action.start for mention in scene.authorities) and any(0 <= action.start - end <= 3 for _, end, _ in scene.drugs)
+    )
     behind = "".join(scene.norm(index) for index in range(action.end, high))
-    drug = any(action.end <= start <= action.end + 3 for start, _, _ in scene.drugs)
+    drug = any(action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG) for start, _, _ in scene.drugs)
     passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於"} for index in range(low, action.end))
     return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and bool(scene.drugs)))
 
 
+_FIRM_AND_DRUG = 14
+"""批准 … 公司的X: how far behind the verb the drug may stand."""
 _BEHIND_PASSIVE = ("用于", "治疗", "成为", "后", "的首", ")", "!")
 
 
@@ -314,3 +403,105 @@ def _kind_in_clause(scene: Scene, action: Mention) -> bool:
     while high < len(scene.sentence.tokens) and scene.norm(high) not in _CLAUSE_MARKS:
         high += 1
     return any(low <= kind.start < high and not (action.start <= kind.start and kind.end <= action.end) for kind in scene.kinds)
+
+
+def _gapped(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "3月にFDAの承認を、6月に厚生労働省の承認を取得": a noun before 、 takes the verb of the next one like it."""
+    if scene.sentence.language != "ja":
+        return []
+    taken = {index for link in links for index in range(link.start, link.end)}
+    found: list[Link] = []
+    for kind in scene.kinds:
+        if kind.start in taken or kind.value in {"none", "designation"} or scene.norm(kind.end) not in {"を", "に"} or scene.norm(kind.end + 1) != "、":
+            continue
+        following = next((link for link in links if link.start > kind.end and link.start - kind.end < _NEXT_NOUN), None)
+        if following is None or anchor_class(kind.value) != _class_of(following):
+            continue
+        made = kind.value if kind.value not in {"approval", "full_approval"} else "approval"
+        found.append(Link(kind=made, status=following.status, anchor=kind, action=None, rule=f"{following.rule}, gapped", cost=3.0))
+    return found
+
+
+_NEXT_NOUN = 40
+
+
+def _class_of(link: Link) -> str:
+    if link.anchor is not None:
+        return anchor_class(link.anchor.value)
+    return "approval" if link.kind == "approval" else ""
+
+
+def _shown(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads 于5月24日起公示,…已于6月4日纳入: what was included had been on show before."""
+    granted = next((link for link in links if link.status == "granted" and link.anchor is not None), None)
+    if granted is None or any(link.status == "recommended" for link in links):
+        return []
+    show = next(
+        (
+            action
+            for action in scene.actions
+            if action.value == "propose" and action.end <= granted.start and action.phrase in {"公示", "予以公示"}
+            and any(0 <= action.start - end <= 2 and seen.value is not None for _, end, seen in scene.dates)
+        ),
+        None,
+    )
+    if show is None:
+        return []
+    return [Link(kind=granted.kind, status="recommended", anchor=None, action=show, rule=f"{granted.rule}, shown before", cost=3.0)]
+
+
+def _each_by_another(scene: Scene, link: Link) -> list[Link]:
+    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an authority before one noun."""
+    if link.anchor is None or link.anchor.start < 4:
+        return []
+    marks: list[tuple[int, int, Mention | DateSeen]] = [
+        (mention.start, mention.end, mention) for mention in scene.authorities if mention.end <= link.anchor.start
+    ]
+    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= link.anchor.start]
+    marks.sort(key=lambda mark: mark[0])
+    marks = [
+        mark
+        for place, mark in enumerate(marks)
+        if not (
+            place
+            and isinstance(mark[2], Mention)
+            and isinstance(before := marks[place - 1][2], Mention)
+            and before.value == mark[2].value
+            and mark[0] - marks[place - 1][1] <= 2
+        )
+    ]
+    pairs: list[tuple[Mention, DateSeen, int]] = []
+    index = 0
+    while index + 1 < len(marks):
+        one, other = marks[index], marks[index + 1]
+        mention = next((mark[2] for mark in (one, other) if isinstance(mark[2], Mention)), None)
+        seen = next((mark[2] for mark in (one, other) if isinstance(mark[2], DateSeen)), None)
+        if mention is not None and seen is not None and other[0] - one[1] <= 6 and (not pairs or one[0] - pairs[-1][2] <= 8):
+            pairs.append((mention, seen, other[1]))
+            index += 2
+            continue
+        pairs = []
+        index += 1
+    if len(pairs) < 2 or len({mention.value for mention, _, _ in pairs}) < len(pairs):
+        return []
+    if any(kind.start < pairs[-1][2] and kind.end > marks[0][0] for kind in scene.kinds):
+        return []
+    more = [
+        Link(
+            kind=link.kind, status=link.status, anchor=None, action=msgspec.structs.replace(mention, layer="action", value="grant"),
+            rule=f"{link.rule}, and another", cost=3.0, authority=mention.value, date=seen,
+        )
+        for mention, seen, _ in pairs[:-1]
+    ]  # fmt: skip
+    link.authority, link.date = pairs[-1][0].value, pairs[-1][1]
+    return more
+
+
+def _filed_entry(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads an entry "X(code):…について、日本で一部変更承認申請" of a list of what was done: its last noun is what was done."""
+    last = scene.kinds[-1] if scene.kinds else None
+    if links or last is None or not scene.sentence.block.bullet or scene.sentence.language != "ja" or not scene.drugs:
+        return []
+    if anchor_class(last.value) != "application" or last.end < len(scene.sentence.tokens):
+        return []
+    return [Link(kind="application_submitted", status="submitted", anchor=last, action=None, rule="application as an entry", cost=4.0)]

@@ -19,9 +19,9 @@ from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status
 
 _FOLLOWING = re.compile(
-    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|the following|as follows|下記|以下の"
+    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|\bthe following(?! (?:month|year|day|week|quarter|summer|autumn|spring|winter|morning|[A-Z]))(?=[ :])|\bas follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]+製品)|次のとおり"
 )
-_NOUN_STATUS = {"designation": "granted", "approval": "approved"}
+_NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "refused"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
 
 
@@ -39,6 +39,8 @@ class OpenList(msgspec.Struct):
     items: bool = False
     """Whether numbered headings are its entries."""
     heading_kind: str | None = None
+    date: PartialDate | None = None
+    """The day told with what befell all entries."""
     filled: int = 0
 
 
@@ -56,28 +58,32 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
         opened.heading_kind = specific[0].value
     elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):
         opened.heading_kind = None
+    approved = any(action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered")) for action in scene.actions)
+    if opened.heading_kind is None and approved and len(scene.sentence.tokens) <= 6 and following is not None and (following.bullet or following.row):
+        opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
+        return opened
     kind = opened.heading_kind
-    if kind is None or len(unit.text) >= 80 or following is None or not following.bullet:
+    if kind is None or len(unit.text) >= 80 or following is None or not (following.bullet or following.row):
         return opened
     group = anchor_class(kind)
     if action is not None and group == "designation":
         opened.status = Status(STATUS["designation"][action])
-    elif specific and len(scene.sentence.tokens) <= 6:
+    elif specific and not following.row and len(re.sub(r"\([^()]*\)", "", unit.text).split()) <= 6:
         opened.status = Status(_NOUN_STATUS[group])
     if opened.status is not None:
-        opened.kind = Kind(kind) if group == "designation" else Kind.APPROVAL
+        opened.kind = Kind(kind) if group in {"designation", "letter"} else Kind.APPROVAL
         opened.authority = _only_authority(kind) or authority
     return opened
 
 
 def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
-    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, *, named: bool
+    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, day: PartialDate | None, *, named: bool
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
-        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True)
+        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day)
     if not text.endswith((":", "：")) or (above.heading_kind and not told):
         return None
     if told:
@@ -109,7 +115,7 @@ def entry(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entr
         return _spelled_out(opened, sentence)
     if opened.kind is None or opened.status is None:
         return []
-    value = next((seen.value for seen in dates if seen.value is not None), None)
+    value = next((seen.value for seen in dates if seen.value is not None), None) or opened.date
     if names or (opened.items and root):
         after = names[0].end if names else sentence.end
         return [

@@ -14,6 +14,7 @@ _BLOCKING = frozenset({"negation", "modal", "plan", "condition", "eligible", "in
 _LOOSE = frozenset({"modal", "plan", "condition", "eligible"})
 _REFUSING = frozenset({"deny", "turn_down", "refuse_file"})
 _QUESTION = re.compile(r"(?:か[。?]?|[吗嗎呢][。?]?|\?)[」』”\"]?\s?$")
+_FACT_DENIED = re.compile(r"事実(?:も|は|では)[^。]{0,40}(?:ありません|ございません|ない|なく)")
 _TAKEN_BACK = re.compile(
     r"(?:上述|该等|该|前述|相关|以上|有关|此|这些|前开|上開)(?:媒体)?(?:报道|传闻|消息|信息|内容|传言|说法|市场传闻|新闻|報道|傳聞|消息|報導|传言|文章)"
     r"|(?:この|その|当該|本|かかる|上記の?|これらの)(?:報道|記事|噂|内容|情報)"
@@ -35,6 +36,8 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
         return "a question"
     if _still_to_come(scene, link.end):
         return "told of the time before it"
+    if japanese and _FACT_DENIED.search(scene.sentence.text, scene.sentence.tokens[link.end - 1].end - scene.sentence.start):
+        return "said to be no fact"
     refusals = [action for action in scene.actions if action.value in _REFUSING]
     ahead = _looks_ahead(link)
     for mood in scene.moods:

@@ -27,12 +27,15 @@ def _either(words: list[str]) -> str:
 
 
 _WEAK = tuple[str, ...](_TABLE["weak_endings"])
-_STRONG = tuple[str, ...](ending for ending in _TABLE["inn_endings"] if ending not in _WEAK)
+_SMALL = tuple[str, ...](_TABLE["small_endings"])
+_STRONG = tuple[str, ...](ending for ending in _TABLE["inn_endings"] if ending not in {*_WEAK, *_SMALL})
 _SECOND = frozenset[str](_TABLE["second_words"])
 _SECOND_ENDINGS = tuple[str, ...](_TABLE["second_endings"])
 _PLAIN = frozenset[str](_TABLE["plain_words"])
 _NO_CODES = frozenset[str](_TABLE["no_codes"])
 _NEVER = frozenset[str](_TABLE["never_names"])
+COMPARATORS = frozenset[str](_TABLE["comparators"])
+"""Well-known medicines that stand as standards."""
 _NEVER_CODES = frozenset(
     {
         "NCT",
@@ -76,8 +79,11 @@ _LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
 _W = r"[0-9A-Za-zÀ-ɏ_-]"
 _WORD = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ_-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{1,8}}))?(?![0-9A-Za-zÀ-ɏ_-])")
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9/.-])(?:[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9/-])(?<![0-9]\.)(?:[A-Z]{2,5}-[A-Z][0-9]{1,4}(?![0-9A-Za-z])|[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
 )
+_TRIAL = re.compile(r"(?=[A-Z]{0,6}[AEIOUY])[A-Z]{4,7}-[0-9]{1,2}[A-Z]?")
+"""Trials are called by a word and a small number: "LUMEN-3"."""
+_MEETING_YEAR = re.compile(r"(?:ASH|ASCO|ESMO|AACR|EHA|EULAR|AAN|EASD|ADA|WCLC|SABCS|EASL|AASLD|ACR|CSCO|ERS|ATS|ESC|AHA|ACC|EADV|AAD|ARVO|ECTRIMS|SITC)-? ?(?:19|20)[0-9]{2}")
 _CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{1,5}")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a0-\u30ff]"
@@ -96,7 +102,7 @@ _BEFORE_WIDE = re.compile(
     r"([\u3040-\u9fff]{2,24}(?:[A-Za-z0-9]{1,6}[\u3400-\u9fff]{0,6})?|[A-Za-z][A-Za-z0-9-]{2,20}[\u3400-\u9fff]{0,5})\s?$"
 )
 _LEAD_IN = re.compile(
-    rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:)?\s*)+"
+    rf"(?i)^(?:the |formerly |previously |also |now |and |or |known as |called |under the name |internally |r&d |research |development |project |product |drug |proposed |company |code[d]?(?: name)?[: ]*|inn[: ]+|brand(?: name)?[: ]+|trade(?: ?mark| ?name)?[: ]+|marketed as |sold as |marketed in [a-z. ]+ as |generic(?: name)?[: ]+|formally |hereinafter |abbreviated |(?:{_INTRODUCERS})(?:为|は|:|=)?\s*)+"
 )
 _INTRODUCED = re.compile(
     rf"(?:{_INTRODUCERS})\s?(?:为|は|:|：|\"|“|「|『)+\s?(?:\"|“|「|『)?([^\s,。,;;、()\"”」』|：:]{{2,30}}(?: [A-Za-z][A-Za-z0-9-]{{1,20}}){{0,2}})"
@@ -122,7 +128,7 @@ _PLACE_AFTER = re.compile(
     r"\s?[,-]?\s?(?:[0-9]|-|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 _CLASS_NOUN = re.compile(
-    r"\b(?:pill|antibody|bispecific|inhibitor|agonist|antagonist|analogue|analog|modulator|degrader|blocker|activator|conjugate|oligonucleotide|enzyme|vaccine|antibiotic|antifungal|antiviral|compound|molecule|peptide|steroid|hormone) ([a-z]{7,24})(?=,| (?:was|has|had|is|for|by|from|won|got|received|gained|secured|obtained|in)\b|\.|\)| \()"
+    r"\b(?:pill|antibody|bispecific|inhibitor|agonist|antagonist|analogue|analog|modulator|degrader|blocker|activator|conjugate|oligonucleotide|enzyme|vaccine|antibiotic|antifungal|antiviral|compound|molecule|peptide|steroid|hormone|insulin|statin|interferon|toxin|neuromodulator|medicine|therapy|drug|candidate|agent|treatment) ([a-z]{7,24})(?=,| (?:was|has|had|is|for|by|from|won|got|received|gained|secured|obtained|in)\b|\.|\)| \()"
 )
 _ENGLISH_ENDINGS = tuple[str, ...](_TABLE["english_endings"])
 _NAME_AND_FIRM = re.compile(
@@ -135,8 +141,10 @@ _FIRM_AFTER = re.compile(
 )
 _VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
 _SALT = re.compile(
-    r"(?i) (?:hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules)$"
+    r"(?i) (?:mesilate|tosilate|besilate|hemihydrate|dihydrate|monohydrate|potassium|calcium|bromide|chloride|malate|hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules|tablet|gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhalation powder|inhaler)$"
 )
+
+_FORM = re.compile(r"(?i) (?:gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhaler)$")
 
 
 class Name(msgspec.Struct):
@@ -158,6 +166,8 @@ class DrugNames:
         self._written: dict[str, dict[str, NameType]] = defaultdict(dict)
         self._order: dict[str, int] = {}
         self._strength: dict[str, int] = defaultdict(int)
+        self.alone: frozenset[str] = frozenset()
+        """Names with a form that the text also writes without it."""
 
     def add(self, text: str, name_type: NameType, strength: int = 1) -> str:
         """Note a name; gives its key."""
@@ -170,6 +180,10 @@ class DrugNames:
         self._written[key].setdefault(text, name_type)
         self._strength[key] = max(self._strength[key], strength)
         return key
+
+    def knows(self, text: str) -> bool:
+        """Whether a name was introduced in brackets."""
+        return self._strength.get(name_key(text), 0) >= 3
 
     def root(self, key: str) -> str:
         """The key under which all names of the drug of `key` are gathered."""
@@ -205,7 +219,7 @@ class DrugNames:
         for wanted in ("inn", "code"):
             for text, kind in names:
                 if kind == wanted:
-                    plain = _SALT.sub("", text)
+                    plain = _SALT.sub("", text) if text in self.alone or not _FORM.search(text) else text
                     return re.sub(r"(?<=[a-z]{5})-(?!beta|alfa|acid)[a-z]{4}$", "", plain.lower()) if wanted == "inn" else text
         for wanted in ("native", "other", "brand"):
             for text, kind in names:
@@ -230,11 +244,19 @@ def is_inn(word: str, *, weak: bool = False) -> bool:
         or base in _ORDINARY
         or base in _NEVER
         or base in _PLAIN
-        or (suffix and len(suffix) not in {1, 4} and suffix not in {"alfa", "beta", "gamma"})
+        or (suffix and len(suffix) not in {1, 4} and suffix not in {"alfa", "beta", "gamma", "cel", "leucel", "vec"})
     ):
         return False
-    endings = _STRONG + _WEAK if weak else _STRONG
-    return any(base.endswith(ending) and len(base) > len(ending) + 1 for ending in endings) or suffix in {"alfa", "beta"}
+    endings = _STRONG + _SMALL + _WEAK if weak else _STRONG + _SMALL if word.islower() else _STRONG
+    return any(base.endswith(ending) and len(base) > len(ending) + 1 for ending in endings) or suffix in {"alfa", "beta", "cel", "vec"}
+
+
+def _may_be_first(word: str) -> bool:
+    """Whether a word may be the first one of a name of two, the second of which is sure."""
+    lower = word.lower()
+    return is_inn(word, weak=True) or (
+        len(lower) > 6 and lower not in _ORDINARY | _PLAIN | _NEVER and not lower.endswith(_ENGLISH_ENDINGS) and lower.endswith(("gene", "cel", "ran", "mab", "cept"))
+    )
 
 
 def is_code(text: str) -> bool:
@@ -278,6 +300,8 @@ def is_code(text: str) -> bool:
         return False
     if _CODE_SPACED.fullmatch(text) and len(digits) < 3:
         return False
+    if _TRIAL.fullmatch(text) or _MEETING_YEAR.fullmatch(text):
+        return False
     if re.fullmatch(r"[A-Z]+[ -](?:19|20)[0-9]{2}", text):
         return False
     if re.search(r"[0-9]-[A-Z]{2,}", text):
@@ -291,6 +315,9 @@ def _classify(text: str) -> tuple[str, NameType] | None:
     if is_code(text):
         return text, "code"
     words = text.split(" ")
+    while len(words) > 1 and _SALT.search(" ".join(words)) and not _FORM.search(" ".join(words)) and is_inn(words[0], weak=True):
+        words = words[:-1]
+    text = " ".join(words) if is_inn(words[0], weak=True) else text
     if 1 <= len(words) <= 2 and is_inn(words[0], weak=True) and (len(words) == 1 or _is_second(words[1])):
         return text, "inn"
     if len(words) == 2 and _is_second(words[1]) and len(words[0]) > 5:
@@ -313,11 +340,28 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     for row in rows_of(units).values():
         _named_in_row(row["name"].words, drugs)
     often, firms = _often_named(units), _firm_words(units)
+    targets, counts = _targets(units), _counts(units)
     for unit in units:
-        _look_for_stems(unit, drugs, often, firms)
+        _look_for_stems(unit, drugs, often, firms | targets)
+    for unit in units:
+        _in_slots(unit, drugs, firms, counts)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
+    drugs.alone = _standing_alone(units, drugs)
     return drugs, places
+
+
+def _standing_alone(units: list[Unit], drugs: DrugNames) -> frozenset[str]:
+    """Of names that are written with their form ("abrolimus gel"), those that stand without it as well."""
+    formed = {text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "inn" and _SALT.search(text)}
+    found: set[str] = set()
+    for text in formed:
+        form = _SALT.search(text)
+        word = text[: form.start()] if form else text
+        alone = re.compile(rf"(?i)(?<![\w-]){re.escape(word)}(?!{re.escape(text[len(word) :])})(?![\w-])")
+        if any(alone.search(unit.text) for unit in units):
+            found.add(text)
+    return frozenset(found)
 
 
 def _named_in_row(words: str, drugs: DrugNames) -> None:
@@ -349,10 +393,11 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         name = native_core(match[1])
         found = _classify(name)
         if found and text[max(0, match.start() - 1) : match.start()] != "(":
-            drugs.add(found[0], found[1], 3)
+            key = drugs.add(as_written(match[1]) if found[1] == "native" and match[0].startswith(("药品名称", "品种名称", "产品名称")) else found[0], found[1], 3)
+            drugs.join(key, drugs.add(found[0], found[1], 3))
         elif (
             not found
-            and re.fullmatch(r"[\u3040-\u9fffA-Za-z0-9-]{2,24}", name)
+            and re.fullmatch(r"[\u3040-\u9fffA-Za-z0-9α-ω-]{2,24}", name)
             and match[0].startswith(("药品", "药物", "产品名", "通用名", "品种"))
         ):
             drugs.add(name, "native", 3)
@@ -371,6 +416,8 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         elif is_inn(word, weak=True):
             name = f"{word} {second}" if second and _is_second(second) else word
             drugs.add(name, "inn", 2)
+        elif match.re is _LIST_NAME and word.islower() and match[0].endswith(("treatment", "prevention")):
+            drugs.add(word, "inn", 2)
         elif (
             match.re is _LIST_NAME
             and match[0].endswith("(")
@@ -430,6 +477,8 @@ def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # 
             outer = (left, "brand" if left[0].isupper() and any(kind == "inn" for _, kind in inner) else "inn")
     elif outer is None and left.isupper() and len(left) > 4 and any(kind == "inn" for _, kind in inner) and named:
         outer = (left, "brand")
+    if outer is None and named and left[:1].isupper() and left.isascii() and re.search(r"一般名|通用名|成分名", match[1]) and inner:
+        outer = (left, "brand")
     if outer is None and not inner and named and left[0].isupper():
         _brand_and_unknown(left, match[1], text[match.end() : match.end() + 12], drugs)
         return
@@ -470,13 +519,57 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
         drugs.join(drugs.add(left, "inn", 2), drugs.add(first, "brand", 2))
 
 
+def _targets(units: list[Unit]) -> frozenset[str]:
+    """What looks like a code and is told somewhere as a target, a gene or a marker."""
+    return frozenset(
+        match[0]
+        for unit in units
+        for match in _CODE.finditer(unit.text)
+        if _TARGET_AFTER.match(unit.text[match.end() : match.end() + 20]) or _EXPRESSED.search(unit.text[max(0, match.start() - 30) : match.start()])
+    )
+
+
+_EXPRESSED = re.compile(r"(?i)(?:expression of|mutations? (?:in|of)|inhibitor of|antibody (?:to|against)|targeting|targets|binds(?: to)?|blocks|inhibits|fusions? of|variants? (?:in|of)|amplification of|loss of|deficiency of|directed against|anti-?|activity of|receptor) ?$")
+
+
+def _counts(units: list[Unit]) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for unit in units:
+        for word in _WORD.findall(unit.text):
+            counts[word.lower()] += 1
+    return counts
+
+
+def _in_slots(unit: Unit, drugs: DrugNames, firms: frozenset[str], counts: dict[str, int]) -> None:
+    """Words that no list knows, standing several times where drugs stand, at least once where nothing else does."""
+    for match in _SURE_SLOT.finditer(unit.text):
+        word = match["name"] or match["subject"]
+        lower = word.lower()
+        if counts.get(lower, 0) < 2 or word in firms or lower in _ORDINARY or lower in _PLAIN or lower in _NEVER:
+            continue
+        if lower.endswith(_ENGLISH_ENDINGS) or lower.endswith(_WORDY) or len(lower) < 7:
+            continue
+        drugs.add(word, "inn", 1)
+
+
+_WORDY = (
+    "oma", "itis", "osis", "emia", "aemia", "pathy", "trophy", "uria", "algia", "penia", "ism", "ship", "hood", "dom", "ward", "ology", "graphy", "ic", "al", "ary", "ory", "ry", "er", "or", "ly", "ty", "cy", "gy", "my", "ny", "phy", "ent", "ant", "ess", "ge", "ce", "se", "ze", "ve",
+    "te", "ue", "ure", "are", "ere", "ore", "ire", "ine", "able", "ible", "ed", "es", "ns", "ts", "ks", "ps", "rs", "ls", "ms", "gs", "ds", "ys", "th", "ht", "ft", "ct", "pt", "rt", "nt", "lt", "st", "ght", "ck", "sh", "ch", "ful", "man", "men", "ian", "ean", "id", "ium", "us", "is", "ia", "sis", "tic",
+)
+_SURE_SLOT = re.compile(
+    r"(?:(?i:designation|designations|status|approval|application|passport|opinion) (?:to|of)|(?i:application|NDA|BLA|MAA|IND|passport|supplement|opinion) (?:for|on)|\b(?:awarded|granted|gave|designated|grants|awards|approved|authori[sz]ed|licensed|cleared))"
+    r" (?P<name>[a-z]{7,24})(?=,? (?:an?|in|for|as|its|or|Fast|Orphan|orphan|Breakthrough|breakthrough|Priority|RMAT|PRIME|was|is|has|had|by|from)\b|[,.;)]| \()"
+    r"|(?:^|\. |\| )(?P<subject>[A-Z][a-z]{6,24}) (?:\([A-Z]{2,6}-?[0-9]|(?:was|has been|had been|is) (?:designated|granted|awarded|approved|an? orphan|on (?:full|partial|clinical)))"
+)
+
+
 def _often_named(units: list[Unit]) -> frozenset[str]:
     """Words that only weakly look like names but come twice or more, or stand in the title or right after a grant."""
     counts: dict[str, int] = defaultdict(int)
     for unit in units:
         for word in _WORD.findall(unit.text):
             lower = word.lower()
-            if lower.endswith(_WEAK) and is_inn(lower, weak=True):
+            if lower.endswith(_WEAK + _SMALL) and is_inn(lower, weak=True):
                 counts[lower] += 2 if unit.title else 1
     return frozenset(word for word, count in counts.items() if count >= 2)
 
@@ -505,8 +598,10 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
             first = _FIRST_WORD.search(text[max(0, match.start() - 32) : match.start()]) if _is_second(match[0]) else None
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
             second = following[1] if following and _is_second(following[1]) else None
-            if first is None or not is_inn(first[1], weak=True):
-                drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+            if first is None or not _may_be_first(first[1]):
+                key = drugs.add(f"{match[0]} {second}" if second else match[0], "inn", 1)
+                if second and _SALT.fullmatch(f" {second}") and drugs.knows(match[0]):
+                    drugs.join(drugs.add(match[0], "inn", 1), key)
             else:
                 drugs.add(f"{first[1]} {match[0]}", "inn", 1)
     for match in _CLASS_NOUN.finditer(text):
@@ -516,6 +611,7 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
     for match in _CODE.finditer(text):
         if (
             is_code(match[0])
+            and match[0] not in firms
             and not _GENE.fullmatch(match[0])
             and not _TARGET_AFTER.match(text[match.end() : match.end() + 20])
             and not _TARGET_BEFORE.search(text[max(0, match.start() - 16) : match.start()])
@@ -526,6 +622,10 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
     for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):
+        for match in _LATIN_AMONG_WIDE.finditer(text):
+            word = match[0]
+            if word.lower() not in _ORDINARY | _PLAIN | _NEVER and not word.lower().endswith(_ENGLISH_ENDINGS):
+                drugs.add(word, "inn", 1)
         for written, core in names_in(text):
             key = drugs.add(written, "native", 1)
             for shorter in (core, without_salt(core)):
@@ -584,10 +684,21 @@ def _same_word(one: str, other: str) -> bool:
     return bool(other) and one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
 
 
+_LATIN_AMONG_WIDE = re.compile(r"(?<![A-Za-z0-9 .-])[a-z]{7,24}(?![A-Za-z0-9-]| [A-Za-z])")
+"""A small Latin word among Han letters or kana: nothing but names of drugs is written so."""
+_OR_CODE = re.compile(r"\b([A-Za-z][a-z]{5,25}(?: [a-z]{5,20})?),? (?:or|also|formerly|previously|aka|a\.k\.a\.|code-named|known as|also known as|that is|i\.e\.),? ([A-Z][A-Za-z]{0,6}-?[0-9]{1,7}[A-Za-z]{0,2})\b")
+
+
 def _aliases(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:
     """Reads "…, where it is known as PT-001": the name nearest before it is the same drug."""
     added = False
     for unit in units:
+        for match in _OR_CODE.finditer(unit.text):
+            known = {name.text.lower(): name for name in places.get(unit.index, ())}
+            one, code = known.get(match[1].lower()) or known.get(match[1].split(" ")[-1].lower()), known.get(match[2].lower())
+            if one is not None and is_code(match[2]) and (code is None or code.name_type == "code"):
+                drugs.join(drugs.add(one.text, one.name_type), drugs.add(match[2], "code", 2))
+                added = True
         for match in _ALIAS.finditer(unit.text):
             alias = match[1]
             if alias.lower() in _ORDINARY or alias.lower() in _PLAIN or alias.lower() in _NEVER:

@@ -16,12 +16,20 @@ def _either(words: list[str]) -> str:
 
 ENDINGS = tuple[str, ...](_TABLE["native_endings"])
 FORMS = _either(_TABLE["forms"])
-_HEADS = _either(_TABLE["native_heads"])
 _DISEASES = tuple[str, ...](table("reading/diseases")["native_endings"])
 _NO_NAMES = frozenset[str](_TABLE["native_no_names"])
 _BEGINNINGS = re.compile(rf"^(?:{_either(_TABLE['form_beginnings'])})(?=.{{2}})")
 _SALTS = re.compile(rf"^(?:{_either(_TABLE['native_salts'])})(?=.{{2}})")
-_CUTS = re.compile(rf"(?:{_either(_TABLE['native_cuts'])})(?=.)")
+_UNFOLD: dict[int, str] = {ord(pair[1]): pair[0] for pair in reversed(table("reading/traditional")["pairs"]) if pair[0] != pair[1]}
+
+
+def _in_both_hands(words: list[str]) -> list[str]:
+    """The words in simplified letters and in traditional ones."""
+    return list(dict.fromkeys([*words, *(word.translate(_UNFOLD) for word in words)]))
+
+
+_HEADS = _either(_in_both_hands(_TABLE["native_heads"]))
+_CUTS = re.compile(rf"(?:{_either(_in_both_hands(_TABLE['native_cuts']))})(?=.)")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a1-\u30fa\u30fc]"
 _DOSE = re.compile(r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|万?单位|単位|IU)(?:/[0-9A-Za-z.]{1,8})?.{0,12}$")

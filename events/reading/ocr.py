@@ -11,7 +11,8 @@ from events.tables import table
 
 _WORD = re.compile(r"[A-Za-z0-9]{2,30}")
 _MONTHS = "january february march april may june july august september october november december"
-_SUSPECT = re.compile(r"[0-9][A-Za-z]|[A-Za-z][0-9]|rn|^l[A-Z]|^l[b-df-hj-kmnp-tv-z]|vv|FOA|0")
+_CAPITALS = re.compile(r"(?=[A-Zl]*[A-Z][A-Zl]*[A-Z])[A-Zl]{3,10}")
+_SUSPECT = re.compile(r"[A-Z]l[A-Z]|[0-9][A-Za-z]|[A-Za-z][0-9]|rn|^l[A-Z]|^l[b-df-hj-kmnp-tv-z]|vv|FOA|0")
 _INSIDE = re.compile(r"[A-Za-z]?[a-z]+(?:[015]{1,2}[a-z]+)+")
 _CODE = re.compile(r"(?<![A-Za-z0-9-])([A-Z]{2,5}-)([0-9OIl]{2,6})(?![A-Za-z0-9])")
 _FEWEST_REPAIRS = 3
@@ -53,6 +54,8 @@ def _repaired(word: str) -> str | None:
         return word.translate(str.maketrans("OolI", "0011"))
     if len(word) == 2 and digits == 1 and set(word) <= set("0123456789OolI"):
         return word.translate(str.maketrans("OolI", "0011"))
+    if "l" in word and _CAPITALS.fullmatch(word):
+        return word.replace("l", "I")
     known = _known_words()
     if word.lower() in known or (word.isalpha() and word.islower() and "rn" not in word and "vv" not in word):
         return None

@@ -123,7 +123,8 @@ def _without_overlaps(options: list[Mention]) -> list[Mention]:
 
 
 def _is_acronym(wording: str) -> bool:
-    return len(wording) <= 6 and wording.isascii() and wording.upper() == wording and wording.replace(" ", "").isalpha()
+    letters = wording.removesuffix("s") if len(wording) > 3 else wording
+    return len(wording) <= 6 and wording.isascii() and letters.upper() == letters and letters.replace(" ", "").isalpha()
 
 
 def wordings(pattern: str) -> list[str]:

@@ -9,7 +9,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 import msgspec
@@ -22,13 +22,14 @@ from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.indications import ShortForms
 from events.reading.links_eastern import STEP, asked_for, eastern_links, joined_natively
+from events.reading.links_english import english_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
-from events.reading.names import Name, find_drugs, seen_drug
+from events.reading.names import COMPARATORS, Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
-from events.reading.scope import ANCHORS, LABEL, THE_SAME, USUAL_BY_PHRASE, Link, Scene, anchor_class, links_of, scene_of
+from events.reading.scope import ANCHORS, LABEL, THE_SAME, Link, Scene, anchor_class, followed, links_of, scene_of, usual_authority
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.reading.tables import Cell, Row, rows_of
 from events.tables import table
@@ -40,25 +41,46 @@ _EVIDENCE_LENGTH = 320
 _SAME_REVIEW_DAYS = 200
 _NAMING_UNITS = 6
 _KNOWN_WELL = 2
+_WEEKLY = re.compile(r"\bweek|\bfortnight|周|週")
+_SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
+_COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编号|品目|製品|第)\s?[0-9一二三四五六七八九十]{1,3}[项個个]?[::]?")
+_JUST_BEFORE = 10
+_AMERICAN_FORMS = frozenset({"FDA", "NMPA", "PMDA", "MFDS", "OTHER"})
+_EUROPEAN_FORMS = frozenset({"EMA", "MHRA", "SMC", "TGA", "OTHER", "PMDA"})
+"""Who takes in NDAs and BLAs, and who MAAs."""
+_OF_MANY = frozenset({"status of", "history", "in brief", "what changed", "the week", "outcomes of"})
+_QUESTION_TOKENS = 25
+_SHORT_LINE = 12
 _YEAR_ALONE = 4
+_BESIDE = 8
+"""A bare "approved" so near a conditional approval tells of nothing else."""
 _PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
 _COMBINING = frozenset({"combination", "combined", "together", "plus", "联合", "联用", "併用"})
 _PARTNER_WORDS = frozenset(
     {"with", "plus", "versus", "than", "like", "mimics", "inhibits", "blocks", "containing", "against", "inhibitor", "antibody", "&"}
 )
 _COMBINED_WITH = ("联合", "联用", "合用", "合并", "联合使用", "併用", "+", "加用", "序贯", "对比", "头对头", "优于")
+_TREATED_WITH = ("含", "接受过", "經過", "经过", "使用过", "对照药", "相比", "对比")
+_TREATED_BEHIND = ("方案", "治疗失败", "治療失敗", "治疗后", "治療後", "耐药", "耐藥", "难治", "难治性", "化疗", "阳性", "による治療", "抵抗性")
 _COMBINES = re.compile(r"联合|联用|合用|併用|聯合|聯用|[+]")
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 _LETTER_DATE = re.compile(
     r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
 )
 _LABEL = re.compile(
-    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease))|(?P<other>[^::]{0,10}(?:日期|日|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
+    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease)(?:\([^()]{1,12}\))?)|(?P<other>[^::]{0,10}(?:日期|日|时间|期间|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
 )
 _ACRONYMS = {
     "FDA": re.compile(r"\bFDA\b"), "NMPA": re.compile(r"\b(?:NMPA|CDE)\b"), "EMA": re.compile(r"\b(?:EMA|CHMP|COMP|European Commission)\b"), "PMDA": re.compile(r"\b(?:PMDA|MHLW)\b"),
     "MHRA": re.compile(r"\bMHRA\b"), "HC": re.compile(r"Health Canada"), "TGA": re.compile(r"\bTGA\b"), "MFDS": re.compile(r"\bMFDS\b"), "SMC": re.compile(r"Swissmedic"),
 }  # fmt: skip
+_HAPPENED = re.compile(r"(?:事實發生日|事实发生日|發生日期|发生日期)[::]?\s?[0-9年月日/.-]{6,14}")
+"""The day that the form of the Taiwan exchange gives for what it reports."""
+_THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|次)?申请")
+_AMERICAN = re.compile(r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b")
+_NOT_SO = re.compile(r"(?i)(?:that|this|it|the statement|this statement|the sentence)(?: [a-z]+)? (?:was|is|were) (?:not (?:accurate|correct|true|the case)|inaccurate|incorrect|wrong|an error|a mistake)")
+"""What takes back the sentence before."""
+_AMERICAN_NAMED = re.compile(r"\bFDA\b|Food and Drug Administration")
 _AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
 _NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
 _TAIWANESE = re.compile(r"TFDA|衛生福利部|卫生福利部|衛福部|公開資訊觀測站|食品藥物管理署|食藥署|查驗登記")
@@ -70,6 +92,8 @@ _AMERICAN_DAY = re.compile(rf"\b{_MONTH_NAME} [0-3]?[0-9](?:,| [0-9]{{4}})")
 _EUROPEAN_DAY = re.compile(rf"\b[0-3]?[0-9] {_MONTH_NAME} [0-9]{{4}}")
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 _YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
+_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
+"""A paragraph under its year: "2016. Orphan designation in May."."""
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
 
@@ -120,6 +144,10 @@ class _Context(msgspec.Struct):
     lead_unit: int | None = None
     lead_dates: bool = True
     list_date: PartialDate | None = None
+    shown: PartialDate | None = None
+    """The first day on which a notice is on show, from its label."""
+    weekly: bool = False
+    """Whether all that it tells without a day befell in the period of its title."""
     year: int | None = None
     entry_date: PartialDate | None = None
     others: int | None = None
@@ -147,10 +175,21 @@ class _Reader:
         self.title = next((unit.text for unit in self.units if unit.title), None)
         head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
         title = (self.title or "").lower()
-        self.context.periodical = any(word in title for word in _SECTIONS["periodical"]) or "item 1" in head
+        of_one = self._title_names_drug()
+        self.context.periodical = any(word in title for word in _SECTIONS["periodical"] if not (of_one and word in _OF_MANY)) or any(word in head for word in _SECTIONS["reports"])
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
+        happened = _HAPPENED.search(text[:3000])
+        self.day = self.published
+        if happened is not None:
+            seen = dates_in(happened[0], 0, len(happened[0]), "zh", Calendar(published=self.published))
+            self.day = next((one.value.first for one in seen if one.value is not None and len(one.value.text) == 10), self.published)
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
+        if self.context.list_date is None and self.published is not None and self.context.periodical and _WEEKLY.search(title):
+            monday = self.published - timedelta(days=self.published.weekday())
+            if monday.month == self.published.month:
+                self.context.list_date = PartialDate(self.published.isoformat()[:7])
+        self.context.weekly = self.context.periodical and _WEEKLY.search(title) is not None
         self.home = self._most_named_authority()
         self.agency = self.language != "en" and _AGENCY.match(f"{publisher or ''}") is not None
 
@@ -171,9 +210,11 @@ class _Reader:
         if self.title is None:
             return None
         for seen in dates_in(self.title, 0, len(self.title), self.language, Calendar(published=self.published)):
+            if self.title[seen.end : seen.end + 1] in {"期", "度"} or seen.later:
+                continue
             if seen.value is not None and len(seen.value.text) == 7 and "Q" not in seen.value.text:
                 return seen.value
-            if seen.value is not None and len(seen.value.text) == 10 and "week" in self.title.lower():
+            if seen.value is not None and len(seen.value.text) == 10 and _WEEKLY.search(self.title.lower()):
                 return PartialDate(seen.value.text[:7])
         return None
 
@@ -185,7 +226,9 @@ class _Reader:
         for authority, pattern in _ACRONYMS.items():
             counts[authority] = len(pattern.findall(self.text))
         best = max(counts, key=lambda authority: counts[authority])
-        return Authority(best) if counts[best] else None
+        if counts[best]:
+            return Authority(best)
+        return Authority.FDA if _AMERICAN.search(self.text[:20000]) else None
 
     def read(self) -> None:
         """Go through all units in order."""
@@ -195,6 +238,9 @@ class _Reader:
                 self._heading(unit, sentences)
             elif self._field(unit) or self._label(unit):
                 pass
+            elif unit.title and unit.index + 1 < len(self.units) and self.units[unit.index + 1].row and sentences:
+                scene = scene_of(sentences[0], [], [])
+                self.context.opened = lists.from_heading(scene, unit, self.units[unit.index + 1], self.context.opened, self.home)
             silent = self.context.silent
             self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else None)
             for number, sentence in enumerate(sentences):
@@ -219,7 +265,12 @@ class _Reader:
                 if last is None or fact.drug != last.drug:
                     break
                 fact.indication = fact.indication or words
-        elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报", unit.text):
+        if not match["indication"] and re.match(r"公示(?:日期|时间|期)", unit.text):
+            shown = dates_in(unit.text, 0, len(unit.text), "zh", Calendar(published=self.published))
+            self.context.shown = next((seen.value for seen in shown if seen.value is not None), None)
+        if match["indication"]:
+            pass
+        elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报|[^::]{0,6}截止|[^::]{0,6}截至", unit.text):
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
             ):
@@ -233,7 +284,7 @@ class _Reader:
         if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
             return []
         root = self.drugs.root(_key(names[0].text)) if names else None
-        if root is None and opened.items and unit.heading and not is_section(unit.text):
+        if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
             found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
             root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
         period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
@@ -282,6 +333,8 @@ class _Reader:
         year = _YEAR_HEADING.fullmatch(unit.text)
         context.year = int(year[1]) if year else None
         names = self.places.get(unit.index, [])
+        if names and context.silent is not None and context.silent.startswith(("what is", "about", "understanding", "how ")):
+            context.silent = None
         if names:
             context.heading_drug = context.drug = self.drugs.root(_key(names[0].text))
         for sentence in sentences[:1]:
@@ -291,7 +344,8 @@ class _Reader:
                 Authority(named[0].value) if named else context.heading_authority if len(unit.text) < 30 and scene.actions else None
             )
             following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
-            if not (context.opened.items and (names or unit.bullet)):
+            counted = context.opened.items and not scene.kinds and not scene.actions and len(unit.text) <= _SHORT_LINE
+            if not (context.opened.items and (names or unit.bullet or counted)):
                 context.opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home)
             if named and not names:
                 context.authority = context.heading_authority
@@ -305,6 +359,8 @@ class _Reader:
         placed = self.places.get(unit.index, [])
         first = bisect_left(placed, sentence.start, key=lambda name: name.start)
         names = placed[first : bisect_left(placed, sentence.end, key=lambda name: name.start)]
+        if not number and (told_year := _YEAR_FIRST.match(unit.text)) is not None:
+            context.year = int(told_year[1])
         dates = dates_in(
             unit.text,
             sentence.start,
@@ -322,9 +378,12 @@ class _Reader:
         if row is not None:
             dates = [seen for seen in dates if "reason" in row and row["reason"].start <= seen.start < row["reason"].end]
         scene = scene_of(sentence, names, dates)
-        links = eastern_links(scene, links_of(scene))
+        links = eastern_links(scene, english_links(scene, links_of(scene)))
         if row is not None:
             links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
+        for link in links:
+            if link.kind == "congress" and link.status == "presented" and _is_to_come(scene, link):
+                link.status = "scheduled"
         seen: list[Seen] = []
         owners = attribution.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)
@@ -333,7 +392,8 @@ class _Reader:
             told_here = self._row(unit, row, names)
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        if not (unit.bullet or unit.row or unit.heading or number or (context.opened.items and is_label(unit.text))):
+        entry_line = context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE)
+        if not (unit.bullet or unit.row or unit.heading or number or entry_line):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
         if scene.sentence.language != "en" and not own:
@@ -343,12 +403,15 @@ class _Reader:
                 links = []
         self._take_back(unit, scene)
         for index, link in enumerate(links):
-            reason = (f"section {context.silent!r}" if context.silent else None) or blocked(
+            silent = context.silent is not None and not _fixed_ahead(context.silent, link, owners.get(index))
+            reason = (f"section {context.silent!r}" if silent else None) or blocked(
                 scene, link, own_drugs=bool(names), sponsors=own
             )
             facts: list[Told] = []
             if reason is None and elsewhere:
                 reason = "goes on about others"
+            if reason is None and link.action is None and not names and link.rule.endswith((" alone", " of a day")) and _of_no_drug(scene, link):
+                reason = "told of no drug"
             if reason is None and context.opened.planned and unit.bullet:
                 reason = "a list of what is planned"
             if reason is None and unit.heading and not unit.title and not names:
@@ -399,7 +462,7 @@ class _Reader:
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (
-            lists.from_sentence(scene, told_here, context.opened, context.kind, context.drug, context.authority, named=bool(names))
+            lists.from_sentence(scene, told_here or self._told_of_several(unit), context.opened, context.kind, context.drug, context.authority, self._lately(), named=bool(names))
             if not unit.bullet
             else None
         )
@@ -431,6 +494,17 @@ class _Reader:
             )
         )
 
+    def _told_of_several(self, unit: Unit) -> list[Told]:
+        """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
+        last = self.told[-1:] if self.told and self.told[-1].unit == unit.index else []
+        return last if last and not self.places.get(unit.index) else []
+
+    def _lately(self) -> PartialDate | None:
+        """The day told last, where it lies just before the publication."""
+        day = self.context.date
+        near = day is not None and self.published is not None and len(day.text) == 10 and 0 <= (self.published - day.first).days <= _JUST_BEFORE
+        return day if near else None
+
     def _speaks_of_own(self, sentence: Sentence, names: list[Name]) -> bool:
         """Whether a native sentence names the sponsor's drug or points at it; a competitor's drug is named here alone."""
         if any(self._is_own(self.drugs.root(_key(name.text))) for name in names):
@@ -442,6 +516,8 @@ class _Reader:
 
     def _take_back(self, unit: Unit, scene: Scene) -> None:
         """What was only heard ("media reported that …") is no event once the text calls it untrue."""
+        if scene.sentence.language == "en" and _NOT_SO.match(scene.sentence.text):
+            self.told = [fact for fact in self.told if fact.title or fact.unit != unit.index]
         if any(mood.value == "untrue" for mood in scene.moods) and takes_back(scene.sentence.text):
             self.told = [fact for fact in self.told if fact.title or fact.unit not in {unit.index, unit.index - 1}]
 
@@ -455,7 +531,7 @@ class _Reader:
             context.others = None if own else unit.index
             context.others_go_on = not own
             return False
-        if any(mention.value == "competitor" for mention in scene.moods):
+        if any(mention.value == "competitor" and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"} for mention in scene.moods):
             context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds
             return False
         if context.others is not None and unit.index != context.others and not context.others_go_on:
@@ -491,9 +567,14 @@ class _Reader:
             context.drugs = roots[:1]
         if not told and scene.authorities:
             context.authority = Authority(scene.authorities[-1].value)
+        short = len(scene.sentence.tokens) < _QUESTION_TOKENS
+        if not told and not scene.authorities and scene.places and short and scene.sentence.text.rstrip("。").endswith(("?", "は", "か", "?")):
+            context.authority, context.authority_unit = Authority(scene.places[-1].value), scene.sentence.block.index
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
         for seen in dates:
+            if seen.later:
+                continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
         specific = [
@@ -526,6 +607,8 @@ class _Reader:
             and any(mention.value == "competitor" and mention.layer == "mood" for mention in scene.moods)
         ):
             return [], "told of another sponsor's drug"
+        if self._only_standard(drugs[0]):
+            return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
         value = attribution.date_value(seen, due=due)
         supposed = seen is not None and seen.today and _dates_the_news(scene, seen)
@@ -540,7 +623,7 @@ class _Reader:
                 return [], "no authority"
         lead = self._is_lead(unit, sentence, scene, link, seen)
         if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
-            value = PartialDate.day(self.published)
+            value = PartialDate.day(self.day or self.published)
             supposed = seen is None or _dates_the_news(scene, seen)
         if value is None and seen is None and context.entry_date is not None and not due:
             value = context.entry_date
@@ -550,10 +633,13 @@ class _Reader:
             and context.list_date
             and context.periodical
             and not link.state
-            and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase"))
-            and kind != "application_submitted"
+            and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase") or not number or context.weekly)
+            and (kind != "application_submitted" or context.weekly)
+            and not _told_as_past(scene, link)
         ):
             value, supposed = context.list_date, True
+        if kind == "target_action_date" and seen is not None and _counted_from(scene, link, seen):
+            return [], "a date that is only counted from"
         if kind == "target_action_date" and value is None:
             value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
         if (
@@ -561,10 +647,16 @@ class _Reader:
             and seen is not None
             and not seen.year_given
             and seen.value is not None
-            and context.date is not None
+            and (context.date is not None or _decided(scene, seen))
         ):
+            if context.date is None:
+                context.date = seen.value
             behind = (seen.value.first - context.date.first).days
-            value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS else value
+            value = seen.value if 0 <= behind <= _SAME_REVIEW_DAYS or _decided(scene, seen) else value
+        if status == "recommended" and _SAME_MEETING.search(sentence.text):
+            value = next((fact.date for fact in reversed(self.told) if fact.status == status and fact.date is not None), value)
+        if value is None and status == "recommended" and context.shown is not None:
+            value = context.shown
         if due and value is None:
             return [], "no date for what is due"
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
@@ -594,6 +686,11 @@ class _Reader:
         pairs[0][2]
         tokens = sentence.tokens
         start, end = tokens[link.start].start, tokens[link.end - 1].end
+        told_status = status
+        each = self._each_on_its_day(scene, link) if len(authorities) == 1 and not due else []
+        if each:
+            drugs = [drug for drug, _, _ in each]
+            pairs = []
         return [
             Told(
                 drug=drug,
@@ -607,6 +704,7 @@ class _Reader:
                 end=end,
                 lead=lead,
                 title=unit.title,
+                named=bool(scene.drugs),
                 rule=link.rule,
                 confidence=self._confidence(scene, link, guessed=guessed, named=bool(scene.drugs), title=unit.title),
                 guessed=guessed,
@@ -616,11 +714,14 @@ class _Reader:
                 sentence=number,
                 whole_start=sentence.start,
                 whole_end=sentence.end,
+                office=attribution.office_of(scene, link) if authority == Authority.OTHER else None,
             )
             for order, drug in enumerate(drugs)
             for place, authority in enumerate(authorities)
             for part, (status, value, indication) in enumerate(
-                self._split(scene, link, links, _one_each(scene, len(authorities), place, _one_each(scene, len(drugs), order, pairs))),
+                [(told_status, each[order][1], each[order][2])]
+                if each
+                else self._split(scene, link, links, _one_each(scene, len(authorities), place, _one_each(scene, len(drugs), order, pairs))),
                 start=1,
             )
         ], None
@@ -680,10 +781,12 @@ class _Reader:
     def _resolved(self, scene: Scene, link: Link) -> tuple[str, str]:
         """Kind and status once "the designation", opinions and goal dates are understood from what stands around them."""
         context, kind, status = self.context, link.kind, link.status
+        if kind == "designation" and link.anchor is not None and link.anchor.phrase == "breakthrough":
+            return ("" if scene.norm(link.anchor.start - 1) in {"a", "another"} else "breakthrough_therapy"), status
         present = [m.value for m in scene.kinds]
         if kind == THE_SAME:
             last = self.told[-1] if self.told else None
-            return (last.kind, last.status) if last is not None else ("", status)
+            return (last.kind, followed(last.kind, last.status)) if last is not None else ("", status)
         if kind in {"designation", "request"}:
             reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
             nearby = [
@@ -707,8 +810,12 @@ class _Reader:
                 kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
         elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
             kind = "conditional_approval"
+        asked = self._asked_last(scene, link)
+        if asked:
+            return asked
         bare = kind == "approval" and status == "approved" and link.anchor is None
-        if bare and "conditional_approval" in present and scene.sentence.language == "en":
+        conditional = [mention for mention in scene.kinds if mention.value == "conditional_approval"]
+        if bare and scene.sentence.language == "en" and any(abs(mention.start - link.start) < _BESIDE for mention in conditional):
             return "", status
         if (
             kind == "approval"
@@ -722,9 +829,40 @@ class _Reader:
                 else {"approved": "conditionally_approved"}.get(status, status)
             )
             return context.kind, status
-        if kind == "goal_date" and status == "set" and (_moved(scene, link) or _is_new(scene, link)):
+        if kind == "approval" and link.anchor is not None and scene.sentence.language == "en" and self.told and status in {"approved", "withdrawn", "rescinded"}:
+            last = self.told[-1]
+            bare_noun = link.anchor.phrase in {"authorisation", "authorization", "approval", "licence", "the licence"}
+            pointed = scene.norm(link.anchor.start - 1) in {"the", "that", "this"} or link.anchor.phrase.startswith("the ")
+            near = last.unit == scene.sentence.block.index and last.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
+            if bare_noun and pointed and near and not scene.drugs:
+                granted = "granted" if last.kind == Kind.ACCELERATED_APPROVAL else "conditionally_approved"
+                return last.kind, granted if status == "approved" else status
+        again = any(
+            fact.kind == Kind.COMPLETE_RESPONSE or fact.rule.endswith("resubmit") or fact.rule.startswith("verb resubmit") for fact in self.told
+        )
+        if kind == "goal_date" and status == "set" and (_moved(scene, link) or (_is_new(scene, link) and not again)):
             status = "changed"
         return _KIND_OF.get(kind, kind), status
+
+    def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
+        """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
+        last = self.told[-1] if self.told else None
+        words = {scene.norm(index) for index in range(link.start, link.end)}
+        if last is not None and scene.sentence.language != "en" and link.kind == "application_submitted" and link.status == "submitted":
+            phrase = link.anchor.phrase if link.anchor is not None else ""
+            if _THAT_REQUEST.match(phrase) and last.kind in ANCHORS and anchor_class(last.kind) == "designation" and last.unit >= scene.sentence.block.index - 2:
+                return last.kind, "requested"
+            return None
+        if last is None or scene.sentence.language != "en" or last.unit != scene.sentence.block.index or not words & {"application", "it"}:
+            return None
+        if words & {"nda", "bla", "maa", "drug", "marketing", "license", "supplemental"}:
+            return None
+        made = (link.kind, link.status)
+        if last.status == Status.REQUESTED and made == ("refusal", "refused"):
+            return last.kind, "denied"
+        if last.kind == Kind.IND_CLEARANCE and made in {("application_accepted", "accepted"), ("application_submitted", "submitted")}:
+            return last.kind, made[1]
+        return None
 
     def _drugs_of(self, scene: Scene, link: Link) -> list[str]:
         near = [(place, name) for place, name in attribution.drugs_for(scene, link) if not self._only_partner(scene, place, name)]
@@ -736,15 +874,52 @@ class _Reader:
                 listed = [self.drugs.root(_key(name.text)) for _, _, name in scene.drugs if name.start >= begin]
                 if first in listed:
                     return list(dict.fromkeys(listed))
+            if link.rule.endswith(LABEL) and not scene.sentence.block.bullet:
+                return list(dict.fromkeys(self.drugs.root(_key(name.text)) for start, _, name in scene.drugs if start >= link.end))
             joined = self._coordinated(scene, first)
             return [*joined, *(root for root in self._combined(scene, near, first) if root not in joined)]
         several = self._several_meant(scene)
         if several:
             return several
+        if scene.sentence.block.title:
+            following = next((names[0] for index, names in sorted(self.places.items()) if index > scene.sentence.block.index and names), None)
+            if following is not None and self.drugs.strength(root := self.drugs.root(_key(following.text))) >= self.drugs.strength(self.main or root):
+                return [root]
         for root in (self.context.drug, self.context.heading_drug, self.main):
             if root is not None:
                 return [root]
         return []
+
+    def _each_on_its_day(self, scene: Scene, link: Link) -> list[tuple[str, PartialDate, str | None]]:
+        """Reads "registered A for X on 4 May and B for Y on 11 May": every drug with the day behind it."""
+        if scene.sentence.language != "en":
+            return []
+        named: list[tuple[int, int, str]] = []
+        for start, end, name in scene.drugs:
+            root = self.drugs.root(_key(name.text))
+            if start >= link.start and not (named and named[-1][2] == root):
+                named.append((start, end, root))
+        dates = [(start, end, seen) for start, end, seen in scene.dates if start >= link.start]
+        if len(named) < _KNOWN_WELL or len(dates) != len(named) or len({root for _, _, root in named}) != len(named):
+            return []
+        found: list[tuple[str, PartialDate, str | None]] = []
+        for order, ((_, _, root), (begin, _, seen)) in enumerate(zip(named, dates, strict=True)):
+            low = max(end for start, end, name in scene.drugs if self.drugs.root(_key(name.text)) == root)
+            following = named[order + 1][0] if order + 1 < len(named) else len(scene.sentence.tokens)
+            if not low <= begin < following or seen.value is None or any(low <= action.start < begin for action in scene.actions):
+                return []
+            tokens = scene.sentence.tokens
+            words = scene.sentence.block.text[tokens[min(low, len(tokens) - 1)].start : tokens[begin].start]
+            match = re.search(r"\bfor (?:the treatment of )?(.{3,120}?),? (?:on|in)? ?$", words)
+            found.append((root, seen.value, match[1].strip() if match else None))
+        return found
+
+    def _only_standard(self, root: str) -> bool:
+        """Whether a drug is a well-known one that the text neither introduces nor names again, beside one of its own."""
+        if root == self.main or self.drugs.strength(root) >= _KNOWN_WELL or self.context.periodical:
+            return False
+        named = sum(self.drugs.root(_key(name.text)) == root for names in self.places.values() for name in names)
+        return named < _KNOWN_WELL and self.drugs.main_name(root) in COMPARATORS
 
     def _coordinated(self, scene: Scene, first: str) -> list[str]:
         """The first drug and those of the sponsor that "and" joins to it, in the order of the sentence: "designation to A (…) and B (…)"."""
@@ -801,7 +976,13 @@ class _Reader:
         if root == self.main or self.drugs.strength(root) >= 2:
             return False
         if scene.sentence.language != "en":
+            end = next((stop for start, stop, _ in scene.drugs if start == place), place + 1)
+            behind = "".join(scene.norm(index) for index in range(end, end + 4))
+            if behind.startswith(_TREATED_BEHIND) or "".join(scene.norm(index) for index in range(place - 3, place)).endswith(_TREATED_WITH):
+                return True
             return "".join(scene.norm(index) for index in range(place - 4, place)).endswith(_COMBINED_WITH)
+        if scene.norm(place - 1) in {"antibody", "inhibitor"} and {scene.norm(place - 2), scene.norm(place - 3)} & {"the", "its", "our", "oral", "an", "a", "'s"}:
+            return False
         return scene.norm(place - 1) in _PARTNER_WORDS or any(
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
         )
@@ -811,7 +992,8 @@ class _Reader:
         usual = ANCHORS.get(link.anchor.value if link.anchor else link.kind, {}).get("usual") or ANCHORS.get(kind, {}).get("usual")
         if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
             return [Authority.FDA]
-        wanted = [self.context.heading_authority, self.context.authority, self.home]
+        here = self.context.authority if self.context.authority_unit == unit else None
+        wanted = [here, self.context.heading_authority, self.context.authority, self.home]
         if self.language != "en":
             near = self.context.authority if self.context.authority_unit == unit else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
@@ -819,13 +1001,20 @@ class _Reader:
                 wanted = [near, self.context.authority, self.context.heading_authority, self.home]
         elif self.units[unit].row:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
-            meant = usual or next((code for short, code in USUAL_BY_PHRASE.items() if short in phrase), None)
+            meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+        meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
+        if meant is not None and meant != Authority.FDA and self.language == "en" and self.home is Authority.FDA and not _AMERICAN_NAMED.search(self.text[:20000]):
+            wanted.insert(len(wanted) - 1, Authority(meant))
+        words = _words_of(link)
+        fits = _AMERICAN_FORMS if words & {"nda", "bla", "snda", "sbla", "ndas", "blas", "ind", "inds"} else _EUROPEAN_FORMS if words & {"maa", "maas"} else None
         for candidate in wanted:
-            if candidate is not None and (only is None or candidate in only):
+            if candidate is not None and (only is None or candidate in only) and (fits is None or self.language != "en" or candidate in fits):
                 return [candidate]
         if not usual and link.anchor is not None:
-            usual = next((code for short, code in USUAL_BY_PHRASE.items() if short in link.anchor.phrase.split()), None)
+            usual = usual_authority(link.anchor.phrase)
+        if not usual and self.language == "en" and self.told:
+            usual = self.told[-1].authority if only is None or self.told[-1].authority in only else None
         return [Authority(str(usual))] if usual else []
 
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
@@ -899,8 +1088,68 @@ _KIND_OF = {
 }
 
 
+_AHEAD = frozenset(_SECTIONS["ahead"])
+
+
+def _fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
+    """Whether a part on what lies ahead tells of a goal date or a meeting with its day: that much is fixed."""
+    day = seen is not None and seen.ahead is not None and len(seen.ahead.text) == 10
+    return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
+
+
+_OWN_WORDS = frozenset({"we", "our", "us", "its", "it", "product", "drug", "medicine", "candidate", "therapy", "vaccine", "application", "bla", "nda", "maa", "filing", "company", "compound", "treatment", "antibody", "programme", "program", "which", "submission", "has", "have", "had", "i", "he", "she", "they", "their", "my"})
+
+
+def _of_no_drug(scene: Scene, link: Link) -> bool:
+    """Reads "In 2017 a law established RMAT": a noun and a day in a sentence with a verb of its own that speaks of no product."""
+    if scene.sentence.language != "en" or link.kind in {"goal_date", "target_action_date"} or scene.sentence.block.bullet or scene.sentence.block.row:
+        return False
+    if anchor_class(link.kind) not in {"designation", "accelerated"} if link.kind in ANCHORS else True:
+        return False
+    words = {token.norm for token in scene.sentence.tokens}
+    verb = any(token.norm.endswith("ed") and len(token.norm) > 4 and not (link.start <= index < link.end) for index, token in enumerate(scene.sentence.tokens))
+    return verb and not words & _OWN_WORDS
+
+
+def _words_of(link: Link) -> set[str]:
+    """The wording of a link's noun, or of its phrase where it has none."""
+    part = link.anchor or link.action
+    return set(part.phrase.lower().split()) if part is not None else set()
+
+
+def _is_to_come(scene: Scene, link: Link) -> bool:
+    """Reads "will be the subject of an oral presentation at …"."""
+    return scene.sentence.language == "en" and any(
+        mood.value == "plan" and mood.phrase in {"will", "shall", "to be", "upcoming", "forthcoming", "scheduled to"} and mood.start < link.end
+        for mood in scene.moods
+    )
+
+
+def _decided(scene: Scene, seen: DateSeen) -> bool:
+    """Whether the sentence tells of the decision as well, so that the goal date lies behind: "dated May 19, one day ahead of the goal date"."""
+    letters = any(anchor_class(kind.value) == "letter" for kind in scene.kinds) or any(
+        action.value == "approve" and action.phrase.startswith(("approved", "cleared", "authori")) for action in scene.actions
+    )
+    near = any(
+        other.value is not None and seen.value is not None and other is not seen and 0 <= (seen.value.first - other.value.first).days <= _SAME_REVIEW_DAYS
+        for _, _, other in scene.dates
+    )
+    return letters and near
+
+
+def _counted_from(scene: Scene, link: Link, seen: DateSeen) -> bool:
+    """Reads "on December 2, ten days ahead of its PDUFA date": the day of the approval, from which the goal date is only counted."""
+    place = next((end for _, end, other in scene.dates if other is seen), None)
+    if place is None or link.anchor is None or place > link.anchor.start:
+        return False
+    words = {scene.norm(index) for index in range(place, link.anchor.start)}
+    return bool(words & {"ahead", "before", "prior", "early", "earlier", "advance"}) and link.anchor.start - place > 2
+
+
 def _is_new(scene: Scene, link: Link) -> bool:
     """Reads "A new goal date" where no new application was taken up with it."""
+    if any(token.norm in {"resubmission", "resubmitted", "resubmit"} for token in scene.sentence.tokens):
+        return False
     return any(scene.norm(index) in {"new", "revised", "updated"} for index in range(link.start - 2, link.end)) and not any(
         action.value == "accept" for action in scene.actions
     )
@@ -913,7 +1162,7 @@ def _one_each_said(scene: Scene) -> bool:
     """Whether "respectively" or its like ties each to each."""
     if scene.sentence.language == "en":
         return any(token.norm == "respectively" for token in scene.sentence.tokens)
-    return any(word in scene.sentence.text for word in ("分别", "分別", "それぞれ", "各々"))
+    return any(word in scene.sentence.text for word in ("分别", "分別", "先后", "先後", "依次", "相继", "相繼", "それぞれ", "各々", "順次"))
 
 
 def _one_each(
@@ -927,11 +1176,14 @@ def _one_each(
 
 
 _COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|both|several) (?:[a-z-]+ ){0,3}(?:medicines|products|drugs|biosimilars|vaccines|therapies|candidates|assets|programs|programmes) ?:"
+    r"\b(?:two|three|four|five|six|both|several) (?:[a-z-]+ ){0,3}(?:medicines|products|drugs|requests|applications|submissions|procedures|biosimilars|vaccines|therapies|candidates|assets|programs|programmes) ?:"
 )
 _SEVERAL = re.compile(
     r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"
 )
+
+
+_APPOSITION = 16
 
 
 def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
@@ -949,6 +1201,10 @@ def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
         inside -= word == ")" and inside > 0
     if same or inside:
         return set(words) <= {"(", ")", "and", ","}
+    if words and words[-1] == "and" and len(words) <= _APPOSITION and words[0] in {",", "for", "in", "of", "from"}:
+        told = (*scene.kinds, *scene.actions, *scene.authorities, *scene.events, *scene.dates)
+        placed = [item[0] if isinstance(item, tuple) else item.start for item in told]
+        return not any(start <= place < end for place in placed) and not any(low in {"that", "than", "after", ";", "but", "with"} for low in words)
     return bool(words) and len(words) <= 2 and set(words) <= {"and", ",", "&"}
 
 
@@ -960,7 +1216,10 @@ def _dates_the_news(scene: Scene, seen: DateSeen) -> bool:
 
 def _told_as_past(scene: Scene, link: Link) -> bool:
     """Whether words like "previously" or 曾 stand in front in the same clause."""
+    reported = any(mood.value == "news" and mood.start < link.start for mood in scene.moods)
     for mood in scene.moods:
+        if reported and mood.phrase == "had been":
+            continue
         if (
             mood.value in {"past", "vague"}
             and link.start - 8 <= mood.start < link.end
@@ -1004,7 +1263,7 @@ def _goal_days(scene: Scene, link: Link, status: str, value: PartialDate | None)
     for start, end, seen in scene.dates:
         if seen.ahead is None:
             continue
-        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)) or _departs(scene, end):
+        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)) or (scene.norm(start - 1) == "was" and scene.norm(start - 2) == "(") or _departs(scene, end):
             old = old or seen.ahead
         elif start > min(link.start, link.end - 1) - 2:
             new = seen.ahead if new is None else new
@@ -1032,6 +1291,8 @@ def _key(text: str) -> str:
 
 
 def _is_as_of(text: str, seen: DateSeen) -> bool:
+    if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
+        return False
     return bool(
         re.search(r"(?i)(?:as of|ended|ending|as at|until|截至|notice period ends on)\s$", text[max(0, seen.start - 24) : seen.start])
     )

@@ -20,6 +20,14 @@ _RULES = table("reading/rules")
 ANCHORS: dict[str, dict[str, object]] = _RULES["anchor"]
 STATUS: dict[str, dict[str, str]] = _RULES["status"]
 USUAL_BY_PHRASE: dict[str, str] = _RULES["usual_by_phrase"]
+
+
+def usual_authority(phrase: str) -> str | None:
+    """The authority that a wording speaks of where none is named: the FDA of an NDA."""
+    words = phrase.split()
+    return next((code for short, code in USUAL_BY_PHRASE.items() if (short in phrase if " " in short else short in words)), None)
+
+
 NOMINAL: dict[str, str] = _RULES["noun_alone"]
 OUTCOMES = frozenset[str](_RULES["outcomes"])
 VERBAL: dict[str, str] = _RULES["verb_alone"]
@@ -29,7 +37,7 @@ _NOUN_LIKE = frozenset({"recommend", "request", "deny", "submit", "accept", "fil
 MOST_ANCHORS = 12
 MOST_ACTIONS = 16
 """More in one sentence are no sentence; the bound keeps time linear."""
-_DETERMINERS = frozenset(["the", "a", "an", "of", "its", "our", "their", "this", "sending", "for", "on"])
+_DETERMINERS = frozenset(["the", "a", "an", "of", "to", "its", "our", "their", "this", "sending", "for", "on"])
 _HAVE = frozenset(["has", "have", "had", "having", "'s"])
 _BARRIERS_EN = {
     ",": 1.5, ":": 3.0, ";": 12.0, "|": 4.0,  "which": 3.0, "who": 4.0, "while": 6.0, "whereas": 6.0, "but": 5.0, "although": 6.0, "because": 6.0, "after": 3.0, "following": 3.0, "when": 4.0,
@@ -49,6 +57,10 @@ class Link(msgspec.Struct):
     rule: str
     cost: float
     state: bool = False
+    authority: str | None = None
+    """The authority where the link's own words say it."""
+    date: DateSeen | None = None
+    """Its day where the link's own words say it."""
 
     @property
     def start(self) -> int:
@@ -145,11 +157,16 @@ def anchor_class(value: str) -> str:
 
 def links_of(scene: Scene) -> list[Link]:
     """Every pair of anchor and action that the sentence makes, whole events told by one phrase, and what is told by a bare verb or noun."""
-    events = [mention for mention in scene.events if not _told_by_an_anchor(scene, mention)]
+    none = [kind for kind in scene.kinds if kind.value == "none"]
+    events = [
+        mention
+        for mention in scene.events
+        if not _told_by_an_anchor(scene, mention) and not any(kind.start < mention.end and mention.start < kind.end for kind in none)
+    ]
     links = [_whole(mention) for mention in events]
     covered = [(mention.start, mention.end) for mention in events]
     actions = [a for a in scene.actions if not any(s <= a.start < e for s, e in covered) and not _auxiliary(scene, a)]
-    kinds = [k for k in _without_short_forms(scene) if not any(s <= k.start and k.end <= e for s, e in covered)]
+    kinds = _with_their_request(scene, [k for k in _without_short_forms(scene) if not any(s <= k.start and k.end <= e for s, e in covered)])
     used: set[tuple[int, bool]] = set()
     cheapest = _cheapest(scene, kinds, actions)
     for anchor in kinds:
@@ -158,6 +175,8 @@ def links_of(scene: Scene) -> list[Link]:
         ]
         if priced:
             price, _, action = priced[0]
+            if anchor.value == "advisory_committee" and (vote := _vote(scene)) is not None:
+                action = vote
             links.append(_link(anchor, action, price))
             used.add((action.start, anchor_class(anchor.value) in _PROCESSES))
     if scene.sentence.language != "en":
@@ -173,13 +192,20 @@ def links_of(scene: Scene) -> list[Link]:
             and (action.start, True) not in used
             and not ((action.start, False) in used and action.value in _TAKEN_ONCE)
             and not _stands_between(scene, anchor, action)
+            and not any(
+                action.value == "accept"
+                and link.anchor is anchor and link.status == _made(anchor, action) and not action.phrase.startswith(("confirm", "reaffirm", "upheld")) 
+                for link in links
+                if not _by_another(scene, action, link)
+            )
             and (price := _price_if_possible(scene, anchor, action)) < _second_limit(anchor, action)
         ]
         if options:
             price, _, anchor = min(options, key=lambda entry: entry[:2])
             made = STATUS[anchor_class(anchor.value)][action.value]
-            if not any(
-                link.anchor is anchor and link.action is not None and STATUS[anchor_class(anchor.value)][link.action.value] == made
+            again = action.phrase.startswith(("confirm", "reaffirm", "upheld")) and anchor_class(anchor.value).endswith("opinion")
+            if again or not any(
+                link.anchor is anchor and link.action is not None and STATUS[anchor_class(anchor.value)].get(link.action.value) == made
                 for link in links
                 if not _by_another(scene, action, link)
             ):
@@ -188,7 +214,6 @@ def links_of(scene: Scene) -> list[Link]:
     if any(link.status == "voted" and not _denied_before(scene, link) for link in links):
         links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
     links.extend(_followers(scene, actions, links))
-    links.extend(_elliptic(scene, links))
     links.extend(_bare_nouns(scene, kinds, links))
     links.extend(_bare_verbs(scene, actions, {start for start, _ in used}, links))
     links = [link for link in links if not _carries_a_noun(link, links)]
@@ -211,9 +236,71 @@ def links_of(scene: Scene) -> list[Link]:
     return sorted(links, key=lambda link: (link.start, link.end))
 
 
+def _vote(scene: Scene) -> Mention | None:
+    """The vote that the sentence tells, however far from the committee's name it stands."""
+    return next(
+        (
+            action
+            for action in scene.actions
+            if action.value == "vote"
+            and action.phrase.startswith(("voted", "split", "endorsed by a vote", "unanimously", "outcome was"))
+            and not any(scene.norm(action.start - back) in {"not", "no", "without", "never", "be"} for back in (1, 2, 3))
+        ),
+        None,
+    )
+
+
+def _made(anchor: Mention, action: Mention) -> str:
+    return STATUS[anchor_class(anchor.value)].get(action.value, "").rpartition("/")[2]
+
+
+def _with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
+    """Reads "a request for Breakthrough Therapy designation" as one noun: what befell the request befell the designation."""
+    if scene.sentence.language != "en":
+        return kinds
+    kept: list[Mention] = []
+    for kind in kinds:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and last.value in {"request", "application"}
+            and last.start + 4 > last.end
+            and anchor_class(kind.value) == "designation"
+            and kind.value != "designation"
+            and 0 < kind.start - last.end <= 5
+            and scene.norm(last.end) in {"for", "to", "seeking"}
+            and all(scene.norm(index) in _WITHIN_REQUEST for index in range(last.end, kind.start))
+        ):
+            kept[-1] = msgspec.structs.replace(kind, start=last.start, phrase=f"request for {kind.phrase}")
+            continue
+        if (
+            last is not None
+            and kind.value in {"application", "request"}
+            and kind.phrase in {"application", "request", "applications", "requests"}
+            and kind.start == last.end
+            and anchor_class(last.value) == "designation"
+            and last.value not in {"designation", "priority_review"}
+        ):
+            kept[-1] = msgspec.structs.replace(last, end=kind.end, phrase=f"request for {last.phrase}")
+            continue
+        kept.append(kind)
+    return kept
+
+
+_WITHIN_REQUEST = frozenset({"for", "to", "the", "a", "an", "its", "our", "fda", "eligibility", "of", "seeking", "grant", "admission", "u.s", "enter", "join", "eu", "european", "access", "entry", "inclusion", "in", "both"})
+
+
 def _by_authority(scene: Scene, action: Mention) -> bool:
     """Whether the authority itself is who files: "the FDA filed the BLA"."""
-    return any(0 <= action.start - mention.end <= 1 for mention in scene.authorities)
+    if any(0 <= action.start - mention.end <= 1 for mention in scene.authorities):
+        return True
+    back = action.start - 1
+    while scene.norm(back) in {"which", "that", "then", "has", "had", "it", ",", "duly", "and"}:
+        back -= 1
+    if scene.norm(action.start - 1) in {"which", "that", "it"} or scene.norm(action.start - 2) in {"which", "that"}:
+        words = [scene.norm(index) for index in range(max(0, back - 9), back + 1)]
+        return any(word in {"agency", "fda", "regulator", "authority"} for word in words)
+    return scene.norm(back) in {"agency", "regulator", "authority"}
 
 
 def _denied_before(scene: Scene, link: Link) -> bool:
@@ -266,8 +353,14 @@ def _stands_between(scene: Scene, anchor: Mention, action: Mention) -> bool:
     """Whether another action for the same anchor stands between a verb and the noun behind it."""
     made = STATUS[anchor_class(anchor.value)] if action.value in STATUS.get(anchor_class(anchor.value), {}) else {}
     return anchor.start >= action.end and any(
-        action.end <= other.start < anchor.start and other.value in made and other.value != action.value for other in scene.actions
+        action.end <= other.start < anchor.start and other.value in made and other.value != action.value and not _attributive(scene, other, anchor)
+        for other in scene.actions
     )
+
+
+def _attributive(scene: Scene, action: Mention, anchor: Mention) -> bool:
+    """Reads 批准X公司申报的…申请: the verb between only describes the noun."""
+    return scene.sentence.language != "en" and any(scene.norm(index) in {"的", "之"} for index in range(action.end, min(action.end + 2, anchor.start)))
 
 
 def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: list[Link]) -> list[Link]:
@@ -313,37 +406,24 @@ def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[
         earlier = [link for link in links if link.end <= action.start]
         if earlier:
             last = earlier[-1]
-            found.append(Link(kind=last.kind, status=last.status, anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0))
+            found.append(
+                Link(kind=last.kind, status=followed(last.kind, last.status), anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0)
+            )
         elif not scene.kinds and not links:
             found.append(Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=action, rule="followed", cost=4.0))
     return found
 
 
+def followed(kind: str, status: str) -> str:
+    """What the authority decides that follows a recommendation, else the same again."""
+    if status != "recommended":
+        return status
+    group = anchor_class(kind) if kind in ANCHORS else ""
+    return {"approval": "approved", "conditional": "conditionally_approved", "": "refused"}.get(group, "granted")
+
+
 THE_SAME = "the same"
 _FOLLOWING = ("followed", "did likewise", "done likewise", "did the same", "done the same", "did so", "done so", "had followed")
-
-
-def _elliptic(scene: Scene, links: list[Link]) -> list[Link]:
-    """Reads "by the FDA in 2017 and by the European Commission in 2018": what the second authority did stands only in the first half."""
-    found: list[Link] = []
-    for link in links:
-        following = min((other.start for other in links if other.start >= link.end), default=len(scene.sentence.tokens))
-        first = next((m for m in scene.authorities if link.start <= m.start < following), None)
-        dated = next((end for start, end, _ in scene.dates if first is not None and first.end <= start < following), None)
-        if first is None or dated is None:
-            continue
-        for mention in (*scene.authorities, *scene.places):
-            if not dated <= mention.start < min(following, dated + 6) or mention.value == first.value:
-                continue
-            words = [scene.norm(index) for index in range(dated, mention.start)]
-            behind = any(0 <= start - mention.end <= 2 for start, _, _ in scene.dates)
-            if behind and "and" in words and set(words) <= _CONJUNCTS:
-                own = Mention(layer="action", value="grant", start=mention.start, end=mention.end, phrase=mention.phrase)
-                found.append(Link(kind=link.kind, status=link.status, anchor=None, action=own, rule=f"{link.rule}, and another", cost=3.0))
-    return found
-
-
-_CONJUNCTS = frozenset({"and", ",", "by", "from", "in", "with", "at", "the", "then", "later", "also", ")", "subsequently"})
 
 
 def _helps_another(scene: Scene, action: Mention) -> bool:
@@ -376,6 +456,10 @@ def _auxiliary(scene: Scene, action: Mention) -> bool:
     """Whether "has" or "had" only helps another verb."""
     if scene.sentence.language != "en":
         return action.value == "grant" and _helps_another(scene, action)
+    if action.value == "grant" and action.phrase.startswith(_NOMINAL_GRANTS) and _asked_or_advised(scene, action):
+        return True
+    if action.value == "submit" and action.phrase in {"submission of", "filing of"} and scene.norm(action.start - 1) == "rolling":
+        return True
     if action.value != "hold" or scene.norm(action.end - 1) not in _HAVE:
         return False
     place = action.end
@@ -389,15 +473,30 @@ def _auxiliary(scene: Scene, action: Mention) -> bool:
         ",",
         "not",
         "never",
+        "still",
+        "yet",
     }:
         place += 1
     word = scene.norm(place)
     if any(kind.start <= place < kind.end for kind in scene.kinds):
         return False
     return (
-        word in {"been", "to", "no", "nothing", "any"}
+        word in {"been", "to", "no", "nothing", "any", "got", "gotten"}
         or (word.endswith("ed") and len(word) > 4)
         or any(other.start == place and other.value != "set" for other in scene.actions)
+    )
+
+
+_NOMINAL_GRANTS = ("granting", "grant", "award", "conferral", "bestowal")
+
+
+def _asked_or_advised(scene: Scene, action: Mention) -> bool:
+    """Whether a granting is only what was recommended, asked for or refused: "recommending the granting of"."""
+    return any(
+        other.value in {"recommend", "propose", "request", "deny", "turn_down"}
+        and 0 <= action.start - other.end <= 2
+        and all(scene.norm(index) in {"the", "a", "to", "for", "that", "of"} for index in range(other.end, action.start))
+        for other in scene.actions
     )
 
 
@@ -440,22 +539,30 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
             mention.value == "designation"
             and last is not None
             and last.value != "designation"
-            and mention.start - last.end <= 3
-            and scene.sentence.language != "en"
+            and mention.start - last.end <= (3 if scene.sentence.language != "en" else 0)
         ):
+            continue
+        if mention.value == "designation" and scene.norm(mention.start - 1) in {"these", "such", "any", "all", "other", "no", "every"}:
             continue
         if (
             mention.value == "designation"
             and mention.phrase == "breakthrough"
-            and mention.start
-            and scene.sentence.tokens[mention.start].text[0].isupper()
+            and ((mention.start and scene.sentence.tokens[mention.start].text[0].isupper()) or _beside_another(scene, mention))
         ):
             mention.value = "breakthrough_therapy"
         count = scene.norm(mention.start - 1).replace(",", "")
         if (
             count.isdigit()
+            and not any(start <= mention.start - 1 < end for start, end, _ in scene.dates)
             and not (len(count) == 4 and mention.value == "congress")
             and not any(end == mention.start for _, end, _ in scene.drugs)
+        ):
+            continue
+        if (
+            mention.value == "application"
+            and scene.sentence.language != "en"
+            and mention.end - mention.start <= 2
+            and any(action.start <= mention.start and mention.end <= action.end and action.value == "withdraw" for action in scene.actions)
         ):
             continue
         if mention.value != "none":
@@ -481,6 +588,19 @@ def _without_short_forms(scene: Scene) -> list[Mention]:
     ]
 
 
+def _beside_another(scene: Scene, mention: Mention) -> bool:
+    """Reads "both breakthrough and fast-track tags", "breakthrough or priority": one designation of several."""
+    return any(
+        anchor_class(other.value) == "designation"
+        and other.value != "designation"
+        and (
+            (0 < other.start - mention.end <= 2 and scene.norm(mention.end) in _LIST_WORDS)
+            or (0 < mention.start - other.end <= 2 and scene.norm(mention.start - 1) in _LIST_WORDS)
+        )
+        for other in scene.kinds
+    )
+
+
 def _only_marks(scene: Scene, start: int, end: int) -> bool:
     return all(not scene.sentence.tokens[index].text[0].isalnum() or scene.norm(index) in {"the", "a", "or"} for index in range(start, end))
 
@@ -499,6 +619,10 @@ def _price_if_possible(scene: Scene, anchor: Mention, action: Mention) -> float:
 def _second_limit(anchor: Mention, action: Mention) -> float:
     if anchor_class(anchor.value) in _PROCESSES:
         return _LIMIT + 6.0
+    if anchor.phrase.startswith("request for") and action.value in {"submit", "request", "file", "resubmit"}:
+        return _SECOND_LIMIT
+    if action.value in {"rescind", "withdraw"} and action.start > anchor.end and action.phrase[0] > "\u2e7f":
+        return _LIMIT
     return _SECOND_LIMIT if action.value in _DECISIVE else 3.0
 
 
@@ -512,9 +636,15 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             continue
         group = anchor_class(anchor.value)
         status = NOMINAL.get(group)
-        if status is None:
+        if status is None or anchor.phrase.startswith("request for"):
             continue
         if group not in {"goal", "letter"} and any(scene.norm(anchor.end + step) in _DEFINING for step in range(3)):
+            continue
+        if group.endswith("opinion") and not (scene.authorities or scene.dates or scene.drugs or scene.places or scene.sentence.block.title):
+            continue
+        if group == "designation" and any(
+            anchor_class(other.value).endswith("opinion") and 0 <= anchor.start - other.end <= _OPINION_ON for other in kinds
+        ):
             continue
         listed = (
             scene.sentence.block.bullet
@@ -522,11 +652,14 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             or scene.sentence.continues
             or (not verbs and bool(scene.dates) and len(scene.sentence.tokens) < 40)
         )
+        if group == "hold" and not (scene.dates or scene.sentence.block.bullet or scene.sentence.block.row):
+            continue
         label = _is_label_of_drug(scene, anchor)
         cell = scene.sentence.block.row and len(scene.sentence.tokens) <= _CELL_TOKENS
         if (
             group in {"goal", "letter", "positive_opinion", "negative_opinion"}
             or label
+            or (group == "designation" and not verbs and scene.norm(0) in {"and", "also", "plus"} and first_words(scene, anchor))
             or (listed and (scene.dates or scene.authorities or cell) and _alone_in_segment(scene, anchor, verbs))
         ):
             kind, _, made = status.rpartition("/")
@@ -544,15 +677,25 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
     return found
 
 
+def first_words(scene: Scene, anchor: Mention) -> bool:
+    """Whether an anchor opens its sentence, behind "and" or "also": a fragment that goes on with what was told."""
+    return anchor.start <= _CELL_TOKENS - 1 and len(scene.sentence.tokens) - anchor.end < _FRAGMENT
+
+
 LABEL = "as a label"
+_FRAGMENT = 14
+_OPINION_ON = 7
+"""How far behind an opinion stands what it is on: "a positive opinion of the COMP on orphan designation"."""
 _CELL_TOKENS = 4
 
 
 def _is_label_of_drug(scene: Scene, anchor: Mention) -> bool:
     """Reads an entry "Rare pediatric disease and orphan - ZNC-303 (Zincara), Menkes disease": what befell the drug stands in front of it."""
     first, last = _chain(scene, anchor)
-    if not scene.sentence.block.bullet or first > _CELL_TOKENS or not scene.drugs:
+    if first > _CELL_TOKENS or not scene.drugs:
         return False
+    if not scene.sentence.block.bullet:
+        return first == 0 and scene.norm(last) == ":" and scene.drugs[0][0] > last
     mark = next((index for index in range(last, last + 4) if scene.norm(index) in {":", "-"}), None)
     return mark is not None and any(mark < start <= mark + 6 for start, _, _ in scene.drugs)
 
@@ -569,6 +712,8 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
     found: list[Link] = []
     for action in actions:
         made = VERBAL.get(action.value)
+        if action.value == "clear" and action.start not in used and _clears_drug(scene, action):
+            made = "approval/approved"
         if (
             action.start in used
             or made is None
@@ -579,14 +724,18 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             if action.value == "approve" and _to_market(scene, action):
                 found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
             continue
-        if is_adjective(scene, action):
+        if any(kind.end == action.start and anchor_class(kind.value) == "designation" for kind in scene.kinds):
+            continue
+        if is_adjective(scene, action) or _approves_business(scene, action):
             continue
         kind, _, status = made.partition("/")
         if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
             kind, status = "clinical_hold", "lifted"
-        if action.value == "submit" and _drug_to_authority(scene, action):
+        if action.value == "submit" and (_drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)):
             kind, status = "application_submitted", "submitted"
-        if kind in {"designation", "request", "clinical_hold"} and not _befell_it(scene, action, found):
+        if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and _by_authority(scene, action):
+            kind, status = "application_accepted", "accepted"
+        if kind in {"designation", "request", "clinical_hold"} and not (_befell_it(scene, action, found) or _answers_request(scene, action, links)):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
             continue
@@ -594,6 +743,54 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+_BUSINESS = frozenset({"transaction", "merger", "agreement", "deal", "plan", "budget", "resolution", "financing", "protocol", "sale", "acquisition", "offering", "proposal", "diagnostic", "test", "device", "amendment", "dividend", "settlement", "payment", "site", "facility", "plant", "label", "name"})
+
+
+def _approves_business(scene: Scene, action: Mention) -> bool:
+    """Reads "the board approved the transaction": nothing of a medicine."""
+    behind = [scene.norm(index) for index in range(action.end, action.end + 5)]
+    drug = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs)
+    before = {scene.norm(index) for index in range(max(0, action.start - 4), action.start)}
+    return action.value == "approve" and not drug and bool(_BUSINESS & set(behind) or before & {"board", "shareholders", "stockholders", "court", "directors"})
+
+
+def _drug_was_filed(scene: Scene, action: Mention) -> bool:
+    """Reads "cagrofatide was filed in December": the drug stands for its application."""
+    place = action.start - 1
+    while scene.norm(place) in {"was", "been", "has", "had", "first", "then", "also"}:
+        place -= 1
+    passive = place < action.start - 1 and action.phrase.startswith(("filed", "submitted", "lodged"))
+    return passive and not scene.kinds and any(end - 1 == place for _, end, _ in scene.drugs)
+
+
+def _filed_there(scene: Scene, action: Mention) -> bool:
+    """Reads "filed there in May", "filed with Health Canada", "filed in Japan": what is filed goes without saying."""
+    if not action.phrase.startswith(("filed", "files", "submitted", "submits")) or scene.kinds or is_passive(scene, action):
+        return False
+    if scene.norm(action.end) == "there":
+        return True
+    named = any(mention.start - action.end <= 3 and mention.start >= action.end for mention in (*scene.authorities, *scene.places))
+    return scene.norm(action.end) in {"in", "with"} and named
+
+
+def _clears_drug(scene: Scene, action: Mention) -> bool:
+    """Reads "Swissmedic has cleared X for adults": to market it, where no trial stands behind."""
+    if scene.sentence.language != "en" or any(anchor_class(kind.value) in {"ind", "hold", "trial"} for kind in scene.kinds):
+        return False
+    if scene.norm(action.end) == "by" and scene.drugs and action.phrase == "cleared" and any(0 <= one.start - action.end - 1 <= 1 for one in scene.authorities):
+        return True
+    drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
+    if drug is not None:
+        while scene.norm(drug) == "(":
+            drug = next((index + 1 for index in range(drug, drug + 12) if scene.norm(index) == ")"), drug + 1)
+        if scene.norm(drug) == ",":
+            stops = [index for index in range(drug + 1, drug + 18) if scene.norm(index) == "," and scene.norm(index + 1) in {"for", "as", "in"}]
+            drug = stops[0] + 1 if stops else drug
+        words = {scene.norm(index) for index in range(drug, drug + 6)}
+        return scene.norm(drug) in {"for", "as", "to", "in"} and not words & {"trial", "trials", "study", "studies", "testing", "begin", "enter", "start", "proceed", "phase", "dosing"}
+    return False
 
 
 def _drug_to_authority(scene: Scene, action: Mention) -> bool:
@@ -675,11 +872,23 @@ _DEFINING = frozenset(
 _PRONOUNS = frozenset(["it", "this", "which", "that", "they", "these", "one"])
 
 
+def _answers_request(scene: Scene, action: Mention, links: list[Link]) -> bool:
+    """Reads "we resubmitted the request in May, and it was granted in July"."""
+    return (
+        action.value == "grant"
+        and any(link.status == "requested" and link.end <= action.start for link in links)
+        and is_passive(scene, action)
+        and any(scene.norm(action.start - back) in {"it", "which", "this", "that"} for back in (2, 3, 4))
+    )
+
+
 def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     after = scene.norm(action.end)
+    if action.value in {"deny", "withdraw", "rescind"} and scene.norm(action.start - 1) in {"is", "'s", "are", "gets"}:
+        return False
     if action.value == "propose":
         return "inclusion" in action.phrase
-    if action.value == "rescind" and action.phrase.startswith(("revert", "went back", "returned to a standard", "switched to a standard")):
+    if action.value == "rescind" and (action.phrase.startswith("revert") or action.phrase.endswith(("timetable", "procedure", "schedule", "clock", "timeline"))):
         return True
     if action.value in {"designate", "include"}:
         named = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs) and any(
@@ -713,6 +922,8 @@ def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool
     ):
         return True
     drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
+    if drug is not None and any(0 <= action.start - mention.end <= 1 for mention in scene.authorities) and not scene.kinds[1:]:
+        return True
     if drug is not None and scene.norm(drug) == "for" and scene.norm(drug + 1) in {"evaluation", "review", "assessment", "filing"}:
         return True
     return (
@@ -767,6 +978,22 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     """Whether what stands between or around an anchor and an action rules out that they belong together."""
     if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
         return True
+    if not right and _depends_on_another(scene, anchor, action):
+        return True
+    group = anchor_class(anchor.value)
+    if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
+        return True
+    if group == "application" and right and action.value in {"grant", "deny", "issue", "set", "place", "designate"}:
+        if any(0 <= kind.start - anchor.end <= 2 and anchor_class(kind.value) in {"designation", "goal", "letter"} for kind in scene.kinds):
+            return True
+    if action.value == "approve" and right and not is_passive(scene, action) and _approves_business(scene, action):
+        return True
+    if group == "trial" and scene.sentence.language == "en":
+        words = {scene.norm(index) for index in range(min(anchor.end, action.end), max(anchor.start, action.start))}
+        if right and (anchor.start - action.end > 2 or is_passive(scene, action)):
+            return True
+        if not right and (not is_passive(scene, action) or words & {",", "on", "from", "after"} or action.start - anchor.end > 14):
+            return True
     if action.phrase in OUTCOMES and (anchor.start - action.end > 4 if right else action.start - anchor.end > 1):
         return True
     if not right or scene.sentence.language != "en":
@@ -776,6 +1003,17 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     words = [scene.norm(index) for index in range(action.end, anchor.start)]
     new_subject = any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words))
     return new_subject and action.value == "accept" and anchor_class(anchor.value) == "designation"
+
+
+def _depends_on_another(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Reads "the request for accelerated assessment of the MAA was refused": what befell the first noun did not befell the second."""
+    if anchor_class(anchor.value) != "application" or scene.sentence.language != "en":
+        return False
+    for head in scene.kinds:
+        if head.end < anchor.start and anchor.start - head.end <= 3 and anchor_class(head.value) in {"designation", "conditional", "accelerated"}:
+            words = [scene.norm(index) for index in range(head.end, anchor.start)]
+            return words[0] in {"of", "for", "to"} and set(words[1:]) <= _DETERMINERS and action.value in STATUS[anchor_class(head.value)]
+    return False
 
 
 def _against_the_voice(scene: Scene, action: Mention, *, right: bool) -> float:
@@ -792,7 +1030,11 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _LIMIT if anchor.start <= action.start and action.end <= anchor.end else 0.5
     eastern = scene.sentence.language != "en"
     right = anchor.start >= action.end
+    if eastern and not right and action.value == "approve" and anchor_class(anchor.value) == "designation" and scene.norm(anchor.start - 1) in {"过", "按", "经", "照", "以"}:
+        return _FAR
     if _cannot_be(scene, anchor, action, right=right):
+        return _FAR
+    if right and not eastern and is_passive(scene, action) and any(scene.norm(i) in _NEW_CLAUSE for i in range(action.end, anchor.start)):
         return _FAR
     if not right and not eastern and _told_in_relative_clause(scene, anchor, action):
         return 1.0
@@ -817,6 +1059,7 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     return price + 1.0 * len(same)
 
 
+_NEW_CLAUSE = frozenset({"after", "following", "because", "when", "while", "since", "before", "although", "but"})
 _NEW_SUBJECT = frozenset({("and", "the"), ("and", "its"), ("and", "our"), (",", "the"), ("while", "the")})
 
 
@@ -829,6 +1072,8 @@ def _inserted_clause(scene: Scene, start: int, action: Mention) -> tuple[int, in
     if close is None:
         return None
     opening = next((i for i in range(start, close) if scene.norm(i) == "," and scene.norm(i + 1) in {"which", "that", "who"}), None)
+    if opening is None and scene.norm(start) == "," and scene.norm(action.start - 1) in _BE | _HAVE:
+        opening = start
     if opening is None or any(scene.norm(index) in {",", ";"} for index in range(opening + 1, close)):
         return None
     return opening, close + 1
