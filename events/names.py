@@ -1,9 +1,13 @@
 """Names as keys: what makes two spellings of a drug or a company one name."""
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 
 from events.tables import table
+
+LONGEST_KEY = 400
+"""In letters of up to four bytes: an index of PostgreSQL takes 2,704 bytes. The longest name in the FDA's register has 215."""
 
 _FIRMS = table("companies")
 _FIRM_WORDS = frozenset[str](_FIRMS["firm_words"])
@@ -20,7 +24,7 @@ def fold(text: str) -> str:
 
 def name_key(name: str) -> str:
     """The key of a drug's name: letters and digits of any script, folded. "HQP-1351" and "hqp 1351" are one, 藥 and 药 as well."""
-    return "".join(letter for letter in fold(name).translate(_SIMPLIFIED) if letter.isalnum())
+    return _bounded("".join(letter for letter in fold(name).translate(_SIMPLIFIED) if letter.isalnum()))
 
 
 def company_keys(company: str) -> tuple[str, ...]:
@@ -37,7 +41,7 @@ def company_keys(company: str) -> tuple[str, ...]:
         words = words[1:]
         keys.append("".join(words))
     keys.extend(_native_keys(keys[-1]))
-    return tuple(dict.fromkeys(key for key in keys if key))
+    return tuple(dict.fromkeys(_bounded(key) for key in keys if key))
 
 
 def follow_keys(names: Iterable[str], companies: Iterable[str]) -> tuple[str, ...]:
@@ -46,6 +50,14 @@ def follow_keys(names: Iterable[str], companies: Iterable[str]) -> tuple[str, ..
     for company in companies:
         keys.extend(company_keys(company))
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _bounded(key: str) -> str:
+    """The key as an index takes it: what is longer ends in a hash of all of it."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return key[: LONGEST_KEY - len(digest)] + digest
 
 
 def _native_keys(core: str) -> list[str]:

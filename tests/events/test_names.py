@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.names import company_keys, follow_keys, name_key
+from events.names import LONGEST_KEY, company_keys, follow_keys, name_key
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,10 @@ def test_a_drug_is_followed_by_its_names_and_companies() -> None:
 def test_traditional_letters_and_simplified_ones_are_one_name() -> None:
     assert name_key("奧雷巴替尼") == name_key("奥雷巴替尼")
     assert set(company_keys("亞盛醫藥集團")) & set(company_keys("亚盛医药"))
+
+
+def test_a_key_is_never_too_long_for_an_index_and_still_tells_names_apart() -> None:
+    one, other = "奥雷巴替尼" * 4000 + "a", "奥雷巴替尼" * 4000 + "b"
+    assert len(name_key(one)) == len(company_keys(one)[0]) == LONGEST_KEY
+    assert name_key(one) != name_key(other)
+    assert name_key("x" * LONGEST_KEY) == "x" * LONGEST_KEY

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from events.event_types import DrugNamed, DrugsMerged, DrugsSplit, DrugUnnamed
+from events.names import name_key
 from events.vocabulary import Authority, Kind, Status
 from store import queries
 from store.opening import Store
+from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
 from tests.store.story import Clock, corrected, linked, new, received, recorded, registered, retracted, reviewed
 
@@ -206,3 +208,17 @@ async def test_counts_tell_how_much_there_is_of_everything(full: Store) -> None:
 async def test_whether_a_milestone_was_told_is_known(full: Store) -> None:
     assert await full.read(queries.was_told, "m1") is True
     assert await full.read(queries.was_told, "m2") is False
+
+
+async def test_a_name_of_any_length_is_kept_found_and_followed(store: Store) -> None:
+    name = "奥雷巴替尼🧬" * 10_000
+
+    def job(transaction: Transaction) -> None:
+        transaction.append("drug-d1", [registered("d1", name), linked("d1", name), recorded()])
+        seen(transaction.connection, 1, "private", name, transaction.now)
+        subscribe(transaction.connection, 1, 0, Wish(label=name, key=name_key(name)))
+
+    await store.write(job)
+    assert [drug_id for drug_id, _label in await store.read(queries.find_drugs, name)] == ["d1"]
+    assert await store.read(queries.find_drugs, name + "x") == []
+    assert await store.read(queries.nearest_names, name) == [name]
