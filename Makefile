@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
+INSTALLED_BENCH := $(VENV)/installed-bench
 
-.PHONY: run test torture bench-search bench-imports bench-delivery lint types layers format check extraction picture clean
+.PHONY: run test torture bench-store bench-search bench-imports bench-delivery lint types layers format check extraction picture clean
 
 run: $(INSTALLED)
 	@$(BIN)/designation-bot run
@@ -17,6 +18,9 @@ test: $(INSTALLED_DEV)
 # What `make test` does a little of: kills in a broadcast to 300 chats, of everything the store does, of leading replicas; random stories.
 torture: $(INSTALLED_DEV)
 	DELIVERY_KILLS=20 STORE_KILLS=50 REPLICA_ROUNDS=5 TORTURE=1 $(BIN)/python -m pytest -q tests/bot/delivery tests/bot/receiving tests/flow tests/store
+
+bench-store: $(INSTALLED_BENCH)
+	$(BIN)/python -m benchmarks.store
 
 bench-search: $(INSTALLED_DEV)
 	$(BIN)/python -m benchmarks.search
@@ -55,6 +59,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 $(INSTALLED_DEV): $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(INSTALLED_DEV)
+
+$(INSTALLED_BENCH): $(INSTALLED_DEV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $(INSTALLED_BENCH)
 
 picture: $(INSTALLED_DEV)
 	PICTURE=docs/page.png $(BIN)/python -m pytest -q tests/flow/test_playground.py

@@ -22,7 +22,7 @@ from events.vocabulary import Authority, Kind, Status
 
 EVENTS_A_DRUG = 50
 # So many drugs are in the news at the same time: their events alternate in the log.
-COHORT = 500
+COHORT = 200
 
 _FIRST_DAY = date(2012, 1, 2)
 _STEPS = (

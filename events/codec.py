@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -30,10 +30,12 @@ def _to_plain(value: object) -> object:
 
 def _from_plain(wanted: type, value: object) -> object:
     if wanted is PartialDate and isinstance(value, str):
-        return PartialDate(value)
+        return _partial_date(value)
     raise TypeError(f"{wanted.__name__} has no form in the log")
 
 
+# The same days are named again and again.
+_partial_date = lru_cache(8_192)(PartialDate)
 _encoder = msgspec.json.Encoder(enc_hook=_to_plain, order="deterministic")
 _event_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent, dec_hook=_from_plain)
 
@@ -82,7 +84,8 @@ def type_name(event: AnyEvent) -> str:
 
 def timestamp(moment: datetime) -> str:
     """A moment as the log writes it: UTC, microseconds, Z."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:

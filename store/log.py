@@ -1,9 +1,9 @@
 """Reading the log: its head, a stream, everything in order. Rows become events of today, whatever version they were written in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from events.codec import GENESIS, chain_hash, decode_event, moment
 from events.event_types import Recorded
@@ -17,6 +17,13 @@ HASHED_COLUMNS = tuple(name for name in COLUMNS if name not in {"prev_hash", "ha
 _HEAD = select(events.c.position, events.c.hash).order_by(events.c.position.desc()).limit(1)
 _STREAM = select(events).where(events.c.stream == bindparam("stream")).order_by(events.c.version)
 _AFTER = select(events).where(events.c.position > bindparam("after")).order_by(events.c.position).limit(bindparam("limit"))
+_BY_STREAM = (
+    select(events)
+    .where(tuple_(events.c.stream, events.c.version) > tuple_(bindparam("stream"), bindparam("version")))
+    .where(events.c.position <= bindparam("until"))
+    .order_by(events.c.stream, events.c.version)
+    .limit(bindparam("limit"))
+)
 _VERSION = select(func.max(events.c.version)).where(events.c.stream == bindparam("stream"))
 _VERSIONS = (
     select(events.c.stream, func.max(events.c.version).label("version"))
@@ -49,7 +56,7 @@ def stream_versions(connection: Connection, streams: Iterable[str]) -> dict[str,
 
 def read_stream(connection: Connection, stream: str) -> list[Recorded]:
     """All events of a stream, oldest first."""
-    return [recorded(dict(row)) for row in connection.execute(_STREAM, {"stream": stream}).mappings()]
+    return [_recorded(row) for row in connection.execute(_STREAM, {"stream": stream})]
 
 
 def read_rows(connection: Connection, after: int = 0, limit: int = BATCH) -> list[dict[str, Any]]:
@@ -59,7 +66,7 @@ def read_rows(connection: Connection, after: int = 0, limit: int = BATCH) -> lis
 
 def read_all(connection: Connection, after: int = 0, limit: int = BATCH) -> list[Recorded]:
     """The events that follow position `after`, in order, at most `limit`; raises UnknownEventType for one newer than this program."""
-    return [recorded(row) for row in read_rows(connection, after, limit)]
+    return [_recorded(row) for row in connection.execute(_AFTER, {"after": after, "limit": limit}).all()]
 
 
 def read_batches(connection: Connection, after: int = 0, size: int = BATCH) -> Iterator[list[Recorded]]:
@@ -78,21 +85,33 @@ def known_event_ids(connection: Connection, event_ids: Iterable[str]) -> set[str
     return known
 
 
+def read_by_stream(connection: Connection, after: tuple[str, int], until: int, limit: int = BATCH) -> list[Recorded]:
+    """Events in order of stream and version, those that follow `after` (a stream and a version) and stand up to position `until`."""
+    stream, version = after
+    rows = connection.execute(_BY_STREAM, {"stream": stream, "version": version, "until": until, "limit": limit}).all()
+    return [_recorded(row) for row in rows]
+
+
 def recorded(row: Mapping[str, Any]) -> Recorded:
     """A row of the table `events` as an event in its envelope; raises UnknownEventType for one newer than this program."""
+    return _recorded([row[name] for name in COLUMNS])
+
+
+def _recorded(row: Sequence[Any]) -> Recorded:
+    position, stream, version, event_id, type_, schema_version, at, actor, correlation_id, causation_id, body, prev_hash, hash_ = row
     return Recorded(
-        position=row["position"],
-        stream=row["stream"],
-        version=row["version"],
-        event_id=row["event_id"],
-        schema_version=row["schema_version"],
-        recorded_at=moment(row["recorded_at"]),
-        actor=row["actor"],
-        correlation_id=row["correlation_id"],
-        causation_id=row["causation_id"],
-        event=decode_event(row["type"], row["schema_version"], row["body"]),
-        prev_hash=row["prev_hash"],
-        hash=row["hash"],
+        position=position,
+        stream=stream,
+        version=version,
+        event_id=event_id,
+        schema_version=schema_version,
+        recorded_at=moment(at),
+        actor=actor,
+        correlation_id=correlation_id,
+        causation_id=causation_id,
+        event=decode_event(type_, schema_version, body),
+        prev_hash=prev_hash,
+        hash=hash_,
     )
 
 

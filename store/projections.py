@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -35,7 +36,7 @@ _Later = MilestoneCorroborated | MilestoneCorrected | MilestoneRetracted
 
 
 class Projector:
-    """The fold of the log into one set of tables; remembers the drugs it touched last, each with the milestones of its last change.
+    """The fold of the log into one set of tables; remembers the drugs it touched last, each with the milestone that changed last.
 
     The tables are those of `schema.PROJECTIONS`, or their shadows of the same columns.
     """
@@ -75,11 +76,19 @@ class Projector:
         if recorded[0].position <= self._position:
             self.forget()  # these were folded before, in a transaction that was undone
         self._position = recorded[-1].position
+        self.fold(connection, recorded)
+        self.mark(connection, recorded[-1].position, recorded[-1].hash)
+
+    def mark(self, connection: Connection, position: int, hash_: str) -> None:
+        """Note how far the tables are."""
+        self._put_checkpoint.put(connection, [(STATUS, position, hash_)])
+
+    def fold(self, connection: Connection, recorded: Sequence[Recorded]) -> None:
+        """Fold events into the tables, each stream's in its order; all there is of other streams may come later."""
         of_drugs = [(one.stream.removeprefix(_DRUG), one) for one in recorded if one.stream.startswith(_DRUG)]
         if of_drugs:
             self._fold_drugs(connection, of_drugs)
         self._fold_notices(connection, recorded)
-        self._put_checkpoint.put(connection, [(STATUS, recorded[-1].position, recorded[-1].hash)])
 
     def _fold_drugs(self, connection: Connection, recorded: list[tuple[str, Recorded]]) -> None:
         before = self._before(connection, recorded)
@@ -98,7 +107,7 @@ class Projector:
         for old, new in changed:
             moved = _changed_milestones(old, new)
             rows += [milestone_row(milestone, told=False) for milestone in moved.values()]
-            self._drugs[new.drug_id] = msgspec.structs.replace(new, milestones=moved)
+            self._drugs[new.drug_id] = msgspec.structs.replace(new, milestones=dict(islice(reversed(moved.items()), 1)))
             self._drugs.move_to_end(new.drug_id)
         self._put_milestones.put_named(connection, rows)
         while len(self._drugs) > _REMEMBERED_DRUGS:

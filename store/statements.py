@@ -32,11 +32,16 @@ class Rows:
         """Write the rows, where there are any."""
         if not rows:
             return
-        name = connection.dialect.name
-        if name not in self._compiled:
-            self._compiled[name] = self._over_arrays(connection.dialect) if name == "postgresql" else self._row_by_row(connection.dialect)
-        sql, parameters = self._compiled[name]
+        sql, parameters = self.compiled(connection.dialect)
         connection.exec_driver_sql(sql, parameters(rows))
+
+    def compiled(self, dialect: Dialect) -> tuple[str, Callable[[Sequence[Row]], Any]]:
+        """The statement as this database's driver takes it, and what makes its parameters of rows."""
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._over_arrays(dialect) if dialect.name == "postgresql" else self._row_by_row(dialect)
+            self._compiled[dialect.name] = found
+        return found
 
     def put_named(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write rows that are mappings by column; computed columns in them are passed over."""
