@@ -66,15 +66,15 @@ def merge(told: list[Told]) -> list[Told]:
         else:
             _absorb(same, fact)
     merged = [fact for alike in kept.values() for fact in alike]
-    merged = [fact for fact in merged if not (fact.status == Status.RESCINDED and (fact.date is None or fact.date_guessed) and _given_up(fact, merged))]
+    given_up = {(fact.drug, fact.kind, fact.authority) for fact in merged if fact.status == Status.WITHDRAWN}
+    merged = [
+        fact
+        for fact in merged
+        if not (
+            fact.status == Status.RESCINDED and (fact.date is None or fact.date_guessed) and (fact.drug, fact.kind, fact.authority) in given_up
+        )
+    ]
     return sorted(merged, key=lambda one: (one.unit, one.start))
-
-
-def _given_up(fact: Told, told: list[Told]) -> bool:
-    """Whether what seems taken away is told elsewhere as given up by the sponsor."""
-    return any(
-        other.status == Status.WITHDRAWN and (other.drug, other.kind, other.authority) == (fact.drug, fact.kind, fact.authority) for other in told
-    )
 
 
 def _told_better(fact: Told, told: list[Told]) -> bool:

@@ -116,8 +116,13 @@ def _place_price(link: Link, mention: Mention) -> float:
     return 1.0 if anchor is not None and (mention.end == anchor.start or 0 <= mention.start - anchor.end <= 2) else 5.0
 
 
+_FARTHEST_JOINT = 30
+
+
 def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
     first, second = (one, other) if one.start < other.start else (other, one)
+    if second.start - first.end > _FARTHEST_JOINT:
+        return False
     placed = (
         {index for mention in scene.places for index in range(mention.start, mention.end)}
         if scene.sentence.language != "en"
@@ -131,6 +136,9 @@ def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
     )
 
 
+_PARTING = frozenset({"is", "are", "which", "while"})
+
+
 def _distance(scene: Scene, link: Link, mention: Mention) -> float:
     best = 99.0
     if mention.layer == "place" and mention.start >= link.end and _in_relative_clause(scene, link.end, mention.start):
@@ -139,7 +147,7 @@ def _distance(scene: Scene, link: Link, mention: Mention) -> float:
         if part is None:
             continue
         if mention.start >= part.end:
-            far = 6.0 if any(scene.norm(index) in {"is", "are", "which", "while"} for index in range(part.end, mention.start)) else 0.4
+            far = 6.0 if _PARTING.intersection(scene.norms[part.end : mention.start]) else 0.4
             best = min(best, scene.cost(part.end, mention.start) + far)
         elif mention.end <= part.start:
             best = min(best, scene.cost(mention.end, part.start))

@@ -137,6 +137,7 @@ class ShortForms:
             if words:
                 self._long.setdefault(match[2], words)
         self._text = text[:_FAR_ENOUGH]
+        self._unknown: set[str] = set()
 
     def _by_initials(self, short: str) -> str | None:
         """The words of the text whose initials a short form is made of: "primary sclerosing cholangitis" for PSC."""
@@ -149,8 +150,12 @@ class ShortForms:
         if words is None:
             return None
         for short in re.findall(r"(?<![\w-])[A-Za-z]?[A-Z]{2,6}(?![\w-])", words):
-            if short not in self._long and (long := self._by_initials(short) or SHORT_FORMS.get(short)):
+            if short in self._long or short in self._unknown:
+                continue
+            if (long := self._by_initials(short) or SHORT_FORMS.get(short)) is not None:
                 self._long[short] = long
+            else:
+                self._unknown.add(short)
         for short, long in self._long.items():
             has_short = re.search(rf"(?<!\w){re.escape(short)}(?!\w)", words) is not None
             if not has_short and long.lower() in words.lower():

@@ -351,11 +351,14 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     return drugs, places
 
 
+_MOST_FORMED = 40
+
+
 def _standing_alone(units: list[Unit], drugs: DrugNames) -> frozenset[str]:
     """Of names that are written with their form ("abrolimus gel"), those that stand without it as well."""
     formed = {text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "inn" and _SALT.search(text)}
     found: set[str] = set()
-    for text in formed:
+    for text in sorted(formed)[:_MOST_FORMED]:
         form = _SALT.search(text)
         word = text[: form.start()] if form else text
         alone = re.compile(rf"(?i)(?<![\w-]){re.escape(word)}(?!{re.escape(text[len(word) :])})(?![\w-])")

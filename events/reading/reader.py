@@ -49,6 +49,8 @@ _AMERICAN_FORMS = frozenset({"FDA", "NMPA", "PMDA", "MFDS", "OTHER"})
 _EUROPEAN_FORMS = frozenset({"EMA", "MHRA", "SMC", "TGA", "OTHER", "PMDA"})
 """Who takes in NDAs and BLAs, and who MAAs."""
 _OF_MANY = frozenset({"status of", "history", "in brief", "what changed", "the week", "outcomes of"})
+_RECENT = 60
+"""How many facts back a text is asked for what led to the one at hand; the bound keeps time linear."""
 _QUESTION_TOKENS = 25
 _SHORT_LINE = 12
 _YEAR_ALONE = 4
@@ -168,6 +170,7 @@ class _Reader:
         self.publisher = publisher
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
+        self.told_drugs: set[str] = set()
         self.rows = rows_of(self.units)
         self.context = _Context()
         self.described: dict[str, str] = {}
@@ -482,6 +485,7 @@ class _Reader:
             if words:
                 self.described.setdefault(about, words)
         self.told.extend(told_here)
+        self.told_drugs.update(fact.drug for fact in told_here)
         self._remember(scene, names, dates, told_here)
         origin = unit.origin
         self.report.append(
@@ -512,7 +516,7 @@ class _Reader:
         return not names and _POINTS_AT_OWN.search(sentence.text) is not None
 
     def _is_own(self, root: str) -> bool:
-        return root == self.main or any(fact.drug == root for fact in self.told)
+        return root == self.main or root in self.told_drugs
 
     def _take_back(self, unit: Unit, scene: Scene) -> None:
         """What was only heard ("media reported that …") is no event once the text calls it untrue."""
@@ -837,8 +841,9 @@ class _Reader:
             if bare_noun and pointed and near and not scene.drugs:
                 granted = "granted" if last.kind == Kind.ACCELERATED_APPROVAL else "conditionally_approved"
                 return last.kind, granted if status == "approved" else status
-        again = any(
-            fact.kind == Kind.COMPLETE_RESPONSE or fact.rule.endswith("resubmit") or fact.rule.startswith("verb resubmit") for fact in self.told
+        again = kind == "goal_date" and any(
+            fact.kind == Kind.COMPLETE_RESPONSE or fact.rule.endswith("resubmit") or fact.rule.startswith("verb resubmit")
+            for fact in self.told[-_RECENT:]
         )
         if kind == "goal_date" and status == "set" and (_moved(scene, link) or (_is_new(scene, link) and not again)):
             status = "changed"
@@ -918,8 +923,10 @@ class _Reader:
         """Whether a drug is a well-known one that the text neither introduces nor names again, beside one of its own."""
         if root == self.main or self.drugs.strength(root) >= _KNOWN_WELL or self.context.periodical:
             return False
-        named = sum(self.drugs.root(_key(name.text)) == root for names in self.places.values() for name in names)
-        return named < _KNOWN_WELL and self.drugs.main_name(root) in COMPARATORS
+        if self.drugs.main_name(root) not in COMPARATORS:
+            return False
+        named = islice((name for names in self.places.values() for name in names if self.drugs.root(_key(name.text)) == root), _KNOWN_WELL)
+        return sum(1 for _ in named) < _KNOWN_WELL
 
     def _coordinated(self, scene: Scene, first: str) -> list[str]:
         """The first drug and those of the sponsor that "and" joins to it, in the order of the sentence: "designation to A (…) and B (…)"."""
@@ -959,14 +966,15 @@ class _Reader:
         for place, name in near[1:]:
             root = self.drugs.root(_key(name))
             low, high = max(0, min(at, place) - 3), max(at, place)
-            words = {scene.norm(index) for index in range(low, high)}
-            own = self.drugs.strength(root) >= 3 or root in {fact.drug for fact in self.told}
+            own = self.drugs.strength(root) >= 3 or root in self.told_drugs
             if scene.sentence.language != "en":
                 several = own or not _COMBINES.search(scene.sentence.text)
                 if root != first and several and root not in found and joined_natively(scene, at, place):
                     found.append(root)
                 continue
-            if root != first and own and root not in found and high - low < 40 and words & _COMBINING:
+            if root == first or not own or root in found or high - low >= 40:
+                continue
+            if _COMBINING.intersection(scene.norms[low:high]):
                 found.append(root)
         return found
 

@@ -88,6 +88,7 @@ class Scene(msgspec.Struct):
     barriers: list[float]
     steps: list[float]
     chains: dict[int, tuple[int, int]]
+    norms: list[str]
 
     def cost(self, one: int, other: int) -> float:
         """How far apart two tokens are, commas and conjunctions counting more."""
@@ -99,7 +100,8 @@ class Scene(msgspec.Struct):
 
     def norm(self, index: int) -> str:
         """The word at a token, empty beyond the sentence."""
-        return self.sentence.tokens[index].norm if 0 <= index < len(self.sentence.tokens) else ""
+        norms = self.norms
+        return norms[index] if 0 <= index < len(norms) else ""
 
 
 def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Scene:
@@ -128,7 +130,7 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
     find["action"] = [a for a in find["action"] if not any(k.start < a.end and a.start < k.end for k in stale)]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
-        moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps, chains={},
+        moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps, chains={}, norms=[token.norm for token in tokens],
     )  # fmt: skip
 
 
