@@ -18,7 +18,31 @@ from events.tables import table
 from events.vocabulary import Authority
 
 _JOINERS = frozenset(
-    {"and", "or", ",", "both", "the", "as", "well", "in", "from", "then", "later", "及", "和", "与", "、", "以", "by", "us", "u.s", "also", "並", "び", "に"}
+    {
+        "and",
+        "or",
+        ",",
+        "both",
+        "the",
+        "as",
+        "well",
+        "in",
+        "from",
+        "then",
+        "later",
+        "及",
+        "和",
+        "与",
+        "、",
+        "以",
+        "by",
+        "us",
+        "u.s",
+        "also",
+        "並",
+        "び",
+        "に",
+    }
 )
 
 
@@ -37,7 +61,11 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
         (
-            (_distance(scene, link, mention) + extra + _rivals(link, mention, links) + _of_another_noun(scene, link, mention), mention.start, mention)
+            (
+                _distance(scene, link, mention) + extra + _rivals(link, mention, links) + _of_another_noun(scene, link, mention),
+                mention.start,
+                mention,
+            )
             for mention, extra in named
             if (only is None or mention.value in only)
             and not _subject_of_another(scene, link, mention)
@@ -194,7 +222,12 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
             owned[index] = behind[link.action.end]
             claimed.add(link.action.end)
     for index, link in enumerate(links):
-        if link.state and link.anchor is not None and link.anchor.end in behind and _in_relative_clause(scene, link.end, places[id(behind[link.anchor.end])]):
+        if (
+            link.state
+            and link.anchor is not None
+            and link.anchor.end in behind
+            and _in_relative_clause(scene, link.end, places[id(behind[link.anchor.end])])
+        ):
             continue
         if link.anchor is None or link.anchor.end not in behind or (index not in due and behind[link.anchor.end].later):
             continue
@@ -276,14 +309,21 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
         if not before:
             opening.append((end, seen))
             continue
-        if after and end in {action.start for link in links if (action := link.action) is not None} and _between_subject_and_verb(scene, start):
+        if (
+            after
+            and end in {action.start for link in links if (action := link.action) is not None}
+            and _between_subject_and_verb(scene, start)
+        ):
             opening.append((end, seen))
             continue
         if (
             after
             and not scene.sentence.block.row
             and not _in_parentheses(scene, start)
-            and (_opens(scene, start, end, taken=before[-1] in behind) or ((opening or before[-1] in behind) and _told_anew(scene, before[-1], start, end, after[0])))
+            and (
+                _opens(scene, start, end, taken=before[-1] in behind)
+                or ((opening or before[-1] in behind) and _told_anew(scene, before[-1], start, end, after[0]))
+            )
         ):
             opening.append((end, seen))
             continue
@@ -337,7 +377,9 @@ def _told_anew(scene: Scene, head: int, start: int, end: int, following: int) ->
     return scene.norm(end) == "to" and bool(told & _MATRIX_VERBS)
 
 
-_MATRIX_VERBS = frozenset({"agreed", "decided", "informed", "notified", "told", "allowed", "consented", "chose", "opted", "voted", "advised", "confirmed"})
+_MATRIX_VERBS = frozenset(
+    {"agreed", "decided", "informed", "notified", "told", "allowed", "consented", "chose", "opted", "voted", "advised", "confirmed"}
+)
 
 
 def _between_subject_and_verb(scene: Scene, start: int) -> bool:
@@ -345,7 +387,15 @@ def _between_subject_and_verb(scene: Scene, start: int) -> bool:
     place = start - 1
     while scene.norm(place) in {"on", "in", ",", "late", "early"}:
         place -= 1
-    return any(mention.end - 1 == place for mention in scene.authorities) or scene.norm(place) in {"agency", "company", "commission", "committee", "it", "we", "they"}
+    return any(mention.end - 1 == place for mention in scene.authorities) or scene.norm(place) in {
+        "agency",
+        "company",
+        "commission",
+        "committee",
+        "it",
+        "we",
+        "they",
+    }
 
 
 def _another_follows(scene: Scene, end: int) -> bool:
@@ -382,9 +432,20 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
     for index in range(1, len(links)):
         before, link = links[index - 1], links[index]
         outcome = before.status == "requested" and before.anchor is link.anchor and link.status != "requested"
-        if index in owned or index - 1 not in owned or outcome or id(owned[index - 1]) in bracketed or link.state or before.kind in {"goal_date", "target_action_date"}:
+        if (
+            index in owned
+            or index - 1 not in owned
+            or outcome
+            or id(owned[index - 1]) in bracketed
+            or link.state
+            or before.kind in {"goal_date", "target_action_date"}
+        ):
             continue
-        begin = link.action.start if link.action is not None and before.anchor is link.anchor and link.action.start >= before.end else link.start
+        begin = (
+            link.action.start
+            if link.action is not None and before.anchor is link.anchor and link.action.start >= before.end
+            else link.start
+        )
         joined = scene.cost(min(before.end, begin), begin) < _JOINED and _has_joiner(scene, before.end, begin)
         if joined and not _tells_anew(scene, before.end, link.end) and not _new_actor(scene, before, link):
             owned[index] = owned[index - 1]
@@ -405,7 +466,10 @@ def _share(scene: Scene, links: list[Link], owned: dict[int, DateSeen]) -> None:
 def _new_actor(scene: Scene, before: Link, link: Link) -> bool:
     """Whether an authority named between is who does the second thing: "…, and that Health Canada approved …"."""
     return link.action is not None and any(
-        before.end <= mention.start and 0 <= link.action.start - mention.end <= 2 and mention.start - before.end <= 8 and not is_passive(scene, link.action)
+        before.end <= mention.start
+        and 0 <= link.action.start - mention.end <= 2
+        and mention.start - before.end <= 8
+        and not is_passive(scene, link.action)
         for mention in scene.authorities
     )
 
@@ -415,7 +479,11 @@ def _one_breath(scene: Scene, link: Link, after: Link) -> bool:
     if link.action is None or after.action is None or after.action.start < link.end or link.kind in _DUE or after.kind in _DUE:
         return False
     words = [scene.norm(index) for index in range(link.end, after.start)]
-    return 0 < len(words) <= 5 and words[0] in {"and", "for"} and set(words) <= {"and", "also", "was", "for", "review", "filing", "both", "substantive", "the", "agency"}
+    return (
+        0 < len(words) <= 5
+        and words[0] in {"and", "for"}
+        and set(words) <= {"and", "also", "was", "for", "review", "filing", "both", "substantive", "the", "agency"}
+    )
 
 
 def _tells_anew(scene: Scene, start: int, end: int) -> bool:
@@ -458,7 +526,9 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         before = [entry for entry in _of_its_own_noun(links, link, before) if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         after = [entry for entry in after if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         inside = next((seen for start, _, seen in scene.dates if bracketed.get(start) is link), None)
-        told_after = next((seen for start, seen in after if scene.norm(start - 1) in {"为", "是", ":"} and scene.norm(start - 2) in {"期", "间"}), None)
+        told_after = next(
+            (seen for start, seen in after if scene.norm(start - 1) in {"为", "是", ":"} and scene.norm(start - 2) in {"期", "间"}), None
+        )
         if inside is not None:
             owned[index] = inside
             continue
@@ -466,9 +536,9 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
             owned[index] = told_after
             continue
         beside = bool(before) and link.start - before[-1][0] < 12
-        if after and not beside and link.status == "recommended" and _shown_from(scene, link.end, after[0][0]):
-            owned[index] = after[0][1]
-        elif after and goal and scene.cost(link.end, after[0][0]) < 6:
+        if (after and not beside and link.status == "recommended" and _shown_from(scene, link.end, after[0][0])) or (
+            after and goal and scene.cost(link.end, after[0][0]) < 6
+        ):
             owned[index] = after[0][1]
         elif before:
             dated = not _outcome_of_dated_request(links, link, before[-1][0])
@@ -482,7 +552,10 @@ def _of_its_own_noun(links: list[Link], link: Link, before: list[tuple[int, Date
     """Reads "5月にAを、7月にBを受け": of two nouns that share a verb each has the days in front of it."""
     anchor = link.anchor
     if anchor is None or not any(
-        other.anchor is not None and other.action is link.action and link.action is not None and anchor.end <= other.anchor.start < link.action.start
+        other.anchor is not None
+        and other.action is link.action
+        and link.action is not None
+        and anchor.end <= other.anchor.start < link.action.start
         for other in links
     ):
         return before

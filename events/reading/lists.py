@@ -58,8 +58,17 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
         opened.heading_kind = specific[0].value
     elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):
         opened.heading_kind = None
-    approved = any(action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered")) for action in scene.actions)
-    if opened.heading_kind is None and approved and len(scene.sentence.tokens) <= 6 and following is not None and (following.bullet or following.row):
+    approved = any(
+        action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered"))
+        for action in scene.actions
+    )
+    if (
+        opened.heading_kind is None
+        and approved
+        and len(scene.sentence.tokens) <= 6
+        and following is not None
+        and (following.bullet or following.row)
+    ):
         opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
         return opened
     kind = opened.heading_kind
@@ -77,13 +86,23 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
 
 
 def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
-    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, day: PartialDate | None, *, named: bool
+    scene: Scene,
+    told: list[Told],
+    above: OpenList,
+    kind: str | None,
+    drug: str | None,
+    authority: Authority | None,
+    day: PartialDate | None,
+    *,
+    named: bool,
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
-        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day)
+        return OpenList(
+            kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day
+        )
     if not text.endswith((":", "：")) or (above.heading_kind and not told):
         return None
     if told:

@@ -63,7 +63,21 @@ _PARTNER_WORDS = frozenset(
 )
 _COMBINED_WITH = ("联合", "联用", "合用", "合并", "联合使用", "併用", "+", "加用", "序贯", "对比", "头对头", "优于")
 _TREATED_WITH = ("含", "接受过", "經過", "经过", "使用过", "对照药", "相比", "对比")
-_TREATED_BEHIND = ("方案", "治疗失败", "治療失敗", "治疗后", "治療後", "耐药", "耐藥", "难治", "难治性", "化疗", "阳性", "による治療", "抵抗性")
+_TREATED_BEHIND = (
+    "方案",
+    "治疗失败",
+    "治療失敗",
+    "治疗后",
+    "治療後",
+    "耐药",
+    "耐藥",
+    "难治",
+    "难治性",
+    "化疗",
+    "阳性",
+    "による治療",
+    "抵抗性",
+)
 _COMBINES = re.compile(r"联合|联用|合用|併用|聯合|聯用|[+]")
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 _LETTER_DATE = re.compile(
@@ -79,8 +93,12 @@ _ACRONYMS = {
 _HAPPENED = re.compile(r"(?:事實發生日|事实发生日|發生日期|发生日期)[::]?\s?[0-9年月日/.-]{6,14}")
 """The day that the form of the Taiwan exchange gives for what it reports."""
 _THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|次)?申请")
-_AMERICAN = re.compile(r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b")
-_NOT_SO = re.compile(r"(?i)(?:that|this|it|the statement|this statement|the sentence)(?: [a-z]+)? (?:was|is|were) (?:not (?:accurate|correct|true|the case)|inaccurate|incorrect|wrong|an error|a mistake)")
+_AMERICAN = re.compile(
+    r"\bPDUFA\b|\bNew Drug Application|\bBiologics License Application|\b[s]?(?:NDA|BLA)\b|\bBreakthrough Therapy\b|\bFast Track\b"
+)
+_NOT_SO = re.compile(
+    r"(?i)(?:that|this|it|the statement|this statement|the sentence)(?: [a-z]+)? (?:was|is|were) (?:not (?:accurate|correct|true|the case)|inaccurate|incorrect|wrong|an error|a mistake)"
+)
 """What takes back the sentence before."""
 _AMERICAN_NAMED = re.compile(r"\bFDA\b|Food and Drug Administration")
 _AGENCY = re.compile(r"国家药监局|国家药品监督管理局|药审中心|國家藥監局|国家食品药品|厚生労働省|医薬品医療機器総合機構|PMDA|NMPA|CDE")
@@ -179,7 +197,9 @@ class _Reader:
         head = " ".join(unit.text for unit in self.units[:6])[:600].lower()
         title = (self.title or "").lower()
         of_one = self._title_names_drug()
-        self.context.periodical = any(word in title for word in _SECTIONS["periodical"] if not (of_one and word in _OF_MANY)) or any(word in head for word in _SECTIONS["reports"])
+        self.context.periodical = any(word in title for word in _SECTIONS["periodical"] if not (of_one and word in _OF_MANY)) or any(
+            word in head for word in _SECTIONS["reports"]
+        )
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         happened = _HAPPENED.search(text[:3000])
         self.day = self.published
@@ -273,7 +293,11 @@ class _Reader:
             self.context.shown = next((seen.value for seen in shown if seen.value is not None), None)
         if match["indication"]:
             pass
-        elif last is not None and last.rule in {"list entry", "table row"} and not re.match(r"受理|承办|申请|申報|申报|[^::]{0,6}截止|[^::]{0,6}截至", unit.text):
+        elif (
+            last is not None
+            and last.rule in {"list entry", "table row"}
+            and not re.match(r"受理|承办|申请|申報|申报|[^::]{0,6}截止|[^::]{0,6}截至", unit.text)
+        ):
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
             ):
@@ -407,13 +431,17 @@ class _Reader:
         self._take_back(unit, scene)
         for index, link in enumerate(links):
             silent = context.silent is not None and not _fixed_ahead(context.silent, link, owners.get(index))
-            reason = (f"section {context.silent!r}" if silent else None) or blocked(
-                scene, link, own_drugs=bool(names), sponsors=own
-            )
+            reason = (f"section {context.silent!r}" if silent else None) or blocked(scene, link, own_drugs=bool(names), sponsors=own)
             facts: list[Told] = []
             if reason is None and elsewhere:
                 reason = "goes on about others"
-            if reason is None and link.action is None and not names and link.rule.endswith((" alone", " of a day")) and _of_no_drug(scene, link):
+            if (
+                reason is None
+                and link.action is None
+                and not names
+                and link.rule.endswith((" alone", " of a day"))
+                and _of_no_drug(scene, link)
+            ):
                 reason = "told of no drug"
             if reason is None and context.opened.planned and unit.bullet:
                 reason = "a list of what is planned"
@@ -465,7 +493,16 @@ class _Reader:
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (
-            lists.from_sentence(scene, told_here or self._told_of_several(unit), context.opened, context.kind, context.drug, context.authority, self._lately(), named=bool(names))
+            lists.from_sentence(
+                scene,
+                told_here or self._told_of_several(unit),
+                context.opened,
+                context.kind,
+                context.drug,
+                context.authority,
+                self._lately(),
+                named=bool(names),
+            )
             if not unit.bullet
             else None
         )
@@ -506,7 +543,12 @@ class _Reader:
     def _lately(self) -> PartialDate | None:
         """The day told last, where it lies just before the publication."""
         day = self.context.date
-        near = day is not None and self.published is not None and len(day.text) == 10 and 0 <= (self.published - day.first).days <= _JUST_BEFORE
+        near = (
+            day is not None
+            and self.published is not None
+            and len(day.text) == 10
+            and 0 <= (self.published - day.first).days <= _JUST_BEFORE
+        )
         return day if near else None
 
     def _speaks_of_own(self, sentence: Sentence, names: list[Name]) -> bool:
@@ -535,7 +577,10 @@ class _Reader:
             context.others = None if own else unit.index
             context.others_go_on = not own
             return False
-        if any(mention.value == "competitor" and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"} for mention in scene.moods):
+        if any(
+            mention.value == "competitor" and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"}
+            for mention in scene.moods
+        ):
             context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds
             return False
         if context.others is not None and unit.index != context.others and not context.others_go_on:
@@ -572,7 +617,13 @@ class _Reader:
         if not told and scene.authorities:
             context.authority = Authority(scene.authorities[-1].value)
         short = len(scene.sentence.tokens) < _QUESTION_TOKENS
-        if not told and not scene.authorities and scene.places and short and scene.sentence.text.rstrip("。").endswith(("?", "は", "か", "?")):
+        if (
+            not told
+            and not scene.authorities
+            and scene.places
+            and short
+            and scene.sentence.text.rstrip("。").endswith(("?", "は", "か", "?"))
+        ):
             context.authority, context.authority_unit = Authority(scene.places[-1].value), scene.sentence.block.index
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
@@ -833,7 +884,13 @@ class _Reader:
                 else {"approved": "conditionally_approved"}.get(status, status)
             )
             return context.kind, status
-        if kind == "approval" and link.anchor is not None and scene.sentence.language == "en" and self.told and status in {"approved", "withdrawn", "rescinded"}:
+        if (
+            kind == "approval"
+            and link.anchor is not None
+            and scene.sentence.language == "en"
+            and self.told
+            and status in {"approved", "withdrawn", "rescinded"}
+        ):
             last = self.told[-1]
             bare_noun = link.anchor.phrase in {"authorisation", "authorization", "approval", "licence", "the licence"}
             pointed = scene.norm(link.anchor.start - 1) in {"the", "that", "this"} or link.anchor.phrase.startswith("the ")
@@ -855,7 +912,12 @@ class _Reader:
         words = {scene.norm(index) for index in range(link.start, link.end)}
         if last is not None and scene.sentence.language != "en" and link.kind == "application_submitted" and link.status == "submitted":
             phrase = link.anchor.phrase if link.anchor is not None else ""
-            if _THAT_REQUEST.match(phrase) and last.kind in ANCHORS and anchor_class(last.kind) == "designation" and last.unit >= scene.sentence.block.index - 2:
+            if (
+                _THAT_REQUEST.match(phrase)
+                and last.kind in ANCHORS
+                and anchor_class(last.kind) == "designation"
+                and last.unit >= scene.sentence.block.index - 2
+            ):
                 return last.kind, "requested"
             return None
         if last is None or scene.sentence.language != "en" or last.unit != scene.sentence.block.index or not words & {"application", "it"}:
@@ -887,8 +949,12 @@ class _Reader:
         if several:
             return several
         if scene.sentence.block.title:
-            following = next((names[0] for index, names in sorted(self.places.items()) if index > scene.sentence.block.index and names), None)
-            if following is not None and self.drugs.strength(root := self.drugs.root(_key(following.text))) >= self.drugs.strength(self.main or root):
+            following = next(
+                (names[0] for index, names in sorted(self.places.items()) if index > scene.sentence.block.index and names), None
+            )
+            if following is not None and self.drugs.strength(root := self.drugs.root(_key(following.text))) >= self.drugs.strength(
+                self.main or root
+            ):
                 return [root]
         for root in (self.context.drug, self.context.heading_drug, self.main):
             if root is not None:
@@ -986,10 +1052,20 @@ class _Reader:
         if scene.sentence.language != "en":
             end = next((stop for start, stop, _ in scene.drugs if start == place), place + 1)
             behind = "".join(scene.norm(index) for index in range(end, end + 4))
-            if behind.startswith(_TREATED_BEHIND) or "".join(scene.norm(index) for index in range(place - 3, place)).endswith(_TREATED_WITH):
+            if behind.startswith(_TREATED_BEHIND) or "".join(scene.norm(index) for index in range(place - 3, place)).endswith(
+                _TREATED_WITH
+            ):
                 return True
             return "".join(scene.norm(index) for index in range(place - 4, place)).endswith(_COMBINED_WITH)
-        if scene.norm(place - 1) in {"antibody", "inhibitor"} and {scene.norm(place - 2), scene.norm(place - 3)} & {"the", "its", "our", "oral", "an", "a", "'s"}:
+        if scene.norm(place - 1) in {"antibody", "inhibitor"} and {scene.norm(place - 2), scene.norm(place - 3)} & {
+            "the",
+            "its",
+            "our",
+            "oral",
+            "an",
+            "a",
+            "'s",
+        }:
             return False
         return scene.norm(place - 1) in _PARTNER_WORDS or any(
             scene.norm(index) in {"with", "plus"} for index in range(max(0, place - 5), place)
@@ -1012,12 +1088,28 @@ class _Reader:
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
         meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
-        if meant is not None and meant != Authority.FDA and self.language == "en" and self.home is Authority.FDA and not _AMERICAN_NAMED.search(self.text[:20000]):
+        if (
+            meant is not None
+            and meant != Authority.FDA
+            and self.language == "en"
+            and self.home is Authority.FDA
+            and not _AMERICAN_NAMED.search(self.text[:20000])
+        ):
             wanted.insert(len(wanted) - 1, Authority(meant))
         words = _words_of(link)
-        fits = _AMERICAN_FORMS if words & {"nda", "bla", "snda", "sbla", "ndas", "blas", "ind", "inds"} else _EUROPEAN_FORMS if words & {"maa", "maas"} else None
+        fits = (
+            _AMERICAN_FORMS
+            if words & {"nda", "bla", "snda", "sbla", "ndas", "blas", "ind", "inds"}
+            else _EUROPEAN_FORMS
+            if words & {"maa", "maas"}
+            else None
+        )
         for candidate in wanted:
-            if candidate is not None and (only is None or candidate in only) and (fits is None or self.language != "en" or candidate in fits):
+            if (
+                candidate is not None
+                and (only is None or candidate in only)
+                and (fits is None or self.language != "en" or candidate in fits)
+            ):
                 return [candidate]
         if not usual and link.anchor is not None:
             usual = usual_authority(link.anchor.phrase)
@@ -1105,17 +1197,61 @@ def _fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
     return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
 
 
-_OWN_WORDS = frozenset({"we", "our", "us", "its", "it", "product", "drug", "medicine", "candidate", "therapy", "vaccine", "application", "bla", "nda", "maa", "filing", "company", "compound", "treatment", "antibody", "programme", "program", "which", "submission", "has", "have", "had", "i", "he", "she", "they", "their", "my"})
+_OWN_WORDS = frozenset(
+    {
+        "we",
+        "our",
+        "us",
+        "its",
+        "it",
+        "product",
+        "drug",
+        "medicine",
+        "candidate",
+        "therapy",
+        "vaccine",
+        "application",
+        "bla",
+        "nda",
+        "maa",
+        "filing",
+        "company",
+        "compound",
+        "treatment",
+        "antibody",
+        "programme",
+        "program",
+        "which",
+        "submission",
+        "has",
+        "have",
+        "had",
+        "i",
+        "he",
+        "she",
+        "they",
+        "their",
+        "my",
+    }
+)
 
 
 def _of_no_drug(scene: Scene, link: Link) -> bool:
     """Reads "In 2017 a law established RMAT": a noun and a day in a sentence with a verb of its own that speaks of no product."""
-    if scene.sentence.language != "en" or link.kind in {"goal_date", "target_action_date"} or scene.sentence.block.bullet or scene.sentence.block.row:
+    if (
+        scene.sentence.language != "en"
+        or link.kind in {"goal_date", "target_action_date"}
+        or scene.sentence.block.bullet
+        or scene.sentence.block.row
+    ):
         return False
     if anchor_class(link.kind) not in {"designation", "accelerated"} if link.kind in ANCHORS else True:
         return False
     words = {token.norm for token in scene.sentence.tokens}
-    verb = any(token.norm.endswith("ed") and len(token.norm) > 4 and not (link.start <= index < link.end) for index, token in enumerate(scene.sentence.tokens))
+    verb = any(
+        token.norm.endswith("ed") and len(token.norm) > 4 and not (link.start <= index < link.end)
+        for index, token in enumerate(scene.sentence.tokens)
+    )
     return verb and not words & _OWN_WORDS
 
 
@@ -1128,7 +1264,9 @@ def _words_of(link: Link) -> set[str]:
 def _is_to_come(scene: Scene, link: Link) -> bool:
     """Reads "will be the subject of an oral presentation at …"."""
     return scene.sentence.language == "en" and any(
-        mood.value == "plan" and mood.phrase in {"will", "shall", "to be", "upcoming", "forthcoming", "scheduled to"} and mood.start < link.end
+        mood.value == "plan"
+        and mood.phrase in {"will", "shall", "to be", "upcoming", "forthcoming", "scheduled to"}
+        and mood.start < link.end
         for mood in scene.moods
     )
 
@@ -1139,7 +1277,10 @@ def _decided(scene: Scene, seen: DateSeen) -> bool:
         action.value == "approve" and action.phrase.startswith(("approved", "cleared", "authori")) for action in scene.actions
     )
     near = any(
-        other.value is not None and seen.value is not None and other is not seen and 0 <= (seen.value.first - other.value.first).days <= _SAME_REVIEW_DAYS
+        other.value is not None
+        and seen.value is not None
+        and other is not seen
+        and 0 <= (seen.value.first - other.value.first).days <= _SAME_REVIEW_DAYS
         for _, _, other in scene.dates
     )
     return letters and near
@@ -1212,7 +1353,9 @@ def _joins_names(scene: Scene, start: int, end: int, *, same: bool) -> bool:
     if words and words[-1] == "and" and len(words) <= _APPOSITION and words[0] in {",", "for", "in", "of", "from"}:
         told = (*scene.kinds, *scene.actions, *scene.authorities, *scene.events, *scene.dates)
         placed = [item[0] if isinstance(item, tuple) else item.start for item in told]
-        return not any(start <= place < end for place in placed) and not any(low in {"that", "than", "after", ";", "but", "with"} for low in words)
+        return not any(start <= place < end for place in placed) and not any(
+            low in {"that", "than", "after", ";", "but", "with"} for low in words
+        )
     return bool(words) and len(words) <= 2 and set(words) <= {"and", ",", "&"}
 
 
@@ -1271,7 +1414,11 @@ def _goal_days(scene: Scene, link: Link, status: str, value: PartialDate | None)
     for start, end, seen in scene.dates:
         if seen.ahead is None:
             continue
-        if any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start)) or (scene.norm(start - 1) == "was" and scene.norm(start - 2) == "(") or _departs(scene, end):
+        if (
+            any(scene.norm(index) in _OLD_WORDS for index in range(max(0, start - 3), start))
+            or (scene.norm(start - 1) == "was" and scene.norm(start - 2) == "(")
+            or _departs(scene, end)
+        ):
             old = old or seen.ahead
         elif start > min(link.start, link.end - 1) - 2:
             new = seen.ahead if new is None else new

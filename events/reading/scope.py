@@ -196,7 +196,9 @@ def links_of(scene: Scene) -> list[Link]:
             and not _stands_between(scene, anchor, action)
             and not any(
                 action.value == "accept"
-                and link.anchor is anchor and link.status == _made(anchor, action) and not action.phrase.startswith(("confirm", "reaffirm", "upheld")) 
+                and link.anchor is anchor
+                and link.status == _made(anchor, action)
+                and not action.phrase.startswith(("confirm", "reaffirm", "upheld"))
                 for link in links
                 if not _by_another(scene, action, link)
             )
@@ -289,7 +291,33 @@ def _with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
     return kept
 
 
-_WITHIN_REQUEST = frozenset({"for", "to", "the", "a", "an", "its", "our", "fda", "eligibility", "of", "seeking", "grant", "admission", "u.s", "enter", "join", "eu", "european", "access", "entry", "inclusion", "in", "both"})
+_WITHIN_REQUEST = frozenset(
+    {
+        "for",
+        "to",
+        "the",
+        "a",
+        "an",
+        "its",
+        "our",
+        "fda",
+        "eligibility",
+        "of",
+        "seeking",
+        "grant",
+        "admission",
+        "u.s",
+        "enter",
+        "join",
+        "eu",
+        "european",
+        "access",
+        "entry",
+        "inclusion",
+        "in",
+        "both",
+    }
+)
 
 
 def _by_authority(scene: Scene, action: Mention) -> bool:
@@ -355,14 +383,19 @@ def _stands_between(scene: Scene, anchor: Mention, action: Mention) -> bool:
     """Whether another action for the same anchor stands between a verb and the noun behind it."""
     made = STATUS[anchor_class(anchor.value)] if action.value in STATUS.get(anchor_class(anchor.value), {}) else {}
     return anchor.start >= action.end and any(
-        action.end <= other.start < anchor.start and other.value in made and other.value != action.value and not _attributive(scene, other, anchor)
+        action.end <= other.start < anchor.start
+        and other.value in made
+        and other.value != action.value
+        and not _attributive(scene, other, anchor)
         for other in scene.actions
     )
 
 
 def _attributive(scene: Scene, action: Mention, anchor: Mention) -> bool:
     """Reads 批准X公司申报的…申请: the verb between only describes the noun."""
-    return scene.sentence.language != "en" and any(scene.norm(index) in {"的", "之"} for index in range(action.end, min(action.end + 2, anchor.start)))
+    return scene.sentence.language != "en" and any(
+        scene.norm(index) in {"的", "之"} for index in range(action.end, min(action.end + 2, anchor.start))
+    )
 
 
 def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: list[Link]) -> list[Link]:
@@ -409,7 +442,14 @@ def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[
         if earlier:
             last = earlier[-1]
             found.append(
-                Link(kind=last.kind, status=followed(last.kind, last.status), anchor=None, action=action, rule=f"{last.rule}, followed", cost=3.0)
+                Link(
+                    kind=last.kind,
+                    status=followed(last.kind, last.status),
+                    anchor=None,
+                    action=action,
+                    rule=f"{last.rule}, followed",
+                    cost=3.0,
+                )
             )
         elif not scene.kinds and not links:
             found.append(Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=action, rule="followed", cost=4.0))
@@ -642,7 +682,9 @@ def _bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[L
             continue
         if group not in {"goal", "letter"} and any(scene.norm(anchor.end + step) in _DEFINING for step in range(3)):
             continue
-        if group.endswith("opinion") and not (scene.authorities or scene.dates or scene.drugs or scene.places or scene.sentence.block.title):
+        if group.endswith("opinion") and not (
+            scene.authorities or scene.dates or scene.drugs or scene.places or scene.sentence.block.title
+        ):
             continue
         if group == "designation" and any(
             anchor_class(other.value).endswith("opinion") and 0 <= anchor.start - other.end <= _OPINION_ON for other in kinds
@@ -733,11 +775,15 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
         kind, _, status = made.partition("/")
         if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
             kind, status = "clinical_hold", "lifted"
-        if action.value == "submit" and (_drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)):
+        if action.value == "submit" and (
+            _drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)
+        ):
             kind, status = "application_submitted", "submitted"
         if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and _by_authority(scene, action):
             kind, status = "application_accepted", "accepted"
-        if kind in {"designation", "request", "clinical_hold"} and not (_befell_it(scene, action, found) or _answers_request(scene, action, links)):
+        if kind in {"designation", "request", "clinical_hold"} and not (
+            _befell_it(scene, action, found) or _answers_request(scene, action, links)
+        ):
             continue
         if action.value == "accept" and not _takes_application(scene, action, links):
             continue
@@ -747,7 +793,35 @@ def _bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: lis
     return found
 
 
-_BUSINESS = frozenset({"transaction", "merger", "agreement", "deal", "plan", "budget", "resolution", "financing", "protocol", "sale", "acquisition", "offering", "proposal", "diagnostic", "test", "device", "amendment", "dividend", "settlement", "payment", "site", "facility", "plant", "label", "name"})
+_BUSINESS = frozenset(
+    {
+        "transaction",
+        "merger",
+        "agreement",
+        "deal",
+        "plan",
+        "budget",
+        "resolution",
+        "financing",
+        "protocol",
+        "sale",
+        "acquisition",
+        "offering",
+        "proposal",
+        "diagnostic",
+        "test",
+        "device",
+        "amendment",
+        "dividend",
+        "settlement",
+        "payment",
+        "site",
+        "facility",
+        "plant",
+        "label",
+        "name",
+    }
+)
 
 
 def _approves_business(scene: Scene, action: Mention) -> bool:
@@ -755,7 +829,11 @@ def _approves_business(scene: Scene, action: Mention) -> bool:
     behind = [scene.norm(index) for index in range(action.end, action.end + 5)]
     drug = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs)
     before = {scene.norm(index) for index in range(max(0, action.start - 4), action.start)}
-    return action.value == "approve" and not drug and bool(_BUSINESS & set(behind) or before & {"board", "shareholders", "stockholders", "court", "directors"})
+    return (
+        action.value == "approve"
+        and not drug
+        and bool(_BUSINESS & set(behind) or before & {"board", "shareholders", "stockholders", "court", "directors"})
+    )
 
 
 def _drug_was_filed(scene: Scene, action: Mention) -> bool:
@@ -781,17 +859,36 @@ def _clears_drug(scene: Scene, action: Mention) -> bool:
     """Reads "Swissmedic has cleared X for adults": to market it, where no trial stands behind."""
     if scene.sentence.language != "en" or any(anchor_class(kind.value) in {"ind", "hold", "trial"} for kind in scene.kinds):
         return False
-    if scene.norm(action.end) == "by" and scene.drugs and action.phrase == "cleared" and any(0 <= one.start - action.end - 1 <= 1 for one in scene.authorities):
+    if (
+        scene.norm(action.end) == "by"
+        and scene.drugs
+        and action.phrase == "cleared"
+        and any(0 <= one.start - action.end - 1 <= 1 for one in scene.authorities)
+    ):
         return True
     drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 1), None)
     if drug is not None:
         while scene.norm(drug) == "(":
             drug = next((index + 1 for index in range(drug, drug + 12) if scene.norm(index) == ")"), drug + 1)
         if scene.norm(drug) == ",":
-            stops = [index for index in range(drug + 1, drug + 18) if scene.norm(index) == "," and scene.norm(index + 1) in {"for", "as", "in"}]
+            stops = [
+                index for index in range(drug + 1, drug + 18) if scene.norm(index) == "," and scene.norm(index + 1) in {"for", "as", "in"}
+            ]
             drug = stops[0] + 1 if stops else drug
         words = {scene.norm(index) for index in range(drug, drug + 6)}
-        return scene.norm(drug) in {"for", "as", "to", "in"} and not words & {"trial", "trials", "study", "studies", "testing", "begin", "enter", "start", "proceed", "phase", "dosing"}
+        return scene.norm(drug) in {"for", "as", "to", "in"} and not words & {
+            "trial",
+            "trials",
+            "study",
+            "studies",
+            "testing",
+            "begin",
+            "enter",
+            "start",
+            "proceed",
+            "phase",
+            "dosing",
+        }
     return False
 
 
@@ -890,7 +987,9 @@ def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
         return False
     if action.value == "propose":
         return "inclusion" in action.phrase
-    if action.value == "rescind" and (action.phrase.startswith("revert") or action.phrase.endswith(("timetable", "procedure", "schedule", "clock", "timeline"))):
+    if action.value == "rescind" and (
+        action.phrase.startswith("revert") or action.phrase.endswith(("timetable", "procedure", "schedule", "clock", "timeline"))
+    ):
         return True
     if action.value in {"designate", "include"}:
         named = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs) and any(
@@ -1012,7 +1111,11 @@ def _depends_on_another(scene: Scene, anchor: Mention, action: Mention) -> bool:
     if anchor_class(anchor.value) != "application" or scene.sentence.language != "en":
         return False
     for head in scene.kinds:
-        if head.end < anchor.start and anchor.start - head.end <= 3 and anchor_class(head.value) in {"designation", "conditional", "accelerated"}:
+        if (
+            head.end < anchor.start
+            and anchor.start - head.end <= 3
+            and anchor_class(head.value) in {"designation", "conditional", "accelerated"}
+        ):
             words = [scene.norm(index) for index in range(head.end, anchor.start)]
             return words[0] in {"of", "for", "to"} and set(words[1:]) <= _DETERMINERS and action.value in STATUS[anchor_class(head.value)]
     return False
@@ -1032,7 +1135,13 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
         return _LIMIT if anchor.start <= action.start and action.end <= anchor.end else 0.5
     eastern = scene.sentence.language != "en"
     right = anchor.start >= action.end
-    if eastern and not right and action.value == "approve" and anchor_class(anchor.value) == "designation" and scene.norm(anchor.start - 1) in {"过", "按", "经", "照", "以"}:
+    if (
+        eastern
+        and not right
+        and action.value == "approve"
+        and anchor_class(anchor.value) == "designation"
+        and scene.norm(anchor.start - 1) in {"过", "按", "经", "照", "以"}
+    ):
         return _FAR
     if _cannot_be(scene, anchor, action, right=right):
         return _FAR
