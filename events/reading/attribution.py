@@ -12,7 +12,7 @@ from events.partial_date import PartialDate
 from events.reading.dates import DateSeen
 from events.reading.indications import eastern_indication, indication_after, strong_indication
 from events.reading.phrases import Mention
-from events.reading.scope import ANCHORS, Link, Scene, is_passive
+from events.reading.scene import ANCHORS, Link, Scene, is_passive
 from events.reading.segmentation import Sentence
 from events.tables import table
 from events.vocabulary import Authority

@@ -6,7 +6,7 @@ import msgspec
 
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
-from events.reading.scope import Link, Scene, anchor_class
+from events.reading.scene import Link, Scene, anchor_class
 
 _CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
 _OUTCOMES = {

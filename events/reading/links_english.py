@@ -6,7 +6,8 @@ import msgspec
 
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
-from events.reading.scope import THE_SAME, Link, Scene, anchor_class
+from events.reading.scene import Link, Scene, anchor_class
+from events.reading.scope import THE_SAME
 
 _JOINING = frozenset(
     {
@@ -207,7 +208,7 @@ def _day_behind(scene: Scene, place: int) -> DateSeen:
     """The day right behind a place; none where another stands before it."""
     return next(
         (seen for start, _, seen in scene.dates if 0 <= start - place <= 3),
-        DateSeen(start=0, end=0, value=None, vague=True),  # noqa: PLR2004  # "in", "on"
+        DateSeen(start=0, end=0, value=None, vague=True),  # "in", "on"
     )
 
 

@@ -4,7 +4,7 @@
 
 from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
-from events.reading.scope import OUTCOMES, Link, Scene
+from events.reading.scene import OUTCOMES, Link, Scene
 
 _BOUNDARIES = frozenset(
     {

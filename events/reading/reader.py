@@ -27,9 +27,11 @@ from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import COMPARATORS, Name, find_drugs, seen_drug
 from events.reading.native import is_section, native_core
+from events.reading.nouns import LABEL
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
-from events.reading.scope import ANCHORS, LABEL, THE_SAME, Link, Scene, anchor_class, followed, links_of, scene_of, usual_authority
+from events.reading.scene import ANCHORS, Link, Scene, anchor_class, scene_of, usual_authority
+from events.reading.scope import THE_SAME, followed, links_of
 from events.reading.segmentation import Sentence, Unit, is_label, language_of, sentences_of, units_of
 from events.reading.tables import Cell, Row, rows_of
 from events.tables import table
