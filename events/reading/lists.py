@@ -11,9 +11,9 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading.assembly import Told
-from events.reading.attribution import list_indication
 from events.reading.dates import DateSeen
 from events.reading.names import Name
+from events.reading.purposes import list_indication
 from events.reading.scene import ANCHORS, STATUS, Scene, anchor_class
 from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status

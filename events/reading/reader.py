@@ -16,7 +16,7 @@ import msgspec
 
 from events.names import name_key
 from events.partial_date import PartialDate
-from events.reading import attribution, companies, lists
+from events.reading import attribution, companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
@@ -414,7 +414,7 @@ class _Reader:
             if link.kind == "congress" and link.status == "presented" and _is_to_come(scene, link):
                 link.status = "scheduled"
         seen: list[Seen] = []
-        owners = attribution.date_owners(scene, links)
+        owners = dating.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)
         told_here: list[Told] = []
         if row is not None and number == 0 and not context.silent:
@@ -520,7 +520,7 @@ class _Reader:
             and not context.silent
             and not any(mention.value in {"competitor", "generic"} for mention in scene.moods)
         ):
-            words = attribution.described_indication(scene)
+            words = purposes.described_indication(scene)
             if words:
                 self.described.setdefault(about, words)
         self.told.extend(told_here)
@@ -667,7 +667,7 @@ class _Reader:
         if self._only_standard(drugs[0]):
             return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
-        value = attribution.date_value(seen, due=due)
+        value = dating.date_value(seen, due=due)
         supposed = seen is not None and seen.today and _dates_the_news(scene, seen)
         if kind == "conference_presentation":
             authorities: list[Authority | None] = [None]
@@ -728,14 +728,12 @@ class _Reader:
         )
         if kind == "approval" and status == "approved" and value is None and not placed:
             return [], "an approval without authority or date"
-        same = attribution.says_same(scene, link)
+        same = purposes.says_same(scene, link)
         pairs = [
             (
                 status,
                 value,
-                (self._last_indication(drugs[0]) if same else None)
-                or self._in_table(unit)
-                or attribution.indication_for(scene, link, links),
+                (self._last_indication(drugs[0]) if same else None) or self._in_table(unit) or purposes.indication_for(scene, link, links),
             )
         ]
         if kind == "target_action_date":
@@ -830,7 +828,7 @@ class _Reader:
         if len(pairs) > 1 or link.status in {"set", "changed"}:
             return pairs
         status, value, _indication = pairs[0]
-        several = attribution.indications_listed(scene, link, links)
+        several = purposes.indications_listed(scene, link, links)
         if len(several) > 1:
             return [(status, day or value, words) for words, day in several]
         return pairs
