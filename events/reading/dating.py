@@ -1,4 +1,4 @@
-"""Dating: which day of a sentence belongs to which link, in English by what stands behind a verb, in Chinese and Japanese by what stands before it."""
+"""Dating: which day of a sentence belongs to which link: in English behind its verb, in Chinese and Japanese before it."""
 
 # ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
 

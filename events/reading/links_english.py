@@ -1,5 +1,8 @@
 """English links: what one verb says of several authorities and days, what only a noun with its date tells, and what became of a request."""
 
+# ruff: noqa: PLR2004  # lengths of words are plain numbers here
+# ruff: noqa: E501  # a pattern or a list of words is read as one line
+
 import re
 
 import msgspec
@@ -159,7 +162,7 @@ def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
         ):
             continue
         place = anchor.end
-        while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # noqa: PLR2004  # "dated in", "( in"
+        while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # "dated in", "( in"
             place += 1
         day = next((seen for start, _, seen in scene.dates if start == place and seen.value is not None), None)
         only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1
@@ -474,7 +477,7 @@ def _filed_with_priority(scene: Scene, link: Link, links: list[Link]) -> None:
     """Reads "the BLA has been filed and granted Priority Review": filed by the agency, which is its acceptance."""
     if link.kind != "application_submitted" or link.action is None or link.action.phrase != "filed" or scene.norm(link.action.end) != "and":
         return
-    if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # noqa: PLR2004  # "and"
+    if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # "and"
         link.kind, link.status, link.rule = "application_accepted", "accepted", "filed with priority"
 
 
@@ -485,7 +488,7 @@ def _over(scene: Scene, links: list[Link]) -> list[Link]:
     for anchor in scene.kinds:
         if anchor.value != "clinical_hold":
             continue
-        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # noqa: PLR2004  # "from"
+        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # "from"
         second = next(
             (
                 seen

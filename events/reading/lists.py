@@ -1,6 +1,7 @@
 """Lists: what a heading or an introducing sentence says of all the entries below it."""
 
 # ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern or a list of words is read as one line
 
 # lengths of words, letters and phrases are plain numbers here
 # a pattern is read as one line

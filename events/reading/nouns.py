@@ -155,7 +155,7 @@ def _only_marks(scene: Scene, start: int, end: int) -> bool:
 
 
 def bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[Link]:
-    """Anchors that no action befell: a goal date, a letter or an opinion says enough; in lists and notes a designation with its date does."""
+    """Anchors that no action befell: a goal date, a letter or an opinion says enough; in lists and notes so does a designation."""
     taken = {link.anchor.start for link in links if link.anchor is not None}
     found: list[Link] = []
     verbs = [action for action in scene.actions if action.value not in {"set", "hold"}]

@@ -1,5 +1,8 @@
 """The scene: all that the lexicon sees in one sentence, with what it costs to go from word to word, and the link of a noun and a verb."""
 
+# lengths of words are plain numbers here
+# ruff: noqa: E501  # a pattern or a list of words is read as one line
+
 # lengths of words, letters and phrases are plain numbers here
 
 import msgspec
