@@ -28,7 +28,22 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     behind, opening = _behind_and_opening(scene, links)
     owned: dict[int, DateSeen] = {index: seen for index, link in enumerate(links) if (seen := _goal_beside(scene, link)) is not None}
     due = {index for index, link in enumerate(links) if link.kind in _DUE or link.status == "scheduled"}
-    claimed: set[int] = set()
+    _behind_their_verb(scene, links, owned, behind, due)
+    _behind_their_noun(scene, links, owned, behind, due)
+    for index, link in enumerate(links):
+        fitting = [seen for end, seen in opening if end <= link.end and (index in due or not seen.later)]
+        if fitting and index not in owned:
+            owned[index] = fitting[-1]
+    for index, link in enumerate(links):
+        if index not in owned and link.anchor is not None and not link.state:
+            trailing = _trailing_participle(scene, links, link)
+            if trailing is not None and trailing in behind:
+                owned[index] = behind[trailing]
+    _share(scene, links, owned)
+    return owned
+
+
+def _behind_their_verb(scene: Scene, links: list[Link], owned: dict[int, DateSeen], behind: dict[int, DateSeen], due: set[int]) -> None:
     places = {id(seen): start for start, _, seen in scene.dates}
     for index, link in enumerate(links):
         if index in owned or (index not in due and link.action is not None and link.action.end in behind and behind[link.action.end].later):
@@ -40,7 +55,10 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
             continue
         if link.action is not None and link.action.end in behind:
             owned[index] = behind[link.action.end]
-            claimed.add(link.action.end)
+
+
+def _behind_their_noun(scene: Scene, links: list[Link], owned: dict[int, DateSeen], behind: dict[int, DateSeen], due: set[int]) -> None:
+    places = {id(seen): start for start, _, seen in scene.dates}
     for index, link in enumerate(links):
         if (
             link.state
@@ -64,17 +82,6 @@ def _english_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         closest = link.action is None or link.anchor.start >= link.action.end
         if index not in owned or (closest and not shared):
             owned[index] = behind[link.anchor.end]
-    for index, link in enumerate(links):
-        fitting = [seen for end, seen in opening if end <= link.end and (index in due or not seen.later)]
-        if fitting and index not in owned:
-            owned[index] = fitting[-1]
-    for index, link in enumerate(links):
-        if index not in owned and link.anchor is not None and not link.state:
-            trailing = _trailing_participle(scene, links, link)
-            if trailing is not None and trailing in behind:
-                owned[index] = behind[trailing]
-    _share(scene, links, owned)
-    return owned
 
 
 _DUE = frozenset({"goal_date", "target_action_date"})
@@ -234,6 +241,7 @@ def _another_clause(scene: Scene, start: int, end: int) -> bool:
 
 
 def in_relative_clause(scene: Scene, start: int, end: int) -> bool:
+    """Whether "which" or "who" opens a clause between two places."""
     return any(scene.norm(index) in {"which", "who", "whose"} for index in range(start, end))
 
 

@@ -208,6 +208,7 @@ class Document:
 
 
 def key_of(text: str) -> str:
+    """The key under which a name is kept."""
     return name_key(text)
 
 

@@ -94,23 +94,10 @@ class Facts(Whose):
             value, supposed = context.list_date, True
         if kind == "target_action_date" and seen is not None and counted_from(scene, link, seen):
             return [], "a date that is only counted from"
-        if kind == "target_action_date" and value is None:
-            value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
-        if (
-            kind == "target_action_date"
-            and seen is not None
-            and not seen.year_given
-            and seen.value is not None
-            and (context.date is not None or is_decided(scene, seen))
-        ):
-            if context.date is None:
-                context.date = seen.value
-            behind = (seen.value.first - context.date.first).days
-            value = seen.value if 0 <= behind <= SAME_REVIEW_DAYS or is_decided(scene, seen) else value
-        if status == "recommended" and _SAME_MEETING.search(sentence.text):
-            value = next((fact.date for fact in reversed(self.told) if fact.status == status and fact.date is not None), value)
-        if value is None and status == "recommended" and context.shown is not None:
-            value = context.shown
+        if kind == "target_action_date":
+            value = self._goal(scene, seen, value)
+        if status == "recommended":
+            value = self._proposed_on(sentence, value)
         if due and value is None:
             return [], "no date for what is due"
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
@@ -135,7 +122,6 @@ class Facts(Whose):
         ]
         if kind == "target_action_date":
             pairs = [(made, day, pairs[0][2]) for made, day in goal_days(scene, link, status, value)]
-        pairs[0][2]
         tokens = sentence.tokens
         start, end = tokens[link.start].start, tokens[link.end - 1].end
         told_status = status
@@ -177,6 +163,24 @@ class Facts(Whose):
                 start=1,
             )
         ], None
+
+    def _goal(self, scene: Scene, seen: DateSeen | None, value: PartialDate | None) -> PartialDate | None:
+        """A goal date's day: the next one ahead, or the last one where the review it belongs to lies behind."""
+        context = self.context
+        if value is None:
+            value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
+        if seen is None or seen.year_given or seen.value is None or (context.date is None and not is_decided(scene, seen)):
+            return value
+        if context.date is None:
+            context.date = seen.value
+        behind = (seen.value.first - context.date.first).days
+        return seen.value if 0 <= behind <= SAME_REVIEW_DAYS or is_decided(scene, seen) else value
+
+    def _proposed_on(self, sentence: Sentence, value: PartialDate | None) -> PartialDate | None:
+        """The day of a recommendation: the one told last for "the same meeting", else its own, else the first day of the notice."""
+        if _SAME_MEETING.search(sentence.text):
+            value = next((fact.date for fact in reversed(self.told) if fact.status == "recommended" and fact.date is not None), value)
+        return value if value is not None else self.context.shown
 
     def _step(self, unit: Unit, scene: Scene, link: Link) -> tuple[str, str]:
         """What "we filed the request", "taken up" mean: by the sentence, by what was told last, by the number it was filed under."""

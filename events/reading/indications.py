@@ -76,7 +76,9 @@ def indication_after(text: str, start: int, end: int, names: tuple[str, ...]) ->
     return _first(_WEAK, text, start, end, names, sure=False)
 
 
-def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple[str, ...], *, sure: bool) -> str | None:
+def _first(  # where it looks, and for what  # noqa: PLR0913  # where it looks, and for what
+    heads: re.Pattern[str], text: str, start: int, end: int, names: tuple[str, ...], *, sure: bool
+) -> str | None:
     for head in heads.finditer(text, start, end):
         begin = head.end()
         rest = text[begin : min(end, begin + 300)]

@@ -226,7 +226,7 @@ _CELL_TOKENS = 4
 
 
 def _is_label_of_drug(scene: Scene, anchor: Mention) -> bool:
-    """Reads an entry "Rare pediatric disease and orphan - ZNC-303 (Zincara), Menkes disease": what befell the drug stands in front of it."""
+    """Reads an entry "Rare pediatric disease and orphan - ZNC-303 (Zincara), Menkes disease": what befell it stands in front."""
     first, last = chain_of(scene, anchor)
     if first > _CELL_TOKENS or not scene.drugs:
         return False

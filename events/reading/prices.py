@@ -33,17 +33,20 @@ def may_share(anchor: Mention, nearest: Mention, action: Mention) -> bool:
 
 
 def options_of(scene: Scene, anchor: Mention, actions: list[Mention], limit: float) -> list[tuple[float, int, Mention]]:
+    """The actions that an anchor may be tied to below a limit, the cheapest first."""
     options = [(price, action.start, action) for action in actions if (price := price_if_possible(scene, anchor, action)) < limit]
     return sorted(options, key=lambda entry: entry[:2])
 
 
 def price_if_possible(scene: Scene, anchor: Mention, action: Mention) -> float:
+    """The price of tying them; far too much where the action makes nothing of such an anchor."""
     if action.value not in STATUS.get(anchor_class(anchor.value), {}):
         return _FAR
     return _price(scene, anchor, action)
 
 
 def second_limit(anchor: Mention, action: Mention) -> float:
+    """What a second action for the same anchor may cost."""
     if anchor_class(anchor.value) in PROCESSES:
         return LIMIT + 6.0
     if anchor.phrase.startswith("request for") and action.value in {"submit", "request", "file", "resubmit"}:
@@ -120,9 +123,8 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     group = anchor_class(anchor.value)
     if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
         return True
-    if group == "application" and right and action.value in {"grant", "deny", "issue", "set", "place", "designate"}:
-        if any(0 <= kind.start - anchor.end <= 2 and anchor_class(kind.value) in {"designation", "goal", "letter"} for kind in scene.kinds):
-            return True
+    if group == "application" and right and action.value in _GIVING and _given_something(scene, anchor):
+        return True
     if action.value == "approve" and right and not is_passive(scene, action) and approves_business(scene, action):
         return True
     if group == "trial" and scene.sentence.language == "en":
@@ -140,6 +142,14 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     words = [scene.norm(index) for index in range(action.end, anchor.start)]
     new_subject = any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words))
     return new_subject and action.value == "accept" and anchor_class(anchor.value) == "designation"
+
+
+_GIVING = frozenset({"grant", "deny", "issue", "set", "place", "designate"})
+
+
+def _given_something(scene: Scene, anchor: Mention) -> bool:
+    """Reads "gave the application Priority Review": what is given stands right behind."""
+    return any(0 <= kind.start - anchor.end <= 2 and anchor_class(kind.value) in {"designation", "goal", "letter"} for kind in scene.kinds)
 
 
 def _depends_on_another(scene: Scene, anchor: Mention, action: Mention) -> bool:

@@ -127,7 +127,7 @@ def _does(scene: Scene, action: Mention) -> bool:
 
 
 def _carries_a_noun(link: Link, links: list[Link]) -> bool:
-    """Reads "receives a breakthrough recommendation", "got a denial of …": the verb only carries the noun that says what befell the anchor."""
+    """Reads "receives a breakthrough recommendation", "got a denial of …": the verb only carries the noun that tells."""
     return (
         link.action is not None
         and link.action.value in _CARRIERS
@@ -209,7 +209,7 @@ _MODES = frozenset({"priority_review", "fast_track", "accelerated_assessment", "
 
 
 def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[Link]:
-    """Reads "…, and the FDA followed in May 2021", "… had done likewise": the same step by another authority, told in this sentence or the last."""
+    """Reads "…, and the FDA followed in May 2021", "… had done likewise": the same step by another authority."""
     found: list[Link] = []
     named = sorted([*scene.authorities, *scene.places], key=lambda mention: mention.start)
     for action in actions:

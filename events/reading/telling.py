@@ -139,6 +139,7 @@ def in_perfect(scene: Scene, link: Link) -> bool:
 
 
 def is_as_of(text: str, seen: DateSeen) -> bool:
+    """Whether a day is only the one at which accounts are drawn up: "as of December 31"."""
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
     return bool(
@@ -147,5 +148,6 @@ def is_as_of(text: str, seen: DateSeen) -> bool:
 
 
 def words_of_link(scene: Scene, link: Link) -> str:
+    """The words of the text from a link's first to its last."""
     tokens = scene.sentence.tokens
     return scene.sentence.block.text[tokens[link.start].start : tokens[min(link.end, len(tokens)) - 1].end]

@@ -111,19 +111,9 @@ def bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: list
             if action.value == "approve" and _to_market(scene, action):
                 found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
             continue
-        if any(kind.end == action.start and anchor_class(kind.value) == "designation" for kind in scene.kinds):
+        if _tells_nothing_alone(scene, action):
             continue
-        if is_adjective(scene, action) or approves_business(scene, action):
-            continue
-        kind, _, status = made.partition("/")
-        if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
-            kind, status = "clinical_hold", "lifted"
-        if action.value == "submit" and (
-            _drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)
-        ):
-            kind, status = "application_submitted", "submitted"
-        if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and by_authority(scene, action):
-            kind, status = "application_accepted", "accepted"
+        kind, status = _told_alone(scene, action, made)
         if kind in {"designation", "request", "clinical_hold"} and not (
             _befell_it(scene, action, found) or _answers_request(scene, action, links)
         ):
@@ -134,6 +124,24 @@ def bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: list
             kind = "ind_clearance"
         found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _tells_nothing_alone(scene: Scene, action: Mention) -> bool:
+    """Whether a verb is part of a designation's name, an adjective, or told of business."""
+    named = any(kind.end == action.start and anchor_class(kind.value) == "designation" for kind in scene.kinds)
+    return named or is_adjective(scene, action) or approves_business(scene, action)
+
+
+def _told_alone(scene: Scene, action: Mention, made: str) -> tuple[str, str]:
+    """Kind and status of what a verb tells without a noun, as its sentence has it."""
+    kind, _, status = made.partition("/")
+    if action.value == "withdraw" and any(other.value == "clinical_hold" for other in scene.kinds):
+        kind, status = "clinical_hold", "lifted"
+    if action.value == "submit" and (_drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)):
+        kind, status = "application_submitted", "submitted"
+    if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and by_authority(scene, action):
+        kind, status = "application_accepted", "accepted"
+    return kind, status
 
 
 def _drug_was_filed(scene: Scene, action: Mention) -> bool:

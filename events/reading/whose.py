@@ -110,7 +110,7 @@ class Whose(Document):
             return []
         found: list[tuple[str, PartialDate, str | None]] = []
         for order, ((_, _, root), (begin, _, seen)) in enumerate(zip(named, dates, strict=True)):
-            low = max(end for start, end, name in scene.drugs if self.drugs.root(key_of(name.text)) == root)
+            low = max(end for _, end, name in scene.drugs if self.drugs.root(key_of(name.text)) == root)
             following = named[order + 1][0] if order + 1 < len(named) else len(scene.sentence.tokens)
             if not low <= begin < following or seen.value is None or any(low <= action.start < begin for action in scene.actions):
                 return []
