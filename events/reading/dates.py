@@ -654,7 +654,7 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
         found.append(seen)
         if seen.value is not None and not (
             len(seen.value.text) == 4
-            and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith("last "))
+            and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith(("last ", "since ")))
         ):
             before, near = seen.value, not seen.today
         elif seen.vague and not eastern:
