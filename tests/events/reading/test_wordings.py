@@ -15,7 +15,7 @@ def told(text: str, published: date) -> list[str]:
     return sorted(f"{one.drug} {one.authority or '-'} {one.kind} {one.status} {one.due or one.occurred or '-'}" for one in proposals)
 
 
-EN = [
+EN: list[tuple[date, str, list[str]]] = [
     (
         date(2025, 6, 12),
         "Marlow Therapeutics today announced that the FDA has granted Fast Track designation to its lead candidate, ravustobart, for IgA nephropathy.",
@@ -488,7 +488,7 @@ def test_an_english_wording_tells_its_milestones_and_no_others(published: date, 
     assert told(text, published) == milestones
 
 
-ZH = [
+ZH: list[tuple[date, str, list[str]]] = [
     (
         date(2025, 6, 12),
         "近日,恒晟医药股份有限公司收到国家药品监督管理局核准签发的《药物临床试验批准通知书》,同意公司自主研发的HS-7012注射液开展用于晚期实体瘤的临床试验。",
@@ -719,7 +719,7 @@ def test_a_chinese_wording_tells_its_milestones_and_no_others(published: date, t
     assert told(text, published) == milestones
 
 
-JA = [
+JA: list[tuple[date, str, list[str]]] = [
     (
         date(2025, 6, 12),
         "当社は、開発中のHKP-208について、厚生労働省より希少疾病用医薬品の指定を2025年5月20日付で受けました。",
