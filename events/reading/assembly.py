@@ -66,15 +66,17 @@ def merge(told: list[Told]) -> list[Told]:
         else:
             _absorb(same, fact)
     merged = [fact for alike in kept.values() for fact in alike]
-    merged = [fact for fact in merged if not (fact.status == Status.RESCINDED and (fact.date is None or fact.date_guessed) and _given_up(fact, merged))]
+    given_up = {(fact.drug, fact.kind, fact.authority) for fact in merged if fact.status == Status.WITHDRAWN}
+    merged = [
+        fact
+        for fact in merged
+        if not (
+            fact.status == Status.RESCINDED
+            and (fact.date is None or fact.date_guessed)
+            and (fact.drug, fact.kind, fact.authority) in given_up
+        )
+    ]
     return sorted(merged, key=lambda one: (one.unit, one.start))
-
-
-def _given_up(fact: Told, told: list[Told]) -> bool:
-    """Whether what seems taken away is told elsewhere as given up by the sponsor."""
-    return any(
-        other.status == Status.WITHDRAWN and (other.drug, other.kind, other.authority) == (fact.drug, fact.kind, fact.authority) for other in told
-    )
 
 
 def _told_better(fact: Told, told: list[Told]) -> bool:
@@ -143,7 +145,13 @@ def _like(one: str | None, other: str | None) -> bool:
 def _absorb(fact: Told, more: Told) -> None:
     if fact.date_guessed != more.date_guessed and (more.date or more.vague or fact.date):
         told, guessed = (more, fact) if fact.date_guessed else (fact, more)
-        if told.date is not None and guessed.date is not None and guessed.lead and guessed.date.more_exact_than(told.date) and guessed.date.within(told.date):
+        if (
+            told.date is not None
+            and guessed.date is not None
+            and guessed.lead
+            and guessed.date.more_exact_than(told.date)
+            and guessed.date.within(told.date)
+        ):
             fact.date, fact.date_guessed = guessed.date, False
         elif told.date is not None or told.vague:
             fact.date, fact.date_guessed = told.date, False
@@ -179,7 +187,7 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
             continue
         if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
             fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif (only := _only_indication(fact.drug, told, described)):
+        elif only := _only_indication(fact.drug, told, described):
             fact.indication = only
         else:
             fact.indication = next(

@@ -355,10 +355,9 @@ def blocks_of(text: str) -> list[Block]:
         if joined and _is_numbered_heading(joined, bullet=bool(state["bullet"])):
             state["after_blank"] = True
             flush(before_break=True)
-        elif joined and state["bullet"] and _is_short_heading(line, lines[number + 1] if number + 1 < len(lines) else None):
-            flush(before_break=True)
-            after_blank = True
-        elif len(joined) == 1 and not page_break and not state["bullet"] and not state["row"] and _is_heading_over(joined[0], line):
+        elif (joined and state["bullet"] and _is_short_heading(line, lines[number + 1] if number + 1 < len(lines) else None)) or (
+            len(joined) == 1 and not page_break and not state["bullet"] and not state["row"] and _is_heading_over(joined[0], line)
+        ):
             flush(before_break=True)
             after_blank = True
         elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
@@ -401,7 +400,7 @@ def _is_heading_over(line: Line, following: Line) -> bool:
         and text[0].isupper()
         and (text[-1].isalnum() or text[-1] in ")?")
         and text.split(" ")[-1].lower() not in _GO_ON
-        and (following.text[0].isupper() or following.text[0] in "\"“")
+        and (following.text[0].isupper() or following.text[0] in '"“')
         and not re.search(r"[0-9]", text)
     )
 
@@ -427,7 +426,9 @@ def _starts_unit(line: Line, previous: Line) -> bool:
     last = previous.text[-1]
     if _ENTRY_LINE.match(line.text) and last in ".;:!?":
         return True
-    if _DATED_LINE.match(line.text) and (_DATED_LINE.match(previous.text) or last in ".:;!?" or len(previous.text) < _FIELD_SHARE * len(line.text)):
+    if _DATED_LINE.match(line.text) and (
+        _DATED_LINE.match(previous.text) or last in ".:;!?" or len(previous.text) < _FIELD_SHARE * len(line.text)
+    ):
         return True
     if last in "。!?" or (last in ";;:：" and ord(line.text[0]) > 0x2E7F):
         return True

@@ -644,12 +644,18 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
     eastern = language != "en"
     for begin, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
         far = rule is _yearless and before is not None and len(before.text) == 4 and (not found or begin - found[-1].end > _SAME_CLAUSE)
-        seen = rule(match, Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first))
+        seen = rule(
+            match,
+            Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first),
+        )
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
             continue
         seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
-        if seen.value is not None and not (len(seen.value.text) == 4 and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith("last "))):
+        if seen.value is not None and not (
+            len(seen.value.text) == 4
+            and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith(("last ", "since ")))
+        ):
             before, near = seen.value, not seen.today
         elif seen.vague and not eastern:
             before = None

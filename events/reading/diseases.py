@@ -38,12 +38,75 @@ def names_disease(words: str) -> bool:
         return _NATIVE.search(_NATIVE_NOT.sub("", words)) is not None
     lower = [match[0].lower() for match in _WORD.finditer(words)]
     return any(
-        word in _HEADS or word in _SHORT or (len(word) > 6 and word.endswith(_ENDINGS) and word not in _NOT) or word.removesuffix("s") in _HEADS for word in lower
+        word in _HEADS
+        or word in _SHORT
+        or (len(word) > 6 and word.endswith(_ENDINGS) and word not in _NOT)
+        or word.removesuffix("s") in _HEADS
+        for word in lower
     ) or bool(_has_short_form(words) or re.search(r"[A-Za-z]+-(?:positive|negative|mutated|mutant|related|deficient)", words))
 
 
 _REGULATORY = frozenset(
-    "BLA NDA SNDA SBLA MAA IND CTA CTN FDA EMA CHMP COMP NMPA CDE PMDA MHLW MHRA TGA MFDS EC EU US USA UK NHS NICE PRIME RMAT BTD ODD FTD QIDP RTOR ILAP CRL PDUFA CEO CFO CMO ASCO ASH ESMO AACR EHA AAN EASL AASLD JPM HSA TFDA CMC GMP SEC CDER CBER II III IV".split()
+    [
+        "BLA",
+        "NDA",
+        "SNDA",
+        "SBLA",
+        "MAA",
+        "IND",
+        "CTA",
+        "CTN",
+        "FDA",
+        "EMA",
+        "CHMP",
+        "COMP",
+        "NMPA",
+        "CDE",
+        "PMDA",
+        "MHLW",
+        "MHRA",
+        "TGA",
+        "MFDS",
+        "EC",
+        "EU",
+        "US",
+        "USA",
+        "UK",
+        "NHS",
+        "NICE",
+        "PRIME",
+        "RMAT",
+        "BTD",
+        "ODD",
+        "FTD",
+        "QIDP",
+        "RTOR",
+        "ILAP",
+        "CRL",
+        "PDUFA",
+        "CEO",
+        "CFO",
+        "CMO",
+        "ASCO",
+        "ASH",
+        "ESMO",
+        "AACR",
+        "EHA",
+        "AAN",
+        "EASL",
+        "AASLD",
+        "JPM",
+        "HSA",
+        "TFDA",
+        "CMC",
+        "GMP",
+        "SEC",
+        "CDER",
+        "CBER",
+        "II",
+        "III",
+        "IV",
+    ]
 )
 
 

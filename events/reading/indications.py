@@ -42,11 +42,15 @@ _JAPANESE = (
     re.compile(r"(?:予定(?:される|する)?)?(?:効能・効果|効能又は効果|適応症|対象疾患|予定効能)(?:は|:|=)\s?[「『]?([^。」』|\n、)]{2,80})"),
     re.compile(r"(?:を|、|^|は|:|「)?([^。、「」|\n:]{2,60}?)を(?:予定(?:される|する)?(?:効能|適応)|対象|適応症|効能|適応|対象疾患)"),
     re.compile(r"(?:対象(?:疾患)?は)([^。、「」|\n]{2,50}?)(?:です|だ|で|。|$)"),
-    re.compile(r"([^。、「」|\n:]{2,60}?)(?:治療薬|の治療薬|の治療|に対する|に対して|に係る|に関する|の適応|を有する患者|患者を対象|について|における|用薬|(?:の)?再発予防)"),
+    re.compile(
+        r"([^。、「」|\n:]{2,60}?)(?:治療薬|の治療薬|の治療|に対する|に対して|に係る|に関する|の適応|を有する患者|患者を対象|について|における|用薬|(?:の)?再発予防)"
+    ),
     re.compile(r"[「『]([^」』]{2,60})[」』]"),
 )
 _CHINESE = (
-    re.compile(r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要|其|两项|该|的)?适应症(?:\([^()]{1,12}\))?(?:为|是|同样是|均为|包括|:|\s)\s?([^。;|\n]{2,120})"),
+    re.compile(
+        r"(?:拟定|拟用|拟|本次|申请|适用|获批|目标|主要|其|两项|该|的)?适应症(?:\([^()]{1,12}\))?(?:为|是|同样是|均为|包括|:|\s)\s?([^。;|\n]{2,120})"
+    ),
     re.compile(
         rf"(?:拟|主要|适|开发|拟开发|被)?用于(?:单药|联合[^。,;]{{2,30}}?)?(?:成人)?(?:治疗|预防)?([^。,;|\n]{{2,100}}?)(?:{_ENDS}|的治疗(?!失败|后|的)|的预防|之第|的?《|治疗(?!失败|后|过|期间|的|无效|方案|史|药)|患者的?(?:二线|一线|后线)?[^。,;]{{0,12}}治疗(?!失败|后|过|期间|的)|(?=[。,;|\n)]|$))"
     ),
@@ -57,7 +61,9 @@ _CHINESE = (
     re.compile(r"([^。,;|\n、]{2,40}?)(?:新适应症|适应症)(?:的)?(?:上市|获|亦|补充|于|在|由|被)"),
     re.compile(r"(?:在|用于|就)([^。,;|\n、]{2,40}?)(?:领域|患者|方面)"),
 )
-_DEFINITION = re.compile(r"([A-Za-z][\w'/ -]{5,90}?) \((?:the )?[\"“]?((?=[A-Za-z0-9/-]*[A-Z][A-Za-z0-9/-]*[A-Z])[A-Za-z][A-Za-z0-9/-]{1,9})[\"”]?(?:\)|;|,)")
+_DEFINITION = re.compile(
+    r"([A-Za-z][\w'/ -]{5,90}?) \((?:the )?[\"“]?((?=[A-Za-z0-9/-]*[A-Z][A-Za-z0-9/-]*[A-Z])[A-Za-z][A-Za-z0-9/-]{1,9})[\"”]?(?:\)|;|,)"
+)
 
 
 def strong_indication(text: str, start: int, end: int, names: tuple[str, ...]) -> str | None:
@@ -70,7 +76,9 @@ def indication_after(text: str, start: int, end: int, names: tuple[str, ...]) ->
     return _first(_WEAK, text, start, end, names, sure=False)
 
 
-def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple[str, ...], *, sure: bool) -> str | None:
+def _first(  # where it looks, and for what  # noqa: PLR0913  # where it looks, and for what
+    heads: re.Pattern[str], text: str, start: int, end: int, names: tuple[str, ...], *, sure: bool
+) -> str | None:
     for head in heads.finditer(text, start, end):
         begin = head.end()
         rest = text[begin : min(end, begin + 300)]
@@ -85,12 +93,20 @@ def _first(heads: re.Pattern[str], text: str, start: int, end: int, names: tuple
         words = re.sub(r" (?:and|or|in|for|with)$", "", words)
         verb = re.search(r"(delay|prevent|slow)\s?$", head[0])
         words = f"{verb[1]} {words}" if verb else words
-        if len(words) >= 3 and words[0] not in "$€£" and not words.isdigit() and not _NO_DISEASE.match(words) and (sure or names_disease(words)):
+        if (
+            len(words) >= 3
+            and words[0] not in "$€£"
+            and not words.isdigit()
+            and not _NO_DISEASE.match(words)
+            and (sure or names_disease(words))
+        ):
             return words
     return None
 
 
-_NO_DISEASE = re.compile(r"(?i)(?:the |this |that |these |its |their |our )?(?:same )?(?:disease|condition|indication|class|product|disorder|population|programme|program|company|market|use|serious (?:conditions?|diseases?))s?\b(?! (?:of|in|with))")
+_NO_DISEASE = re.compile(
+    r"(?i)(?:the |this |that |these |its |their |our )?(?:same )?(?:disease|condition|indication|class|product|disorder|population|programme|program|company|market|use|serious (?:conditions?|diseases?))s?\b(?! (?:of|in|with))"
+)
 
 
 def eastern_indication(text: str) -> str | None:
@@ -100,19 +116,28 @@ def eastern_indication(text: str) -> str | None:
     for pattern in _JAPANESE if japanese else _CHINESE:
         for match in pattern.finditer(folded):
             words = _cleaned(text[match.start(1) : match.end(1)], japanese=japanese)
-            if 2 <= len(words) <= 120 and re.search(r"[\u3040-\u9fff]{2}", words) and names_disease(words.translate(_FOLD)) and not words.startswith(("申请日期", "受理", "上市", "临床")):
+            if (
+                2 <= len(words) <= 120
+                and re.search(r"[\u3040-\u9fff]{2}", words)
+                and names_disease(words.translate(_FOLD))
+                and not words.startswith(("申请日期", "受理", "上市", "临床"))
+            ):
                 return words
     return None
 
 
-_PRETREATED = re.compile(r"^(?:.{0,6}(?:既往|曾|经|經|至少|接受过|接受過|含).{0,50}?(?:失败|失敗|进展|進展|治疗|治療|化疗|化療|复发|不耐受|无效|無效|抑制剂)(?:过|過|后|後)?的)(?=.{3})")
+_PRETREATED = re.compile(
+    r"^(?:.{0,6}(?:既往|曾|经|經|至少|接受过|接受過|含).{0,50}?(?:失败|失敗|进展|進展|治疗|治療|化疗|化療|复发|不耐受|无效|無效|抑制剂)(?:过|過|后|後)?的)(?=.{3})"
+)
 _PEOPLE_BEHIND = re.compile(r"(?:的)?(?:成人|成年|儿童|兒童|青少年|及|和|、|女性|男性|患儿|小児|の)*(?:患者|患儿|人群)(?:的.{1,20})?$")
-_PEOPLE_BEFORE = re.compile(r"^(?:的|治疗|治療|成人|成年|儿童|兒童|患者|患有|有|伴有|[0-9]+岁及以上(?:的)?|[0-9]+歲或以上(?:的)?|青少年|及|和|、)+(?=.{3})")
+_PEOPLE_BEFORE = re.compile(
+    r"^(?:的|治疗|治療|成人|成年|儿童|兒童|患者|患有|有|伴有|[0-9]+岁及以上(?:的)?|[0-9]+歲或以上(?:的)?|青少年|及|和|、)+(?=.{3})"
+)
 
 
 def _cleaned(words: str, *, japanese: bool) -> str:
     """An indication without who has it and what they were treated with before."""
-    words = words.strip(" ,、。:「」『』\"“”")
+    words = words.strip(' ,、。:「」『』"“”')
     if japanese:
         words = re.split(r"より|から|について|(?<=[^\u3040-\u309f])は|、", words)[-1]
         words = re.sub(r"^.{0,16}?(?:[0-9]年|[0-9]月|[0-9]日|年初|付で|付けで)(?:に|、)(?=.{3})", "", words)
@@ -137,6 +162,7 @@ class ShortForms:
             if words:
                 self._long.setdefault(match[2], words)
         self._text = text[:_FAR_ENOUGH]
+        self._unknown: set[str] = set()
 
     def _by_initials(self, short: str) -> str | None:
         """The words of the text whose initials a short form is made of: "primary sclerosing cholangitis" for PSC."""
@@ -149,8 +175,12 @@ class ShortForms:
         if words is None:
             return None
         for short in re.findall(r"(?<![\w-])[A-Za-z]?[A-Z]{2,6}(?![\w-])", words):
-            if short not in self._long and (long := self._by_initials(short) or SHORT_FORMS.get(short)):
+            if short in self._long or short in self._unknown:
+                continue
+            if (long := self._by_initials(short) or SHORT_FORMS.get(short)) is not None:
                 self._long[short] = long
+            else:
+                self._unknown.add(short)
         for short, long in self._long.items():
             has_short = re.search(rf"(?<!\w){re.escape(short)}(?!\w)", words) is not None
             if not has_short and long.lower() in words.lower():

@@ -6,7 +6,7 @@ import msgspec
 
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
-from events.reading.scope import Link, Scene, anchor_class
+from events.reading.scene import Link, Scene, anchor_class
 
 _CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
 _OUTCOMES = {
@@ -63,7 +63,9 @@ def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
         behind = _between(scene, max(0, link.start - 3), link.start)
         if any(end <= link.end and link.start - end < 12 and seen.value is not None for _, end, seen in scene.dates):
             return False
-        return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (link.action is not None and scene.norm(link.action.end) == "的")
+        return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (
+            link.action is not None and scene.norm(link.action.end) == "的"
+        )
     if (
         scene.sentence.language == "ja"
         and link.status == "submitted"
@@ -102,9 +104,13 @@ def _put_on_show(scene: Scene, link: Link) -> None:
 
 def _advised(scene: Scene, link: Link) -> None:
     """What a council of the Japanese ministry agrees to is advice; the minister decides."""
-    if scene.sentence.language == "ja" and any(word in scene.sentence.text[: link_end(scene, link)] for word in ("部会", "審議会", "分科会")):
+    if scene.sentence.language == "ja" and any(
+        word in scene.sentence.text[: link_end(scene, link)] for word in ("部会", "審議会", "分科会")
+    ):
         made = {"approved": "recommended", "conditionally_approved": "recommended"}
-        link.status = made.get(link.status, "recommended" if link.status == "granted" and "受けて" not in scene.sentence.text else link.status)
+        link.status = made.get(
+            link.status, "recommended" if link.status == "granted" and "受けて" not in scene.sentence.text else link.status
+        )
 
 
 def link_end(scene: Scene, link: Link) -> int:
@@ -116,10 +122,16 @@ def _outer_verb(scene: Scene, link: Link) -> None:
     """Reads 撤销了此前授予X的认定: what befell the designation is the verb outside; the grant only says which it was."""
     if link.action is None or link.anchor is None or link.status != "granted" or link.action.end > link.anchor.start:
         return
-    if "的" not in _between(scene, link.action.end, link.anchor.start) or any(end <= link.action.start and seen.value is not None for _, end, seen in scene.dates):
+    if "的" not in _between(scene, link.action.end, link.anchor.start) or any(
+        end <= link.action.start and seen.value is not None for _, end, seen in scene.dates
+    ):
         return
     for outer in scene.actions:
-        if outer.end <= link.action.start and outer.value in _UNDOING and not _CLAUSE_MARKS & set(_between(scene, outer.end, link.action.start)):
+        if (
+            outer.end <= link.action.start
+            and outer.value in _UNDOING
+            and not _CLAUSE_MARKS & set(_between(scene, outer.end, link.action.start))
+        ):
             link.action, link.status = outer, _UNDOING[outer.value]
             link.rule = f"{link.anchor.value}+{outer.value}"
             return
@@ -331,10 +343,14 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
     if any(word in clause for word in _OTHER_OBJECTS):
         return False
     by = any(low <= mention.start < action.start for mention in (*scene.authorities, *scene.places)) or (
-        any(mention.start < action.start for mention in scene.authorities) and any(0 <= action.start - end <= 3 for _, end, _ in scene.drugs)
+        any(mention.start < action.start for mention in scene.authorities)
+        and any(0 <= action.start - end <= 3 for _, end, _ in scene.drugs)
     )
     behind = "".join(scene.norm(index) for index in range(action.end, high))
-    drug = any(action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG) for start, _, _ in scene.drugs)
+    drug = any(
+        action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG)
+        for start, _, _ in scene.drugs
+    )
     passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於"} for index in range(low, action.end))
     return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and bool(scene.drugs)))
 
@@ -412,7 +428,12 @@ def _gapped(scene: Scene, links: list[Link]) -> list[Link]:
     taken = {index for link in links for index in range(link.start, link.end)}
     found: list[Link] = []
     for kind in scene.kinds:
-        if kind.start in taken or kind.value in {"none", "designation"} or scene.norm(kind.end) not in {"を", "に"} or scene.norm(kind.end + 1) != "、":
+        if (
+            kind.start in taken
+            or kind.value in {"none", "designation"}
+            or scene.norm(kind.end) not in {"を", "に"}
+            or scene.norm(kind.end + 1) != "、"
+        ):
             continue
         following = next((link for link in links if link.start > kind.end and link.start - kind.end < _NEXT_NOUN), None)
         if following is None or anchor_class(kind.value) != _class_of(following):
@@ -440,7 +461,9 @@ def _shown(scene: Scene, links: list[Link]) -> list[Link]:
         (
             action
             for action in scene.actions
-            if action.value == "propose" and action.end <= granted.start and action.phrase in {"公示", "予以公示"}
+            if action.value == "propose"
+            and action.end <= granted.start
+            and action.phrase in {"公示", "予以公示"}
             and any(0 <= action.start - end <= 2 and seen.value is not None for _, end, seen in scene.dates)
         ),
         None,

@@ -1,12 +1,16 @@
 """English links: what one verb says of several authorities and days, what only a noun with its date tells, and what became of a request."""
 
+# ruff: noqa: PLR2004  # lengths of words are plain numbers here
+# ruff: noqa: E501  # a pattern or a list of words is read as one line
+
 import re
 
 import msgspec
 
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
-from events.reading.scope import THE_SAME, Link, Scene, anchor_class
+from events.reading.scene import Link, Scene, anchor_class
+from events.reading.scope import THE_SAME
 
 _JOINING = frozenset(
     {
@@ -17,7 +21,13 @@ _JOINING = frozenset(
 _WIDEST_JOINT = 6
 _FIRST_PAIR = 12
 """How far behind a link the first authority or day of a list may stand."""
-_DATED_NOUNS = {"designation": "granted", "accelerated": "granted", "conditional": "conditionally_approved", "approval": "approved", "hold": "placed"}
+_DATED_NOUNS = {
+    "designation": "granted",
+    "accelerated": "granted",
+    "conditional": "conditionally_approved",
+    "approval": "approved",
+    "hold": "placed",
+}
 _BEFORE_DATE = frozenset({"of", "from", "in", "(", "on", "dated", "since", "announced", "disclosed"})
 _NOT_GRANTED = frozenset({"granted", "successful", "accepted", "approved", "awarded"})
 
@@ -30,14 +40,26 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
             link.status = "withdrawn"
     links = _request_to_enter(links)
-    links = [link for link in links if not (link.kind == "ind_clearance" and link.rule.startswith("trial+") and any(k.value == "clinical_hold" for k in scene.kinds))]
+    links = [
+        link
+        for link in links
+        if not (link.kind == "ind_clearance" and link.rule.startswith("trial+") and any(k.value == "clinical_hold" for k in scene.kinds))
+    ]
     for link in links:
         _of_its_application(scene, link)
         _of_the_agency(scene, link)
         _filed_with_priority(scene, link, links)
     links = [*links, *_over(scene, links)]
     links = [*links, *_copulas(scene, links)]
-    links = [*links, *_dated_nouns(scene, links), *_turned_down(scene, links), *_published(scene, links), *_commission(scene, links), *_in_favour(scene, links), *_against(scene, links)]
+    links = [
+        *links,
+        *_dated_nouns(scene, links),
+        *_turned_down(scene, links),
+        *_published(scene, links),
+        *_commission(scene, links),
+        *_in_favour(scene, links),
+        *_against(scene, links),
+    ]
     links = [*links, *_supposed(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
@@ -47,7 +69,12 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
 def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
     """Reads "in the EU in 2018, in the US in 2019 and in Japan in 2021", "(FDA, May 2022; EMA, June 2023)": the same by others on other days."""
     low = link.end
-    if link.anchor is not None and link.action is not None and link.anchor.end < link.action.start and scene.norm(link.action.start - 2) == ")":
+    if (
+        link.anchor is not None
+        and link.action is not None
+        and link.anchor.end < link.action.start
+        and scene.norm(link.action.start - 2) == ")"
+    ):
         low = link.anchor.end
     stop = min((other.start for other in links if other is not link and other.start >= link.end), default=len(scene.sentence.tokens))
     named = [mention for mention in (*scene.authorities, *scene.places) if low <= mention.start < stop and not _acts(scene, link, mention)]
@@ -126,16 +153,31 @@ def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
     for anchor in scene.kinds:
         made = _DATED_NOUNS.get(anchor_class(anchor.value))
         lifted = made == "placed" and any(link.status == "lifted" and link.anchor is anchor for link in links)
-        if made is None or (anchor.start in taken and not lifted) or anchor.value == "designation" or anchor.phrase.startswith("request for") or any(k.start < anchor.end < k.end for k in scene.kinds):
+        if (
+            made is None
+            or (anchor.start in taken and not lifted)
+            or anchor.value == "designation"
+            or anchor.phrase.startswith("request for")
+            or any(k.start < anchor.end < k.end for k in scene.kinds)
+        ):
             continue
         place = anchor.end
-        while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # noqa: PLR2004  # "dated in", "( in"
+        while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # "dated in", "( in"
             place += 1
         day = next((seen for start, _, seen in scene.dates if start == place and seen.value is not None), None)
         only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1
         if place > anchor.end and day is not None and not (lifted and only_day):
             found.append(
-                Link(kind=anchor.value, status=made, anchor=anchor, action=None, rule=f"{anchor.value} of a day", cost=4.0, state=True, date=day)
+                Link(
+                    kind=anchor.value,
+                    status=made,
+                    anchor=anchor,
+                    action=None,
+                    rule=f"{anchor.value} of a day",
+                    cost=4.0,
+                    state=True,
+                    date=day,
+                )
             )
     return found
 
@@ -153,7 +195,13 @@ def _turned_down(scene: Scene, links: list[Link]) -> list[Link]:
             own = Mention(layer="action", value="deny", start=place, end=place + 2, phrase="not granted")
             return [
                 Link(
-                    kind=asked.kind, status="denied", anchor=None, action=own, rule=f"{asked.rule}, not granted", cost=3.0, date=_day_behind(scene, place + 2)
+                    kind=asked.kind,
+                    status="denied",
+                    anchor=None,
+                    action=own,
+                    rule=f"{asked.rule}, not granted",
+                    cost=3.0,
+                    date=_day_behind(scene, place + 2),
                 )
             ]
     return []
@@ -162,7 +210,8 @@ def _turned_down(scene: Scene, links: list[Link]) -> list[Link]:
 def _day_behind(scene: Scene, place: int) -> DateSeen:
     """The day right behind a place; none where another stands before it."""
     return next(
-        (seen for start, _, seen in scene.dates if 0 <= start - place <= 3), DateSeen(start=0, end=0, value=None, vague=True)  # noqa: PLR2004  # "in", "on"
+        (seen for start, _, seen in scene.dates if 0 <= start - place <= 3),
+        DateSeen(start=0, end=0, value=None, vague=True),  # "in", "on"
     )
 
 
@@ -172,7 +221,8 @@ def _published(scene: Scene, links: list[Link]) -> list[Link]:
     if granted is None or any(link.status == "recommended" for link in links):
         return []
     notice = next(
-        (action for action in scene.actions if action.value == "propose" and action.start >= granted.end and "public" in action.phrase), None
+        (action for action in scene.actions if action.value == "propose" and action.start >= granted.end and "public" in action.phrase),
+        None,
     )
     dated = notice is not None and any(0 <= start - notice.end <= _WIDEST_JOINT for start, _, _ in scene.dates)
     if notice is None or not dated:
@@ -181,7 +231,30 @@ def _published(scene: Scene, links: list[Link]) -> list[Link]:
 
 
 _COPULAS = frozenset({"is", "was", "been", "remains", "remained", "are", "were", "being"})
-_STANDING = frozenset({"a", "an", "on", "under", "part", "of", "in", "the", "now", "also", "its", "fda", "ema", "fda's", "ema's", "agency", "'s", "u.s", "eu", "both"})
+_STANDING = frozenset(
+    {
+        "a",
+        "an",
+        "on",
+        "under",
+        "part",
+        "of",
+        "in",
+        "the",
+        "now",
+        "also",
+        "its",
+        "fda",
+        "ema",
+        "fda's",
+        "ema's",
+        "agency",
+        "'s",
+        "u.s",
+        "eu",
+        "both",
+    }
+)
 
 
 def _copulas(scene: Scene, links: list[Link]) -> list[Link]:
@@ -199,7 +272,15 @@ def _copulas(scene: Scene, links: list[Link]) -> list[Link]:
         if words and scene.norm(place) in _COPULAS and set(words) & {"a", "an", "on", "under", "part"} and scene.drugs:
             own = Mention(layer="action", value="hold", start=place, end=place + 1, phrase=scene.norm(place))
             found.append(
-                Link(kind=anchor.value, status="granted", anchor=anchor, action=own, rule=f"{anchor.value} as what it is", cost=2.0, state=True)
+                Link(
+                    kind=anchor.value,
+                    status="granted",
+                    anchor=anchor,
+                    action=own,
+                    rule=f"{anchor.value} as what it is",
+                    cost=2.0,
+                    state=True,
+                )
             )
     return found
 
@@ -209,19 +290,28 @@ def _request_to_enter(links: list[Link]) -> list[Link]:
     for link in links:
         if link.kind != "request":
             continue
-        entry = next((o for o in links if o is not link and o.status == "granted" and 0 <= o.start - link.end <= 2 and o.rule.startswith("phrase")), None)
+        entry = next(
+            (o for o in links if o is not link and o.status == "granted" and 0 <= o.start - link.end <= 2 and o.rule.startswith("phrase")),
+            None,
+        )
         if entry is not None:
             link.kind = entry.kind
             return [other for other in links if other is not entry]
     return links
 
 
-_DECISION = re.compile(r"(?i)\b(?:decision (?:of|by|from) the (?:European )?Commission|(?:European )?Commission(?:'s)? decision|EC decision)\b")
+_DECISION = re.compile(
+    r"(?i)\b(?:decision (?:of|by|from) the (?:European )?Commission|(?:European )?Commission(?:'s)? decision|EC decision)\b"
+)
 
 
 def _commission(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads an entry "8 April 2024: decision of the European Commission": what was recommended before was decided."""
-    if links or not _DECISION.search(scene.sentence.text) or not any(seen.value is not None and not seen.later for _, _, seen in scene.dates):
+    if (
+        links
+        or not _DECISION.search(scene.sentence.text)
+        or not any(seen.value is not None and not seen.later for _, _, seen in scene.dates)
+    ):
         return []
     if not (scene.sentence.block.bullet or scene.sentence.block.row or scene.sentence.continues):
         return []
@@ -234,7 +324,13 @@ def _commission(scene: Scene, links: list[Link]) -> list[Link]:
 
 def _of_its_application(scene: Scene, link: Link) -> None:
     """Reads "its clinical trial application won CDE approval": what won it says what was approved."""
-    if link.status != "approved" or link.anchor is None or link.action is None or link.action.value != "grant" or link.action.start > link.anchor.start:
+    if (
+        link.status != "approved"
+        or link.anchor is None
+        or link.action is None
+        or link.action.value != "grant"
+        or link.action.start > link.anchor.start
+    ):
         return
     place = link.action.start
     subject = next((kind for kind in scene.kinds if kind.value == "ind" and 0 <= place - kind.end <= _WIDEST_JOINT), None)
@@ -242,7 +338,19 @@ def _of_its_application(scene: Scene, link: Link) -> None:
         link.kind, link.status, link.anchor = "ind_clearance", "cleared", subject
 
 
-_FAVOURING = ("said yes", "endorsed", "backed", "recommended", "spoke in favo", "spoken in favo", "came out in favo", "voted in favo", "gave its support", "thumbs up", "favo")
+_FAVOURING = (
+    "said yes",
+    "endorsed",
+    "backed",
+    "recommended",
+    "spoke in favo",
+    "spoken in favo",
+    "came out in favo",
+    "voted in favo",
+    "gave its support",
+    "thumbs up",
+    "favo",
+)
 
 
 def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
@@ -250,7 +358,11 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
     if any(link.status == "recommended" for link in links):
         return []
     for action in scene.actions:
-        if action.value != "recommend" or not action.phrase.startswith(_FAVOURING) or any(link.start <= action.start < link.end for link in links):
+        if (
+            action.value != "recommend"
+            or not action.phrase.startswith(_FAVOURING)
+            or any(link.start <= action.start < link.end for link in links)
+        ):
             continue
         place = action.start - 1
         while scene.norm(place) in {"has", "had", "also", "then", "first", "already", "have"}:
@@ -260,9 +372,29 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
             continue
         words = {scene.norm(index) for index in range(office.start, office.end)}
         if words & {"comp", "orphan"}:
-            return [Link(kind="orphan_drug", status="recommended", anchor=None, action=action, rule="the committee in favour", cost=4.0, authority="EMA")]
+            return [
+                Link(
+                    kind="orphan_drug",
+                    status="recommended",
+                    anchor=None,
+                    action=action,
+                    rule="the committee in favour",
+                    cost=4.0,
+                    authority="EMA",
+                )
+            ]
         if words & {"chmp", "human"}:
-            return [Link(kind="approval", status="recommended", anchor=None, action=action, rule="the committee in favour", cost=4.0, authority="EMA")]
+            return [
+                Link(
+                    kind="approval",
+                    status="recommended",
+                    anchor=None,
+                    action=action,
+                    rule="the committee in favour",
+                    cost=4.0,
+                    authority="EMA",
+                )
+            ]
     return []
 
 
@@ -285,13 +417,27 @@ def _against(scene: Scene, links: list[Link]) -> list[Link]:
         )
         object_ = {scene.norm(index) for index in range(action.end, action.end + 3)}
         drug = any(action.end <= start <= action.end + 3 for start, _, _ in scene.drugs)
-        if office is None or not (drug or object_ & {"medicine", "drug", "product", "it", "."} or scene.norm(action.end) in {"", ".", "to"}):
+        if office is None or not (
+            drug or object_ & {"medicine", "drug", "product", "it", "."} or scene.norm(action.end) in {"", ".", "to"}
+        ):
             continue
         words = {scene.norm(index) for index in range(office.start, office.end)}
         if words & {"chmp", "human"}:
-            return [Link(kind="refusal", status="recommended", anchor=None, action=action, rule="the committee against", cost=4.0, authority="EMA")]
+            return [
+                Link(
+                    kind="refusal",
+                    status="recommended",
+                    anchor=None,
+                    action=action,
+                    rule="the committee against",
+                    cost=4.0,
+                    authority="EMA",
+                )
+            ]
         if office.value in _REFUSERS:
-            return [Link(kind="refusal", status="refused", anchor=None, action=action, rule="turned down", cost=4.0, authority=office.value)]
+            return [
+                Link(kind="refusal", status="refused", anchor=None, action=action, rule="turned down", cost=4.0, authority=office.value)
+            ]
     return []
 
 
@@ -311,7 +457,10 @@ def _supposed(scene: Scene, links: list[Link]) -> list[Link]:
     return [
         Link(kind=anchor.value, status="granted", anchor=anchor, action=None, rule=f"{anchor.value} supposed", cost=6.0, state=True)
         for anchor in scene.kinds
-        if anchor.start not in taken and anchor_class(anchor.value) == "designation" and anchor.value != "designation" and not anchor.phrase.startswith("request for")
+        if anchor.start not in taken
+        and anchor_class(anchor.value) == "designation"
+        and anchor.value != "designation"
+        and not anchor.phrase.startswith("request for")
     ]
 
 
@@ -328,7 +477,7 @@ def _filed_with_priority(scene: Scene, link: Link, links: list[Link]) -> None:
     """Reads "the BLA has been filed and granted Priority Review": filed by the agency, which is its acceptance."""
     if link.kind != "application_submitted" or link.action is None or link.action.phrase != "filed" or scene.norm(link.action.end) != "and":
         return
-    if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # noqa: PLR2004  # "and"
+    if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # "and"
         link.kind, link.status, link.rule = "application_accepted", "accepted", "filed with priority"
 
 
@@ -339,8 +488,15 @@ def _over(scene: Scene, links: list[Link]) -> list[Link]:
     for anchor in scene.kinds:
         if anchor.value != "clinical_hold":
             continue
-        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # noqa: PLR2004  # "from"
-        second = next((seen for start, _, seen in scene.dates if first is not None and start - first[0] == 1 and scene.norm(first[0]) in {"to", "until"}), None)
+        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # "from"
+        second = next(
+            (
+                seen
+                for start, _, seen in scene.dates
+                if first is not None and start - first[0] == 1 and scene.norm(first[0]) in {"to", "until"}
+            ),
+            None,
+        )
         if second is not None:
             own = msgspec.structs.replace(anchor, layer="action", value="lift")
             return [Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule="a hold with its end", cost=4.0, date=second)]

@@ -1,6 +1,7 @@
 """Lists: what a heading or an introducing sentence says of all the entries below it."""
 
 # ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+# ruff: noqa: E501  # a pattern or a list of words is read as one line
 
 # lengths of words, letters and phrases are plain numbers here
 # a pattern is read as one line
@@ -11,10 +12,10 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading.assembly import Told
-from events.reading.attribution import list_indication
 from events.reading.dates import DateSeen
 from events.reading.names import Name
-from events.reading.scope import ANCHORS, STATUS, Scene, anchor_class
+from events.reading.purposes import list_indication
+from events.reading.scene import ANCHORS, STATUS, Scene, anchor_class
 from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status
 
@@ -58,8 +59,17 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
         opened.heading_kind = specific[0].value
     elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):
         opened.heading_kind = None
-    approved = any(action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered")) for action in scene.actions)
-    if opened.heading_kind is None and approved and len(scene.sentence.tokens) <= 6 and following is not None and (following.bullet or following.row):
+    approved = any(
+        action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered"))
+        for action in scene.actions
+    )
+    if (
+        opened.heading_kind is None
+        and approved
+        and len(scene.sentence.tokens) <= 6
+        and following is not None
+        and (following.bullet or following.row)
+    ):
         opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
         return opened
     kind = opened.heading_kind
@@ -77,13 +87,23 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
 
 
 def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entry is made of
-    scene: Scene, told: list[Told], above: OpenList, kind: str | None, drug: str | None, authority: Authority | None, day: PartialDate | None, *, named: bool
+    scene: Scene,
+    told: list[Told],
+    above: OpenList,
+    kind: str | None,
+    drug: str | None,
+    authority: Authority | None,
+    day: PartialDate | None,
+    *,
+    named: bool,
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
-        return OpenList(kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day)
+        return OpenList(
+            kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day
+        )
     if not text.endswith((":", "：")) or (above.heading_kind and not told):
         return None
     if told:

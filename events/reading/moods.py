@@ -4,7 +4,7 @@
 
 from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
-from events.reading.scope import OUTCOMES, Link, Scene
+from events.reading.scene import OUTCOMES, Link, Scene
 
 _BOUNDARIES = frozenset(
     {
@@ -82,7 +82,10 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"only intended: {mood.phrase}"
         if (
             mood.value in _BLOCKING
-            and (begin <= mood.start < pivot.start or (mood.value == "negation" and pivot.start < mood.start < pivot.end and "~" in pivot.phrase))
+            and (
+                begin <= mood.start < pivot.start
+                or (mood.value == "negation" and pivot.start < mood.start < pivot.end and "~" in pivot.phrase)
+            )
             and not (mood.phrase in _INSTEAD and pivot.start - mood.end >= _NEAR)
             and not (ahead and mood.value in _LOOSE and not (mood.phrase in _OPEN and mood.end >= pivot.start - 2))
         ):
@@ -148,7 +151,9 @@ def _reduced(scene: Scene, link: Link) -> bool:
     """Reads "marketed under the licence issued by the MHRA in 2021": a participle right behind its noun tells what is done already."""
     if link.anchor is None or link.action is None or not 0 <= link.action.start - link.anchor.end <= _NEAR:
         return False
-    return scene.norm(link.action.end) in {"by", "in", "on", "last", "to"} and scene.norm(link.action.end - 1).endswith(("ed", "en", "given"))
+    return scene.norm(link.action.end) in {"by", "in", "on", "last", "to"} and scene.norm(link.action.end - 1).endswith(
+        ("ed", "en", "given")
+    )
 
 
 def _inverted(scene: Scene) -> bool:
@@ -162,7 +167,9 @@ def _concerns(scene: Scene, mood: Mention, link: Link) -> bool:
     if scene.norm(mood.start - 1) in {"from", "than", "after"} or scene.norm(mood.start - 2) in {"from", "than", "after"}:
         return False
     low, high = clause_start(scene, link.start), clause_end(scene, link.end)
-    return low <= mood.start < high or not (scene.norm(low - 1) in {"after", "following", "because", "since"} or "," in {scene.norm(i) for i in range(mood.start, link.start)})
+    return low <= mood.start < high or not (
+        scene.norm(low - 1) in {"after", "following", "because", "since"} or "," in {scene.norm(i) for i in range(mood.start, link.start)}
+    )
 
 
 def _is_subject(scene: Scene, mood: Mention, pivot: Mention) -> bool:
@@ -197,7 +204,9 @@ def _looks_ahead(link: Link) -> bool:
 
 def _within(mood: Mention, heads: list[Mention]) -> bool:
     return any(
-        mood.start < head.end and head.start < mood.end and not ("~" in head.phrase and mood.value == "negation" and mood.phrase not in head.phrase)
+        mood.start < head.end
+        and head.start < mood.end
+        and not ("~" in head.phrase and mood.value == "negation" and mood.phrase not in head.phrase)
         for head in heads
     )
 

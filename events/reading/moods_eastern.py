@@ -3,7 +3,7 @@
 import re
 
 from events.reading.phrases import Mention
-from events.reading.scope import Link, Scene
+from events.reading.scene import Link, Scene
 
 _CHINESE_MARKS = frozenset({",", ";", "。", ":", "|"})
 _JAPANESE_MARKS = frozenset({"、", ",", ";", "。", ":", "|"})

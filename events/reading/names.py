@@ -83,7 +83,9 @@ _CODE = re.compile(
 )
 _TRIAL = re.compile(r"(?=[A-Z]{0,6}[AEIOUY])[A-Z]{4,7}-[0-9]{1,2}[A-Z]?")
 """Trials are called by a word and a small number: "LUMEN-3"."""
-_MEETING_YEAR = re.compile(r"(?:ASH|ASCO|ESMO|AACR|EHA|EULAR|AAN|EASD|ADA|WCLC|SABCS|EASL|AASLD|ACR|CSCO|ERS|ATS|ESC|AHA|ACC|EADV|AAD|ARVO|ECTRIMS|SITC)-? ?(?:19|20)[0-9]{2}")
+_MEETING_YEAR = re.compile(
+    r"(?:ASH|ASCO|ESMO|AACR|EHA|EULAR|AAN|EASD|ADA|WCLC|SABCS|EASL|AASLD|ACR|CSCO|ERS|ATS|ESC|AHA|ACC|EADV|AAD|ARVO|ECTRIMS|SITC)-? ?(?:19|20)[0-9]{2}"
+)
 _CODE_SPACED = re.compile(r"[A-Z]{2,5} [0-9]{1,5}")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a0-\u30ff]"
@@ -255,7 +257,10 @@ def _may_be_first(word: str) -> bool:
     """Whether a word may be the first one of a name of two, the second of which is sure."""
     lower = word.lower()
     return is_inn(word, weak=True) or (
-        len(lower) > 6 and lower not in _ORDINARY | _PLAIN | _NEVER and not lower.endswith(_ENGLISH_ENDINGS) and lower.endswith(("gene", "cel", "ran", "mab", "cept"))
+        len(lower) > 6
+        and lower not in _ORDINARY | _PLAIN | _NEVER
+        and not lower.endswith(_ENGLISH_ENDINGS)
+        and lower.endswith(("gene", "cel", "ran", "mab", "cept"))
     )
 
 
@@ -351,11 +356,14 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     return drugs, places
 
 
+_MOST_FORMED = 40
+
+
 def _standing_alone(units: list[Unit], drugs: DrugNames) -> frozenset[str]:
     """Of names that are written with their form ("abrolimus gel"), those that stand without it as well."""
     formed = {text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "inn" and _SALT.search(text)}
     found: set[str] = set()
-    for text in formed:
+    for text in sorted(formed)[:_MOST_FORMED]:
         form = _SALT.search(text)
         word = text[: form.start()] if form else text
         alone = re.compile(rf"(?i)(?<![\w-]){re.escape(word)}(?!{re.escape(text[len(word) :])})(?![\w-])")
@@ -393,7 +401,11 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         name = native_core(match[1])
         found = _classify(name)
         if found and text[max(0, match.start() - 1) : match.start()] != "(":
-            key = drugs.add(as_written(match[1]) if found[1] == "native" and match[0].startswith(("药品名称", "品种名称", "产品名称")) else found[0], found[1], 3)
+            key = drugs.add(
+                as_written(match[1]) if found[1] == "native" and match[0].startswith(("药品名称", "品种名称", "产品名称")) else found[0],
+                found[1],
+                3,
+            )
             drugs.join(key, drugs.add(found[0], found[1], 3))
         elif (
             not found
@@ -525,11 +537,14 @@ def _targets(units: list[Unit]) -> frozenset[str]:
         match[0]
         for unit in units
         for match in _CODE.finditer(unit.text)
-        if _TARGET_AFTER.match(unit.text[match.end() : match.end() + 20]) or _EXPRESSED.search(unit.text[max(0, match.start() - 30) : match.start()])
+        if _TARGET_AFTER.match(unit.text[match.end() : match.end() + 20])
+        or _EXPRESSED.search(unit.text[max(0, match.start() - 30) : match.start()])
     )
 
 
-_EXPRESSED = re.compile(r"(?i)(?:expression of|mutations? (?:in|of)|inhibitor of|antibody (?:to|against)|targeting|targets|binds(?: to)?|blocks|inhibits|fusions? of|variants? (?:in|of)|amplification of|loss of|deficiency of|directed against|anti-?|activity of|receptor) ?$")
+_EXPRESSED = re.compile(
+    r"(?i)(?:expression of|mutations? (?:in|of)|inhibitor of|antibody (?:to|against)|targeting|targets|binds(?: to)?|blocks|inhibits|fusions? of|variants? (?:in|of)|amplification of|loss of|deficiency of|directed against|anti-?|activity of|receptor) ?$"
+)
 
 
 def _counts(units: list[Unit]) -> dict[str, int]:
@@ -553,8 +568,92 @@ def _in_slots(unit: Unit, drugs: DrugNames, firms: frozenset[str], counts: dict[
 
 
 _WORDY = (
-    "oma", "itis", "osis", "emia", "aemia", "pathy", "trophy", "uria", "algia", "penia", "ism", "ship", "hood", "dom", "ward", "ology", "graphy", "ic", "al", "ary", "ory", "ry", "er", "or", "ly", "ty", "cy", "gy", "my", "ny", "phy", "ent", "ant", "ess", "ge", "ce", "se", "ze", "ve",
-    "te", "ue", "ure", "are", "ere", "ore", "ire", "ine", "able", "ible", "ed", "es", "ns", "ts", "ks", "ps", "rs", "ls", "ms", "gs", "ds", "ys", "th", "ht", "ft", "ct", "pt", "rt", "nt", "lt", "st", "ght", "ck", "sh", "ch", "ful", "man", "men", "ian", "ean", "id", "ium", "us", "is", "ia", "sis", "tic",
+    "oma",
+    "itis",
+    "osis",
+    "emia",
+    "aemia",
+    "pathy",
+    "trophy",
+    "uria",
+    "algia",
+    "penia",
+    "ism",
+    "ship",
+    "hood",
+    "dom",
+    "ward",
+    "ology",
+    "graphy",
+    "ic",
+    "al",
+    "ary",
+    "ory",
+    "ry",
+    "er",
+    "or",
+    "ly",
+    "ty",
+    "cy",
+    "gy",
+    "my",
+    "ny",
+    "phy",
+    "ent",
+    "ant",
+    "ess",
+    "ge",
+    "ce",
+    "se",
+    "ze",
+    "ve",
+    "te",
+    "ue",
+    "ure",
+    "are",
+    "ere",
+    "ore",
+    "ire",
+    "ine",
+    "able",
+    "ible",
+    "ed",
+    "es",
+    "ns",
+    "ts",
+    "ks",
+    "ps",
+    "rs",
+    "ls",
+    "ms",
+    "gs",
+    "ds",
+    "ys",
+    "th",
+    "ht",
+    "ft",
+    "ct",
+    "pt",
+    "rt",
+    "nt",
+    "lt",
+    "st",
+    "ght",
+    "ck",
+    "sh",
+    "ch",
+    "ful",
+    "man",
+    "men",
+    "ian",
+    "ean",
+    "id",
+    "ium",
+    "us",
+    "is",
+    "ia",
+    "sis",
+    "tic",
 )
 _SURE_SLOT = re.compile(
     r"(?:(?i:designation|designations|status|approval|application|passport|opinion) (?:to|of)|(?i:application|NDA|BLA|MAA|IND|passport|supplement|opinion) (?:for|on)|\b(?:awarded|granted|gave|designated|grants|awards|approved|authori[sz]ed|licensed|cleared))"
@@ -686,7 +785,9 @@ def _same_word(one: str, other: str) -> bool:
 
 _LATIN_AMONG_WIDE = re.compile(r"(?<![A-Za-z0-9 .-])[a-z]{7,24}(?![A-Za-z0-9-]| [A-Za-z])")
 """A small Latin word among Han letters or kana: nothing but names of drugs is written so."""
-_OR_CODE = re.compile(r"\b([A-Za-z][a-z]{5,25}(?: [a-z]{5,20})?),? (?:or|also|formerly|previously|aka|a\.k\.a\.|code-named|known as|also known as|that is|i\.e\.),? ([A-Z][A-Za-z]{0,6}-?[0-9]{1,7}[A-Za-z]{0,2})\b")
+_OR_CODE = re.compile(
+    r"\b([A-Za-z][a-z]{5,25}(?: [a-z]{5,20})?),? (?:or|also|formerly|previously|aka|a\.k\.a\.|code-named|known as|also known as|that is|i\.e\.),? ([A-Z][A-Za-z]{0,6}-?[0-9]{1,7}[A-Za-z]{0,2})\b"
+)
 
 
 def _aliases(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:

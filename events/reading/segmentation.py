@@ -148,7 +148,9 @@ def units_of(text: str) -> list[Unit]:
     titled, header = False, ""
     for index, block in enumerate(blocks):
         follows = index + 1 < len(blocks)
-        heading = (_is_heading(block) or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")) and follows
+        heading = (
+            _is_heading(block) or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")
+        ) and follows
         title = False
         if not titled and not block.row and len(block.text) <= 400:
             title = heading and not _is_masthead(block.text)
@@ -161,7 +163,9 @@ def units_of(text: str) -> list[Unit]:
 
 _GOAL = re.compile(r"PDUFA|(?i:goal date|action date|target date|decision date)")
 """What is fixed already although it lies ahead."""
-_PLAN_COLUMN = re.compile(r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後")
+_PLAN_COLUMN = re.compile(
+    r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後"
+)
 
 
 def _without_plans(row: str, header: str) -> str:
@@ -170,7 +174,9 @@ def _without_plans(row: str, header: str) -> str:
     cells = row.split("|")
     if len(names) != len(cells) or row == header:
         return row
-    return "|".join(" " * len(cell) if _PLAN_COLUMN.search(name) and not _GOAL.search(cell) else cell for name, cell in zip(names, cells, strict=True))
+    return "|".join(
+        " " * len(cell) if _PLAN_COLUMN.search(name) and not _GOAL.search(cell) else cell for name, cell in zip(names, cells, strict=True)
+    )
 
 
 def _is_masthead(text: str) -> bool:
@@ -184,7 +190,10 @@ def _is_masthead(text: str) -> bool:
         return True
     wide = sum(letter > "\u2e7f" for letter in letters)
     return len(letters) < (5 if wide > 2 else 12) or bool(
-        re.search(r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(", text)
+        re.search(
+            r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(",
+            text,
+        )
     )
 
 

@@ -1,0 +1,369 @@
+"""Facts: a link of noun and verb becomes milestones, or the reason why it tells none."""
+
+# ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
+
+import re
+
+from events.partial_date import PartialDate
+from events.reading import attribution, dating, purposes
+from events.reading.assembly import Told
+from events.reading.dates import DateSeen
+from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
+from events.reading.links_eastern import STEP, asked_for
+from events.reading.nouns import LABEL
+from events.reading.scene import ANCHORS, Link, Scene, anchor_class
+from events.reading.scope import THE_SAME, followed
+from events.reading.segmentation import Sentence, Unit
+from events.reading.telling import GOES_ON, dates_the_news, in_perfect, one_each, told_as_past
+from events.reading.whose import KNOWN_WELL, Whose
+from events.vocabulary import POSSIBLE, Authority, Kind, Status
+
+_SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
+
+
+_RECENT = 60
+"""How many facts back a text is asked for what led to the one at hand; the bound keeps time linear."""
+
+
+_YEAR_ALONE = 4
+
+
+_BESIDE = 8
+"""A bare "approved" so near a conditional approval tells of nothing else."""
+
+
+_PERIOD_STATUSES = frozenset({"recommended", "denied", "withdrawn", "rescinded", "refused"})
+
+
+_THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|次)?申请")
+
+
+class Facts(Whose):
+    """A link of a sentence becomes the milestones that it tells, or the reason why it tells none."""
+
+    def _facts(  # one step after another, each with its reason  # noqa: C901, PLR0912, PLR0913, PLR0917  # one step after another, each with its reason
+        self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
+    ) -> tuple[list[Told], str | None]:
+        context = self.context
+        kind, status = self._step(unit, scene, link) if link.kind == STEP else self._resolved(scene, link)
+        if link.action is not None and link.action.value == "turn_down" and not self._was_asked(scene, links, link, kind):
+            return [], "nothing that was asked for"
+        if not kind:
+            return [], "no designation it could mean"
+        if kind not in set(Kind) or status not in POSSIBLE[Kind(kind)]:
+            return [], f"{kind} cannot be {status}"
+        drugs = self._drugs_of(scene, link)
+        if not drugs:
+            return [], "no drug of the announcement"
+        if (
+            drugs[0] != self.main
+            and self.drugs.strength(drugs[0]) < KNOWN_WELL
+            and any(mention.value == "competitor" and mention.layer == "mood" for mention in scene.moods)
+        ):
+            return [], "told of another sponsor's drug"
+        if self._only_standard(drugs[0]):
+            return [], "a standard medicine mentioned once"
+        due = (kind == "target_action_date") or status == "scheduled"
+        value = dating.date_value(seen, due=due)
+        supposed = seen is not None and seen.today and dates_the_news(scene, seen)
+        if kind == "conference_presentation":
+            authorities: list[Authority | None] = [None]
+            guessed = False
+        else:
+            authorities = [*attribution.authorities_for(scene, link, links)]
+            guessed = not authorities
+            authorities = authorities or self._inherited_authority(link, kind, unit.index)
+            if not authorities:
+                return [], "no authority"
+        lead = self._is_lead(unit, sentence, scene, link, seen)
+        if value is None and lead and (seen is None or seen.today) and not link.state and self.published and kind != "target_action_date":
+            value = PartialDate.day(self.day or self.published)
+            supposed = seen is None or dates_the_news(scene, seen)
+        if value is None and seen is None and context.entry_date is not None and not due:
+            value = context.entry_date
+        if (
+            value is None
+            and seen is None
+            and context.list_date
+            and context.periodical
+            and not link.state
+            and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase") or not number or context.weekly)
+            and (kind != "application_submitted" or context.weekly)
+            and not told_as_past(scene, link)
+        ):
+            value, supposed = context.list_date, True
+        if kind == "target_action_date" and seen is not None and counted_from(scene, link, seen):
+            return [], "a date that is only counted from"
+        if kind == "target_action_date":
+            value = self._goal(scene, seen, value)
+        if status == "recommended":
+            value = self._proposed_on(sentence, value)
+        if due and value is None:
+            return [], "no date for what is due"
+        if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
+            return [], "foreseen, without a date"
+        if not due and value is not None and self.published is not None and (value.first - self.published).days > 1:
+            return [], f"{value} lies ahead"
+        placed = (
+            scene.authorities
+            or scene.places
+            or self.agency
+            or (scene.sentence.language != "en" and seen is not None and context.authority_unit >= unit.index - 2)
+        )
+        if kind == "approval" and status == "approved" and value is None and not placed:
+            return [], "an approval without authority or date"
+        same = purposes.says_same(scene, link)
+        pairs = [
+            (
+                status,
+                value,
+                (self._last_indication(drugs[0]) if same else None) or self._in_table(unit) or purposes.indication_for(scene, link, links),
+            )
+        ]
+        if kind == "target_action_date":
+            pairs = [(made, day, pairs[0][2]) for made, day in goal_days(scene, link, status, value)]
+        tokens = sentence.tokens
+        start, end = tokens[link.start].start, tokens[link.end - 1].end
+        told_status = status
+        each = self._each_on_its_day(scene, link) if len(authorities) == 1 and not due else []
+        if each:
+            drugs = [drug for drug, _, _ in each]
+            pairs = []
+        return [
+            Told(
+                drug=drug,
+                authority=authority,
+                kind=Kind(kind),
+                status=Status(status),
+                indication=indication,
+                date=value,
+                unit=unit.index,
+                start=start,
+                end=end,
+                lead=lead,
+                title=unit.title,
+                named=bool(scene.drugs),
+                rule=link.rule,
+                confidence=self._confidence(scene, link, guessed=guessed, named=bool(scene.drugs), title=unit.title),
+                guessed=guessed,
+                date_guessed=supposed,
+                part=part,
+                vague=bool(seen and seen.vague),
+                sentence=number,
+                whole_start=sentence.start,
+                whole_end=sentence.end,
+                office=attribution.office_of(scene, link) if authority == Authority.OTHER else None,
+            )
+            for order, drug in enumerate(drugs)
+            for place, authority in enumerate(authorities)
+            for part, (status, value, indication) in enumerate(
+                [(told_status, each[order][1], each[order][2])]
+                if each
+                else self._split(scene, link, links, one_each(scene, len(authorities), place, one_each(scene, len(drugs), order, pairs))),
+                start=1,
+            )
+        ], None
+
+    def _goal(self, scene: Scene, seen: DateSeen | None, value: PartialDate | None) -> PartialDate | None:
+        """A goal date's day: the next one ahead, or the last one where the review it belongs to lies behind."""
+        context = self.context
+        if value is None:
+            value = next((seen.ahead for _, _, seen in scene.dates if seen.ahead is not None), None)
+        if seen is None or seen.year_given or seen.value is None or (context.date is None and not is_decided(scene, seen)):
+            return value
+        if context.date is None:
+            context.date = seen.value
+        behind = (seen.value.first - context.date.first).days
+        return seen.value if 0 <= behind <= SAME_REVIEW_DAYS or is_decided(scene, seen) else value
+
+    def _proposed_on(self, sentence: Sentence, value: PartialDate | None) -> PartialDate | None:
+        """The day of a recommendation: the one told last for "the same meeting", else its own, else the first day of the notice."""
+        if _SAME_MEETING.search(sentence.text):
+            value = next((fact.date for fact in reversed(self.told) if fact.status == "recommended" and fact.date is not None), value)
+        return value if value is not None else self.context.shown
+
+    def _step(self, unit: Unit, scene: Scene, link: Link) -> tuple[str, str]:
+        """What "we filed the request", "taken up" mean: by the sentence, by what was told last, by the number it was filed under."""
+        groups = {anchor_class(mention.value) for mention in scene.kinds}
+        last = next((fact for fact in reversed(self.told) if unit.index - fact.unit <= _STEP_UNITS), None)
+        accepted = link.status == "accepted"
+        if groups & {"ind", "trial"} or (last is not None and last.kind == Kind.IND_CLEARANCE):
+            return Kind.IND_CLEARANCE, link.status if accepted else "submitted"
+        if last is None:
+            filed = _FILED_UNDER.search(self.text)
+            if not accepted or filed is None:
+                return "", ""
+            return (Kind.IND_CLEARANCE if filed[1] == "L" else Kind.APPLICATION_ACCEPTED), "accepted"
+        group = anchor_class(last.kind) if last.kind in ANCHORS else ""
+        if group in {"designation", "accelerated", "conditional"} and not accepted:
+            return last.kind, "requested"
+        if last.kind in _OF_APPLICATIONS:
+            return ("application_accepted", "accepted") if accepted else ("application_submitted", "submitted")
+        return "", ""
+
+    def _was_asked(self, scene: Scene, links: list[Link], link: Link, kind: str) -> bool:
+        return asked_for(scene, links, link) or any(fact.kind == kind and fact.status == "requested" for fact in self.told[-3:])
+
+    @staticmethod
+    def _confidence(scene: Scene, link: Link, *, guessed: bool, named: bool, title: bool) -> float:
+        """How sure the reading is, 0..1: less where the authority or the drug was taken from around and where words stand far apart."""
+        sure = 0.95 - 0.1 * guessed - 0.05 * (not named) - 0.05 * title - 0.03 * max(0.0, link.cost - 4.0)
+        if link.anchor is None and not link.rule.startswith("phrase"):
+            sure -= 0.05
+        if len(scene.drugs) > 2:
+            sure -= 0.05
+        return round(max(0.3, sure), 2)
+
+    def _split(
+        self, scene: Scene, link: Link, links: list[Link], pairs: list[tuple[str, PartialDate | None, str | None]]
+    ) -> list[tuple[str, PartialDate | None, str | None]]:
+        """One entry a fact: goal dates told in pairs, several indications of one grant, "in December for this and in June for that"."""
+        if len(pairs) > 1 or link.status in {"set", "changed"}:
+            return pairs
+        status, value, _indication = pairs[0]
+        several = purposes.indications_listed(scene, link, links)
+        if len(several) > 1:
+            return [(status, day or value, words) for words, day in several]
+        return pairs
+
+    def _resolved(self, scene: Scene, link: Link) -> tuple[str, str]:
+        """Kind and status once "the designation", opinions and goal dates are understood from what stands around them."""
+        context, kind, status = self.context, link.kind, link.status
+        if kind == "designation" and link.anchor is not None and link.anchor.phrase == "breakthrough":
+            return ("" if scene.norm(link.anchor.start - 1) in {"a", "another"} else "breakthrough_therapy"), status
+        present = [m.value for m in scene.kinds]
+        if kind == THE_SAME:
+            last = self.told[-1] if self.told else None
+            return (last.kind, followed(last.kind, last.status)) if last is not None else ("", status)
+        if kind in {"designation", "request"}:
+            reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
+            nearby = [
+                m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.start <= reach
+            ]
+            return (nearby[-1] if nearby else context.kind or ""), status
+        if (
+            status == "recommended"
+            and kind in {"approval", "refusal"}
+            and link.anchor is not None
+            and anchor_class(link.anchor.value).endswith("opinion")
+        ):
+            orphan = (
+                any(scene.norm(m.start) in {"comp", "orphan"} or "orphan" in m.phrase or m.phrase == "COMP" for m in scene.authorities)
+                or "orphan_drug" in present
+            )
+            if kind == "approval":
+                conditional = "conditional_approval" in present or any(
+                    fact.kind == Kind.CONDITIONAL_APPROVAL and fact.drug in self._drugs_of(scene, link)[:1] for fact in self.told[-2:]
+                )
+                kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
+        elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
+            kind = "conditional_approval"
+        asked = self._asked_last(scene, link)
+        if asked:
+            return asked
+        bare = kind == "approval" and status == "approved" and link.anchor is None
+        conditional = [mention for mention in scene.kinds if mention.value == "conditional_approval"]
+        if bare and scene.sentence.language == "en" and any(abs(mention.start - link.start) < _BESIDE for mention in conditional):
+            return "", status
+        if (
+            kind == "approval"
+            and link.anchor is not None
+            and scene.norm(link.anchor.start - 1) in {"that", "this", "同", "该", "此", "本", "述", "当", "該"}
+            and context.kind in {"accelerated_approval", "conditional_approval"}
+        ):
+            status = (
+                {"approved": "granted"}.get(status, status)
+                if context.kind == "accelerated_approval"
+                else {"approved": "conditionally_approved"}.get(status, status)
+            )
+            return context.kind, status
+        if (
+            kind == "approval"
+            and link.anchor is not None
+            and scene.sentence.language == "en"
+            and self.told
+            and status in {"approved", "withdrawn", "rescinded"}
+        ):
+            last = self.told[-1]
+            bare_noun = link.anchor.phrase in {"authorisation", "authorization", "approval", "licence", "the licence"}
+            pointed = scene.norm(link.anchor.start - 1) in {"the", "that", "this"} or link.anchor.phrase.startswith("the ")
+            near = last.unit == scene.sentence.block.index and last.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
+            if bare_noun and pointed and near and not scene.drugs:
+                granted = "granted" if last.kind == Kind.ACCELERATED_APPROVAL else "conditionally_approved"
+                return last.kind, granted if status == "approved" else status
+        again = kind == "goal_date" and any(
+            fact.kind == Kind.COMPLETE_RESPONSE or fact.rule.endswith("resubmit") or fact.rule.startswith("verb resubmit")
+            for fact in self.told[-_RECENT:]
+        )
+        if kind == "goal_date" and status == "set" and (is_moved(scene, link) or (is_new(scene, link) and not again)):
+            status = "changed"
+        return _KIND_OF.get(kind, kind), status
+
+    def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
+        """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
+        last = self.told[-1] if self.told else None
+        words = {scene.norm(index) for index in range(link.start, link.end)}
+        if last is not None and scene.sentence.language != "en" and link.kind == "application_submitted" and link.status == "submitted":
+            phrase = link.anchor.phrase if link.anchor is not None else ""
+            if (
+                _THAT_REQUEST.match(phrase)
+                and last.kind in ANCHORS
+                and anchor_class(last.kind) == "designation"
+                and last.unit >= scene.sentence.block.index - 2
+            ):
+                return last.kind, "requested"
+            return None
+        if last is None or scene.sentence.language != "en" or last.unit != scene.sentence.block.index or not words & {"application", "it"}:
+            return None
+        if words & {"nda", "bla", "maa", "drug", "marketing", "license", "supplemental"}:
+            return None
+        made = (link.kind, link.status)
+        if last.status == Status.REQUESTED and made == ("refusal", "refused"):
+            return last.kind, "denied"
+        if last.kind == Kind.IND_CLEARANCE and made in {("application_accepted", "accepted"), ("application_submitted", "submitted")}:
+            return last.kind, made[1]
+        return None
+
+    def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
+        context = self.context
+        if context.periodical or (seen is not None and seen.vague) or told_as_past(scene, link):
+            if seen is not None and seen.vague and self.language != "en" and context.lead_unit is None and not unit.title:
+                context.lead_unit = unit.index
+            return False
+        if unit.title or (unit.heading and self.language != "en" and context.lead_unit is None):
+            return True
+        if context.lead_unit is None:
+            context.lead_unit = unit.index
+        if unit.bullet and context.lead_unit == unit.index - 1:
+            context.lead_unit = unit.index
+        if context.lead_unit == unit.index - 1 and not link.state and GOES_ON.match(sentence.text) and in_perfect(scene, link):
+            return True
+        return context.lead_unit == unit.index and (
+            link.kind in {"goal_date", "target_action_date"}
+            or link.status == "scheduled"
+            or seen is None
+            or seen.value is None
+            or self.published is None
+            or seen.value.text == self.published.isoformat()
+        )
+
+
+_STEP_UNITS = 8
+
+
+_FILED_UNDER = re.compile(r"\b[CJ][A-Z]{2}([LS])[0-9]{5,}")
+"""The number of an application to the NMPA; its fourth letter tells trials (L) from marketing (S)."""
+
+
+_OF_APPLICATIONS = frozenset(
+    {Kind.APPLICATION_ACCEPTED, Kind.APPLICATION_SUBMITTED, Kind.APPROVAL, Kind.COMPLETE_RESPONSE, Kind.TARGET_ACTION_DATE, Kind.REFUSAL}
+)
+
+
+_KIND_OF = {
+    "full_approval": "approval",
+    "extension": "approval",
+    "goal_date": "target_action_date",
+    "congress": "conference_presentation",
+    "ind": "ind_clearance",
+}
