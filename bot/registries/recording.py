@@ -1,6 +1,6 @@
 """One batch of entries into the log, in one transaction: compared with the last edition, decided fact by fact, counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -67,7 +67,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, kw_only=True):
-    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged."""
+    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged; `not_taken`: keys of rejected rows."""
 
     rows: int = 0
     skipped: int = 0
@@ -84,13 +84,14 @@ class Counts(msgspec.Struct, kw_only=True):
     rejected: list[Rejected] = []
     flagged: list[Rejected] = []
     look_alikes: dict[frozenset[str], LookAlike] = {}
+    not_taken: set[str] = set()
     examples: list[Example] = []
 
     def add(self, other: "Counts") -> None:
         """Count what another batch did."""
         for field in self.__struct_fields__:
             mine, theirs = getattr(self, field), getattr(other, field)
-            setattr(self, field, theirs | mine if isinstance(mine, dict) else mine + theirs)
+            setattr(self, field, theirs | mine if isinstance(mine, dict | set) else mine + theirs)
         del self.examples[EXAMPLES:]
 
 
@@ -325,12 +326,15 @@ def record_batch(transaction: Transaction, importing: Import, entries: Sequence[
     return batch.finish()
 
 
-def record_absences(transaction: Transaction, importing: Import) -> Counts:
-    """After the last batch: hold what the edition does not list any more for a person, and note that it is gone."""
+def record_absences(transaction: Transaction, importing: Import, not_taken: Collection[str] = ()) -> Counts:
+    """After the last batch: hold what the edition does not list any more for a person, and note that it is gone.
+
+    `not_taken`: entries that are listed in rows that could not be taken.
+    """
     connection, register_, counts = transaction.connection, importing.register, Counts()
     if register_.comparing is None or importing.older or not importing.successive:
         return counts
-    absent = snapshots.unseen(connection, register_.name, importing.edition.day)
+    absent = [row for row in snapshots.unseen(connection, register_.name, importing.edition.day) if row.entry not in not_taken]
     if len(absent) * _CUT > snapshots.listed(connection, register_.name):
         reason = f"{len(absent)} entries of the last edition are missing: the file looks cut, so their absence is not taken as news."
         counts.rejected.append(Rejected(line=0, reason=reason))
