@@ -104,7 +104,7 @@ def assess(state: DrugState | None, fact: Fact) -> Assessment:
         known = any(said.source.notice_id == fact.source.notice_id for said in same.statements)
         return Assessment(outcome=Outcome.KNOWN if known else Outcome.CORROBORATES, milestone=same, track=same.track)
     tracks = tracks_of(fact, milestones)
-    track = _track(fact, tracks, milestones)
+    track = track_of(fact, tracks, milestones)
     reason = _doubt(fact, tracks, track, milestones)
     return Assessment(outcome=Outcome.DOUBTFUL if reason else Outcome.NEW, track=track, reason=reason)
 
@@ -176,7 +176,7 @@ def correct(state: DrugState, milestone_id: str, fields: dict[str, str | None], 
     track = None
     if {change.field for change in changes} & {"indication", "kind", "authority"}:
         others = [m for m in state.milestones.values() if m.milestone_id != milestone_id]
-        track = _track(changed, tracks_of(changed, others), others) or f"t{milestone_id[1:]}-{state.version}"
+        track = track_of(changed, tracks_of(changed, others), others) or f"t{milestone_id[1:]}-{state.version}"
     return _curated(
         state,
         [MilestoneCorrected(drug_id=state.drug_id, milestone_id=milestone_id, changes=changes, reason=reason.strip(), track=track)],
@@ -284,7 +284,7 @@ def _known_by_entry(fact: Fact, milestones: list[Milestone]) -> Milestone | None
     return None
 
 
-def _track(fact: Fact | Milestone, tracks: dict[str, Likeness], milestones: list[Milestone]) -> str | None:
+def track_of(fact: Fact | Milestone, tracks: dict[str, Likeness], milestones: list[Milestone]) -> str | None:
     """The track the fact is a step of: the one alike, else the only one that can be meant; never one where the same step stands far off."""
     if fact.kind in REPEATING:
         return None

@@ -80,9 +80,12 @@ class Milestone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def latest(self) -> date:
-        """The day by which it had surely happened: the end of its date, or the day it was told; the end of time where nobody says."""
+        """The day by which it had surely happened: the end of its date, or the day it was told; the end of time where nobody says.
+
+        Never before it began: a register may date a step after its own day.
+        """
         told = [statement.source.published for statement in self.statements if statement.source.published]
-        return min([self.occurred.last if self.occurred else date.max, *told])
+        return max(self.earliest, min([self.occurred.last if self.occurred else date.max, *told]))
 
 
 class DrugName(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from events.drug import Milestone
-from events.indications import Likeness, likeness
+from events.indications import Likeness, likeness, one_label
 from events.partial_date import PartialDate
 from events.vocabulary import DUE, REPEATING, Authority, Kind, Status
 
@@ -115,12 +115,20 @@ def tracks_of(fact: Step, milestones: Iterable[Milestone]) -> dict[str, Likeness
         entry = same_entry(fact, milestone)
         if entry is not None and by_entry.get(milestone.track) is not Likeness.SAME:
             by_entry[milestone.track] = Likeness.SAME if entry else Likeness.DIFFERENT
-        alike = likeness(fact.indication, milestone.indication) if entry is None else by_entry[milestone.track]
+        alike = _of_labels(fact, milestone) if entry is None else by_entry[milestone.track]
         known = tracks.get(milestone.track)
         # A step that says its indication speaks for its track, one that is silent about it does not.
         if known is None or known is Likeness.SILENT or (alike is not Likeness.SILENT and order.index(alike) < order.index(known)):
             tracks[milestone.track] = alike
     return tracks | by_entry
+
+
+def _of_labels(fact: Step, milestone: Milestone) -> Likeness:
+    """How alike two indications are: two registers print the same label, so what is merely like it is of another one."""
+    alike = likeness(fact.indication, milestone.indication)
+    if alike is Likeness.SAME and fact.registry_keys and milestone.registry_keys and not one_label(fact.indication, milestone.indication):
+        return Likeness.CLOSE
+    return alike
 
 
 def _by_two_registers(one: Step, other: Step) -> bool:

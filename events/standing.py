@@ -25,6 +25,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    # Not by what happened the same day, and not by a register's entry that does not say for what: it may be for anything.
+    converts: bool = False
     by: frozenset[tuple[Kind, Status]]
     closes: frozenset[Kind] = frozenset()
     closes_when: frozenset[tuple[Kind, Status]] = frozenset()
@@ -117,9 +119,17 @@ def _settles(later: Milestone, earlier: Milestone) -> bool:
     for settlement in _SETTLEMENTS:
         if reached in settlement.by and (earlier.kind in settlement.closes or stood in settlement.closes_when):
             alike = likeness(later.indication, earlier.indication)
+            if settlement.converts and _beside(later, earlier):
+                continue
             if not settlement.same_indication or alike in (Likeness.SAME, Likeness.SILENT):
                 return True
     return False
+
+
+def _beside(later: Milestone, earlier: Milestone) -> bool:
+    """Whether an approval stands beside the other and does not follow from it."""
+    nameless = later.indication is None and len(later.registry_keys) == len(later.statements)
+    return nameless or (later.occurred is not None and later.occurred == earlier.occurred)
 
 
 def _reading_order(standing: Standing) -> tuple[str, str, date, str]:

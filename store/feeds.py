@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from events.codec import timestamp
 from store import schema
@@ -107,9 +107,23 @@ def health(connection: Connection) -> list[dict[str, Any]]:
     return [{name: row[name] for name in shown} | {"found": states.get(row["source"], {})} for row in rows]
 
 
-def watched_drugs(connection: Connection) -> list[tuple[str, str]]:
-    """(drug id, name) of the drugs that somebody subscribed to by themselves, by id or by any of their names."""
-    named = select(_K.key).where(_K.drug_id == _D.drug_id, _K.what == "name")
-    wanted = exists(select(literal(1)).select_from(schema.subscriptions).where(or_(_S.drug_id == _D.drug_id, _S.key.in_(named))))
-    statement = select(_D.drug_id, _D.label).where(_D.merged_into.is_(None), wanted).order_by(_D.label)
-    return [(drug_id, label) for drug_id, label in connection.execute(statement)]
+def watched_drugs(connection: Connection) -> list[tuple[str, tuple[str, ...]]]:
+    """(drug id, its names, the one it is called by first) of the drugs that somebody subscribed to by themselves, in order of label.
+
+    By their id or any of their names; what was merged into a drug counts as the drug, and its names as names of it.
+    """
+    by_id = select(_S.drug_id).where(_S.drug_id != "")
+    by_name = select(_K.drug_id).join(schema.subscriptions, _S.key == _K.key).where(_K.what == "name")
+    own, whole = schema.drugs.alias("own"), func.coalesce(_D.merged_into, _D.drug_id)
+    found = select(whole).where(or_(_D.drug_id.in_(by_id), _D.drug_id.in_(by_name)))
+    names = (
+        select(own.c.drug_id, own.c.label, _K.name)
+        .join_from(own, schema.drugs, whole == own.c.drug_id)
+        .join(schema.drug_keys, _K.drug_id == _D.drug_id)
+        .where(own.c.drug_id.in_(found), own.c.merged_into.is_(None), _K.what == "name")
+        .order_by(own.c.label, own.c.drug_id, _D.merged_into.is_not(None), _K.name)
+    )
+    drugs: dict[str, list[str]] = {}
+    for drug_id, label, name in connection.execute(names):
+        drugs.setdefault(drug_id, [label]).append(name)
+    return [(drug_id, tuple(dict.fromkeys(known))) for drug_id, known in drugs.items()]

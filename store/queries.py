@@ -1,8 +1,6 @@
 """What people ask: drugs by any of their names, recent milestones, what was known when, and counts."""
 
-from collections.abc import Collection
 from datetime import date, datetime
-from heapq import nsmallest
 from typing import Any
 
 import msgspec
@@ -19,7 +17,6 @@ _D, _K, _M = schema.drugs.c, schema.drug_keys.c, schema.milestones.c
 
 _BY_KEY = select(_K.drug_id).where(_K.key == bindparam("key"), _K.what == "name").distinct()
 _DRUG = select(_D.drug_id, _D.label, _D.merged_into).where(_D.drug_id == bindparam("drug_id"))
-_MANY = 500  # more drugs than this are looked up by reading all of them
 _NAMES = select(_K.name, _K.key, _K.drug_id).where(_K.what == bindparam("what")).distinct()
 
 
@@ -88,10 +85,7 @@ def search(connection: Connection, text: str, limit: int = 20) -> list[tuple[str
     fragment = " ".join(text.split())
     if not fragment:
         return []
-    found = _wholes(connection, searching.containing(connection, fragment))
-    if found:
-        return nsmallest(limit, found, key=lambda drug: (drug[1].casefold(), drug[0]))
-    return _wholes(connection, searching.resembling(connection, fragment, limit))
+    return searching.search(connection, fragment, limit)
 
 
 def latest(  # noqa: PLR0913  # the filters of a list
@@ -183,21 +177,6 @@ def _whole(connection: Connection, drug_id: str) -> tuple[str, str] | None:
         passed.add(drug_id)
         drug_id = row.merged_into
     return None
-
-
-def _wholes(connection: Connection, drug_ids: Collection[str]) -> list[tuple[str, str]]:
-    """(drug id, label) of what these drugs became, each once, in the order given."""
-    statement = select(_D.drug_id, _D.label, _D.merged_into)
-    if len(drug_ids) <= _MANY:
-        statement = statement.where(_D.drug_id.in_(drug_ids))
-    rows = {row.drug_id: row for row in connection.execute(statement)}
-    found: dict[tuple[str, str], None] = {}
-    for drug_id in drug_ids:
-        row = rows.get(drug_id)
-        drug = _whole(connection, drug_id) if row is None or row.merged_into is not None else (row.drug_id, row.label)
-        if drug is not None:
-            found[drug] = None
-    return list(found)
 
 
 def _nearest(connection: Connection, key: str, what: str, limit: int) -> list[str]:

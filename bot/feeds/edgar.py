@@ -11,9 +11,10 @@ import msgspec
 
 from bot.feeds.harvest import Harvest, Lead, Visit, fields, records, text_in, texts
 from bot.registries.cells import iso_day
-from events.errors import InvalidValue
+from events.errors import FeedTrouble, InvalidValue
 
 _FORMS = "8-K,6-K"
+_PAGE, _MOST_PAGES = 100, 20
 _ID = re.compile(r"([0-9]{10}-[0-9]{2}-[0-9]{6}):([A-Za-z0-9._-]{1,120})")
 _NAMED = re.compile(r"\s*\((?:CIK )?[^()]*\)")
 _CIK_DIGITS = 10
@@ -38,8 +39,20 @@ class Edgar(msgspec.Struct, frozen=True, kw_only=True):
             "startdt": (visit.today - timedelta(days=self.days)).isoformat(),
             "enddt": visit.today.isoformat(),
         }
-        page = await visit.room.page(self.url, parameters)
-        hits = records(page.json() if page else None, "hits", "hits")
+        hits: list[dict[str, Any]] = []
+        for number in range(_MOST_PAGES):
+            asked = parameters | ({"from": str(number * _PAGE)} if number else {})
+            page = await visit.changed(self.url, asked)
+            if page is None:
+                if visit.was_read(self.url, parameters | {"from": str((number + 1) * _PAGE)}):
+                    continue
+                break
+            found = records(page.json(), "hits", "hits")
+            hits += found
+            if len(found) < _PAGE:
+                break
+        else:
+            raise FeedTrouble(f"There are more than {_MOST_PAGES * _PAGE} filings: lower `days` of this source, or narrow its `query`.")
         leads = {lead.entry: lead for hit in hits if (lead := self._lead(hit)) is not None}
         return Harvest(cursor=visit.read_to(), leads=sorted(leads.values(), key=lambda lead: (lead.published is None, lead.published)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, cast
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -13,6 +14,8 @@ from bot.registries.entries import Register
 from events.errors import FeedTrouble
 from events.reading.proposals import DrugSeen
 from store.opening import Store
+
+SECRET = "api_key"  # noqa: S105  # the name of the parameter that is secret
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,10 +52,11 @@ class RegisterFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Harvest(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one visit brought; `cursor` is noted once it is safe in the store."""
+    """All that one visit brought; `cursor` is noted once it is safe in the store. `remembered`: entries known from now on, not taken."""
 
     cursor: Cursor
     leads: Sequence[Lead] = ()
+    remembered: Sequence[str] = ()
     files: Sequence[RegisterFile] = ()
     trials: Sequence[TrialRow] = ()
 
@@ -72,16 +76,28 @@ class Visit:
         """The day of the visit, UTC."""
         return self.now.date()
 
-    async def changed(self, url: str) -> Page | None:
-        """The page at `url`, None where it is the one that was read last time."""
-        known = self.cursor.pages.get(url)
-        page = await self.room.page(url, known=known)
-        self._pages[url] = known if page is None and known is not None else page.validators if page is not None else Validators()
+    async def changed(self, url: str, parameters: dict[str, str] | None = None) -> Page | None:
+        """The answer of `url`, None where it is the one that was read last time."""
+        name = named(url, parameters)
+        known = self.cursor.pages.get(name)
+        page = await self.room.page(url, parameters, known)
+        validators = known if page is None else page.validators
+        if validators is not None and (validators.etag or validators.last_modified):
+            self._pages[name] = validators
         return page
+
+    def was_read(self, url: str, parameters: dict[str, str] | None = None) -> bool:
+        """Whether a version of this answer was read last time."""
+        return named(url, parameters) in self.cursor.pages
 
     def read_to(self, **marks: str) -> Cursor:
         """The cursor after this visit."""
         return Cursor(pages=self._pages, marks=self.cursor.marks | marks)
+
+
+def named(url: str, parameters: dict[str, str] | None) -> str:
+    """How the cursor calls an answer: by its address, without what is secret."""
+    return f"{url}?{urlencode({name: value for name, value in (parameters or {}).items() if name != SECRET})}" if parameters else url
 
 
 class Adapter(Protocol):

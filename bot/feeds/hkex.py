@@ -11,7 +11,7 @@ from bot.feeds.harvest import Harvest, Lead, Visit, fields, records, text_in
 from bot.registries.cells import eu_day
 from events.errors import FeedTrouble, InvalidValue
 
-_ROWS = "100"
+_ROWS, _MOST_ROWS = 100, 2_000
 # Forms that every listed company files each month and that tell nothing of a drug.
 _ROUTINE = re.compile(r"next day disclosure|monthly return|翌日披露|月報表|月报表|proxy form|代表委任", re.IGNORECASE)
 
@@ -29,12 +29,26 @@ class Hkex(msgspec.Struct, frozen=True, kw_only=True):
         """What each company announced, routine returns left out."""
         leads: dict[str, Lead] = {}
         for stock_id in self.stock_ids:
-            page = await visit.room.page(self.url, self._parameters(stock_id, visit.today))
-            for record in announced(page.json() if page else None):
+            for record in await self._records(visit, stock_id):
                 lead = self._lead(record)
                 if lead is not None:
                     leads[lead.entry] = lead
         return Harvest(cursor=visit.read_to(), leads=sorted(leads.values(), key=lambda lead: (lead.published or date.max, lead.entry)))
+
+    async def _records(self, visit: Visit, stock_id: int) -> list[dict[str, Any]]:
+        """All the exchange has: it gives the first so many rows, and says whether there are more."""
+        asked = self._parameters(stock_id, visit.today)
+        for rows in range(_ROWS, _MOST_ROWS + 1, _ROWS):
+            page = await visit.changed(self.url, asked | {"rowRange": str(rows)})
+            if page is None:
+                if visit.was_read(self.url, asked | {"rowRange": str(rows + _ROWS)}):
+                    continue
+                return []
+            document = page.json()
+            found = announced(document)
+            if len(found) < rows or fields(document).get("hasNextRow") is False:
+                return found
+        raise FeedTrouble(f"There are more than {_MOST_ROWS} announcements of the stock id {stock_id}: lower `days` of this source.")
 
     def _parameters(self, stock_id: int, today: date) -> dict[str, str]:
         return {
@@ -52,7 +66,6 @@ class Hkex(msgspec.Struct, frozen=True, kw_only=True):
             "t1code": "-2",
             "t2Gcode": "-2",
             "t2code": "-2",
-            "rowRange": _ROWS,
             "lang": self.language,
         }
 

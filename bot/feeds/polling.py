@@ -137,7 +137,8 @@ class Poller:
             old = lead.path is None and lead.published is not None and lead.published < oldest
             return feeds.PASSED_OVER if done.first and old else feeds.WAITING
 
-        found = [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads]
+        found = [(entry, "", feeds.PASSED_OVER) for entry in harvest.remembered]
+        found += [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads]
         done.trials_changed = trials.keep(transaction, harvest.trials)
         feeds.succeeded(connection, source.name, encode(harvest.cursor), transaction.now)
         return feeds.keep(connection, source.name, found, transaction.now, silent=done.first)

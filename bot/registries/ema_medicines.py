@@ -62,6 +62,14 @@ def changes(body: str, since: date, entry: Entry, edition: Edition) -> Compariso
     return Comparison(facts=tuple(facts), status_changed=int(restated), flags_changed=len(flipped), indication_changed=int(reworded))
 
 
+def moved(before: str, now: str) -> list[str]:
+    """The columns that say something else than the last edition did, of those that seldom do."""
+    old, new = cells_of(before), cells_of(now)
+    changed = [flag for flag in FLAGS if is_yes(old, flag) != is_yes(new, flag)]
+    changed += [STATUS] if status_of(old) != status_of(new) else []
+    return changed + ([INDICATION] if letters(old[INDICATION]) != letters(new[INDICATION]) else [])
+
+
 def absent(_key: str, body: str, edition: Edition) -> tuple[Fact, ...]:
     """What a medicine that is not listed any more gives a person to look at: nothing where it had ended before."""
     cells = cells_of(body)
@@ -149,5 +157,12 @@ REGISTER = Register(
     read=read,
     is_entry=lambda cells: bool(cells[CATEGORY] or cells[NUMBER] or cells[NAME]),
     dated_by=Dating(column="Last updated date", day=eu_day),
-    comparing=Comparing(changes=changes, absent=absent),
+    # In five months one flag in two hundred turned, one indication in twenty-five was edited.
+    comparing=Comparing(
+        changes=changes,
+        absent=absent,
+        key=lambda cells: cells[NUMBER],
+        moved=moved,
+        one_in=dict.fromkeys(FLAGS, 20) | {STATUS: 4, INDICATION: 4},
+    ),
 )

@@ -49,6 +49,7 @@ _TURNED_DOWN = "refused"
 _OPINIONS: dict[str, Kind | None] = {"positive": None, "negative": Kind.REFUSAL}
 _NOTHING_YET = frozenset({"under evaluation", "rolling review", "start of procedure"})
 _STATUSES = {LICENSED, _TURNED_DOWN, *_ENDS, *_UNDECIDED, *_NOT_PURSUED, *_NOTHING_YET}
+_SET, _NOT_SET = frozenset({"yes", "true"}), frozenset({"no", "false", ""})
 _DESIGNATIONS = {ORPHAN: Kind.ORPHAN_DRUG, PRIME: Kind.PRIME, ACCELERATED: Kind.ACCELERATED_ASSESSMENT}
 
 _PREVIOUSLY = re.compile(r"(.+?)\s*\(previously(?: known as)? (.+)\)")
@@ -56,7 +57,7 @@ _LONGEST = 600  # characters of an indication that are shown; it is compared who
 
 
 def read(line: Line, edition: Edition) -> Entry | None:
-    """The medicine of a row, None for a veterinary one; raises BadInput for one without a number or name, or of an unknown status."""
+    """The medicine of a row, None for a veterinary one; raises BadInput for one without a number or name, or of a word not known."""
     cells = line.cells
     if cells[CATEGORY].casefold() != "human":
         return None
@@ -64,6 +65,9 @@ def read(line: Line, edition: Edition) -> Entry | None:
         raise BadInput(f"The row has no {NUMBER if not cells[NUMBER] else NAME}.")
     if status_of(cells) not in _STATUSES:
         raise BadInput(f"{cells[NAME]} has the status {cells[STATUS][:60]!r}, which is not known here.")
+    for flag in FLAGS:
+        if cells[flag].casefold() not in _SET | _NOT_SET:
+            raise BadInput(f"{cells[NAME]} has {cells[flag][:40]!r} as {flag}, which is neither Yes nor No.")
     kept = {name: cells[name] for name in (NUMBER, URL, *COMPARED)}
     substance = cells[INN] or cells[SUBSTANCE]
     return Entry(
@@ -137,7 +141,7 @@ def status_of(cells: Cells) -> str:
 
 def is_yes(cells: Cells, flag: str) -> bool:
     """Whether a flag is set."""
-    return cells[flag].casefold() == "yes"
+    return cells[flag].casefold() in _SET
 
 
 def has_licence(cells: Cells) -> bool:

@@ -1,15 +1,17 @@
 """Importing a file: read in one pass, recorded in batches that each commit, so that what was done stays done when the program is killed."""
 
 import hashlib
+import itertools
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
 from bot.registries.cells import iso_day
-from bot.registries.entries import Dating, Entry, Line, Register, Rejected, edition
+from bot.registries.entries import Comparing, Dating, Entry, Line, Register, Rejected, edition
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
@@ -23,6 +25,7 @@ REGISTERS: dict[str, Register] = {
 }
 
 BATCH = 500
+_FEW = 10  # changes that are news in the shortest list
 _DAY = re.compile(r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])")
 
 
@@ -63,7 +66,8 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
 ) -> Counts:
     """Record what a file says that is not known; the same file again changes nothing, however the first import ended.
 
-    `day` is the one the file is of. Raises BadInput where the file is not of the format or damaged; what stood before stays recorded.
+    `day` is the one the file is of. Raises BadInput where the file is not of the format, or of another form than the last edition; where it
+    is damaged, what stood before stays recorded.
     """
     days = await store.read(snapshots.days, register.name)
     importing = Import(
@@ -74,15 +78,12 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         notify=notify,
         fresh_days=fresh_days,
     )
-    total, batch = Counts(), list[Entry]()
-    for found in _entries(importing, path, total, progress):
-        batch.append(found)
-        if len(batch) == BATCH:
-            total.add(await _record(store, importing, batch))
-            batch = []
-    if batch:
+    if register.comparing is not None and days is not None and not importing.older:
+        await _refuse_another_form(store, importing, register.comparing, path)
+    total = Counts()
+    for batch in _batches(_entries(importing, path, total, progress)):
         total.add(await _record(store, importing, batch))
-    total.add(await store.write(lambda transaction: record_absences(transaction, importing)))
+    total.add(await store.write(lambda transaction: record_absences(transaction, importing, total.not_taken)))
     total.rejected.sort(key=lambda one: one.line)
     return total
 
@@ -111,6 +112,29 @@ async def _record(store: Store, importing: Import, entries: list[Entry]) -> Coun
     return await store.write(lambda transaction: record_batch(transaction, importing, entries))
 
 
+async def _refuse_another_form(store: Store, importing: Import, comparing: Comparing, path: Path) -> None:
+    """Raise BadInput, before anything is recorded, where so many entries differ in a column that its words have changed, not the world."""
+    compared, moved = 0, Counter[str]()
+    for entries in _batches(_entries(importing, path, Counts(), None)):
+        seen = await store.read(snapshots.find, importing.register.name, [entry.key for entry in entries if entry.key])
+        compared += len(seen)
+        for entry in entries:
+            row = seen.get(entry.key or "")
+            if row is not None and row.body != entry.body and not row.gone:
+                moved.update(comparing.moved(row.body, entry.body))
+    for column, number in moved.items():
+        if number >= _FEW and number * comparing.one_in[column] > compared:
+            raise BadInput(
+                f"{number} of {compared} entries of {path.name} have another {column} than in the last edition: its form may have changed. "
+                "Nothing of it was recorded; look at that column, or import an edition from between."
+            )
+
+
+def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while batch := list(itertools.islice(entries, BATCH)):
+        yield batch
+
+
 def _entries(importing: Import, path: Path, total: Counts, progress: Progress | None) -> Iterator[Entry]:
     """The entries of the file; rows that are none, and those that cannot be taken, are counted in `total`."""
     register = importing.register
@@ -126,6 +150,8 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
             entry = register.read(row, importing.edition)
         except BadInput as error:
             total.rejected.append(Rejected(line=row.number, reason=str(error)))
+            if register.comparing is not None:
+                total.not_taken.add(register.comparing.key(row.cells))
             continue
         if entry is None:
             total.skipped += 1

@@ -10,7 +10,7 @@ import msgspec
 
 from bot.registries.cells import digest, iso_day, letters, words
 from bot.registries.entries import Cells, Dating, Edition, Entry, Line, Register
-from bot.registries.nonproprietary import substances
+from bot.registries.nonproprietary import moiety, substances
 from events.decisions import Fact
 from events.errors import BadInput
 from events.partial_date import PartialDate
@@ -33,6 +33,7 @@ _STATUSES = frozenset({_APPROVED, "TA", ""})  # tentative approvals wait for a p
 _TYPES = frozenset({"ORIG", "SUPPL"})
 _SUPPLEMENTS = frozenset({"EFFICACY"})
 _REGISTER = "drugsfda"
+_BESIDE = " / "  # between the substances of one product
 
 
 def read(line: Line, edition: Edition) -> Entry | None:
@@ -53,13 +54,20 @@ def read(line: Line, edition: Edition) -> Entry | None:
         notice=edition.notice,
         key=f"{cells[_APPLICATION]}/{cells[_TYPE]}-{cells[_NUMBER]}",
         subject=cells[_APPLICATION],
-        body=digest(*(cells[name] for name in _COMPARED)),
-        substances=substances(generic.lower()) if letters(generic) else (),
+        body=digest(*(cells[name] for name in _COMPARED), *([generic] if generic else [])),
+        substances=_substances(generic) if letters(generic) else (),
         brands=(NameSeen(name=cells[_BRAND], name_type="brand"),) if letters(cells[_BRAND]) else (),
         companies=(CompanySeen(name=cells[_SPONSOR], role="sponsor"),) if cells[_SPONSOR] else (),
         facts=_facts(cells, decided, edition),
         marks=(f"{_DECIDED} {decided} lies after the file's day {edition.day}.",) if decided.first > edition.day else (),
     )
+
+
+def _substances(generic: str) -> tuple[NameSeen, ...]:
+    """The names of the substance: Drugs@FDA names the salt that is in the product, the drug is called by what acts in it."""
+    name = generic.lower()
+    acting = moiety(name) if _BESIDE not in name else None
+    return ((NameSeen(name=acting, name_type="inn"),) if acting else ()) + substances(name)
 
 
 def _facts(cells: Cells, decided: PartialDate, edition: Edition) -> tuple[Fact, ...]:
@@ -80,8 +88,17 @@ def _facts(cells: Cells, decided: PartialDate, edition: Edition) -> tuple[Fact, 
     return tuple(facts)
 
 
+class _Ingredient(msgspec.Struct, frozen=True):
+    name: str = ""
+
+
 class _Product(msgspec.Struct, frozen=True):
     brand_name: str = ""
+    active_ingredients: tuple[_Ingredient, ...] = ()
+
+
+class _Harmonized(msgspec.Struct, frozen=True):
+    generic_name: tuple[str, ...] = ()
 
 
 class _Property(msgspec.Struct, frozen=True):
@@ -106,6 +123,13 @@ class _Application(msgspec.Struct, frozen=True):
     sponsor_name: str = ""
     products: tuple[_Product, ...] = ()
     submissions: tuple[_Submission, ...] = ()
+    openfda: _Harmonized = _Harmonized()
+
+    @property
+    def generic_name(self) -> str:
+        """The substance, or the substances beside each other; '' where the record names none."""
+        ingredients = dict.fromkeys(one.name for product in self.products[:1] for one in product.active_ingredients if one.name)
+        return _BESIDE.join(ingredients) or (self.openfda.generic_name[0] if len(self.openfda.generic_name) == 1 else "")
 
 
 def unfold(record: dict[str, Any]) -> list[dict[str, Any]]:
@@ -118,6 +142,7 @@ def unfold(record: dict[str, Any]) -> list[dict[str, Any]]:
         _APPLICATION: application.application_number,
         _SPONSOR: application.sponsor_name,
         _BRAND: application.products[0].brand_name if application.products else "",
+        _GENERIC: application.generic_name,
     }
     return [
         msgspec.structs.asdict(one) | {_PROPERTY: ";".join(said.code for said in one.submission_property_type)} | named

@@ -1,6 +1,6 @@
 """One batch of entries into the log, in one transaction: compared with the last edition, decided fact by fact, counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -11,14 +11,24 @@ from bot.ingestion import Draft, DraftFact
 from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected
 from bot.registries.identity import Cabinet
 from events.codec import decode, encode
-from events.decisions import Fact, Outcome, assess, check_fact, correct, decide_fact, decide_names, register
-from events.drug import DrugState, Milestone
+from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
+from events.drug import DrugState
 from events.errors import BadInput
-from events.event_types import AnnouncementReviewed, MilestoneRecorded, NewEvent, content_id, drug_stream, notice_stream
+from events.event_types import (
+    AnnouncementReviewed,
+    MilestoneCorrected,
+    MilestoneRecorded,
+    MilestoneRetracted,
+    NewEvent,
+    Recorded,
+    content_id,
+    drug_stream,
+    notice_stream,
+)
 from events.names import company_keys
 from events.news import is_news
-from events.pathways import as_meant, misread
-from events.vocabulary import LIFECYCLE_RANK, Kind, Status
+from events.pathways import as_meant, misread, put_right, tidied
+from events.vocabulary import LIFECYCLE_RANK
 from store import bulk, dialogues, outbox, snapshots
 from store.snapshots import SnapshotRow
 from store.transaction import Transaction
@@ -57,7 +67,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, kw_only=True):
-    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged."""
+    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged; `not_taken`: keys of rejected rows."""
 
     rows: int = 0
     skipped: int = 0
@@ -74,13 +84,14 @@ class Counts(msgspec.Struct, kw_only=True):
     rejected: list[Rejected] = []
     flagged: list[Rejected] = []
     look_alikes: dict[frozenset[str], LookAlike] = {}
+    not_taken: set[str] = set()
     examples: list[Example] = []
 
     def add(self, other: "Counts") -> None:
         """Count what another batch did."""
         for field in self.__struct_fields__:
             mine, theirs = getattr(self, field), getattr(other, field)
-            setattr(self, field, theirs | mine if isinstance(mine, dict) else mine + theirs)
+            setattr(self, field, theirs | mine if isinstance(mine, dict | set) else mine + theirs)
         del self.examples[EXAMPLES:]
 
 
@@ -218,10 +229,10 @@ class _Batch:
         return self._append(state, state.drug_id, events) if events else state
 
     def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
-        fact = as_meant(fact, state.milestones.values())
-        if (wrong := misread(fact, state.milestones.values())) is not None:
-            state = self._put_right(state, wrong, entry)
-        assessment = assess(state, fact)
+        for wrong in misread(state, fact):
+            state = self._put_right(state, put_right(state, wrong, fact))
+        seen, fact = as_meant(state, fact)
+        assessment = assess(seen, fact)
         if assessment.outcome is Outcome.KNOWN and entry.key in self._compared and _had_ended(fact, state, assessment.track):
             again = "the register says this again after it had ended; it does not say since when."
             return self._decide(entry, state, msgspec.structs.replace(fact, doubt=again))
@@ -235,9 +246,7 @@ class _Batch:
         self._notices.setdefault(entry.notice.notice_id, entry.notice)
         for new in decide_fact(state, fact, assessment=assessment):
             milestone_id = getattr(new.event, "milestone_id", "")
-            owner = state.milestones[milestone_id].drug_id if milestone_id in state.milestones else state.drug_id
-            appended = self._transaction.append(drug_stream(owner), [new])
-            state = self._cabinet.take(state, appended) or state
+            state, appended = self._follow(state, new)
             if appended and isinstance(new.event, MilestoneRecorded):
                 self.counts.recorded += 1
                 if len(self.counts.examples) < EXAMPLES:
@@ -245,16 +254,29 @@ class _Batch:
                 self._tell(entry, state, fact, milestone_id, appended[0].position)
             elif appended:
                 self.counts.corroborated += 1
+        while steps := tidied(state):
+            state = self._put_right(state, steps)
         return state
 
-    def _put_right(self, state: DrugState, wrong: Milestone, entry: Entry) -> DrugState:
-        """What was taken for a full approval is an accelerated one: the list of those says so."""
-        fields: dict[str, str | None] = {"kind": Kind.ACCELERATED_APPROVAL, "status": Status.GRANTED}
-        reason = f"{entry.notice.announcement.title} lists it as an accelerated approval."
-        events = correct(state, wrong.milestone_id, fields, reason, today=self._transaction.now.date())
-        changed = self._cabinet.take(state, self._transaction.append(drug_stream(wrong.drug_id), events)) or state
-        plan_corrections(self._transaction, wrong, changed.milestones[wrong.milestone_id])
-        return changed
+    def _follow(self, state: DrugState, new: NewEvent) -> tuple[DrugState, list[Recorded]]:
+        """The drug after an event about a milestone, which goes to the stream that holds it."""
+        milestone_id = getattr(new.event, "milestone_id", "")
+        owner = state.milestones[milestone_id].drug_id if milestone_id in state.milestones else state.drug_id
+        appended = self._transaction.append(drug_stream(owner), [new])
+        return self._cabinet.take(state, appended) or state, appended
+
+    def _put_right(self, state: DrugState, steps: Iterable[NewEvent]) -> DrugState:
+        """What another register shows to be otherwise; those who were told see it."""
+        for new in steps:
+            before = state.milestones.get(getattr(new.event, "milestone_id", ""))
+            state, _ = self._follow(state, new)
+            if before is None:
+                continue
+            if isinstance(new.event, MilestoneRetracted):
+                outbox.cancel_unsent(self._transaction.connection, before.milestone_id)
+            if isinstance(new.event, MilestoneCorrected | MilestoneRetracted):
+                plan_corrections(self._transaction, before, state.milestones[before.milestone_id])
+        return state
 
     def _tell(self, entry: Entry, state: DrugState, fact: Fact, milestone_id: str, position: int) -> None:
         importing = self._importing
@@ -304,12 +326,15 @@ def record_batch(transaction: Transaction, importing: Import, entries: Sequence[
     return batch.finish()
 
 
-def record_absences(transaction: Transaction, importing: Import) -> Counts:
-    """After the last batch: hold what the edition does not list any more for a person, and note that it is gone."""
+def record_absences(transaction: Transaction, importing: Import, not_taken: Collection[str] = ()) -> Counts:
+    """After the last batch: hold what the edition does not list any more for a person, and note that it is gone.
+
+    `not_taken`: entries that are listed in rows that could not be taken.
+    """
     connection, register_, counts = transaction.connection, importing.register, Counts()
     if register_.comparing is None or importing.older or not importing.successive:
         return counts
-    absent = snapshots.unseen(connection, register_.name, importing.edition.day)
+    absent = [row for row in snapshots.unseen(connection, register_.name, importing.edition.day) if row.entry not in not_taken]
     if len(absent) * _CUT > snapshots.listed(connection, register_.name):
         reason = f"{len(absent)} entries of the last edition are missing: the file looks cut, so their absence is not taken as news."
         counts.rejected.append(Rejected(line=0, reason=reason))

@@ -3,6 +3,7 @@
 A JSON document is taken as well, as the agencies' interfaces answer: its records are the rows, numbered from 1.
 """
 
+import codecs
 import csv
 import gzip
 import io
@@ -10,7 +11,7 @@ import itertools
 import json
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
@@ -24,6 +25,7 @@ Unfold = Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
 
 _PREAMBLE = 30  # rows a title may take before the names of the columns
 _LONGEST_CELL = 4_000_000  # characters
+_CHUNK = 1_000_000  # bytes
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 
@@ -35,22 +37,53 @@ def read_table(
 
     A column is known by the letters and digits of its name: `ema_product_number` is "EMA product number". `unfold` makes rows of a record
     of a JSON document that holds several.
-    Raises BadInput where the file cannot be read, lacks one of `columns`, or ends in the middle.
+    Raises BadInput where the file cannot be read, lacks one of `columns` or has it twice, is in an encoding that cannot be told, or ends in
+    the middle.
     """
     with _plain_errors(path), path.open("rb") as raw:
         size = path.stat().st_size
         beginning = raw.read(4)
         raw.seek(0)
         if beginning == _ZIP:
-            yield from _under_header(path, enumerate(_sheet(path), 1), columns)
+            yield from _under_header(path, enumerate(_sheet(path, progress), 1), columns)
             return
-        plain = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if beginning.startswith(_GZIP) else raw
-        text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="replace", newline="")
-        rows = _json(path, text, columns, unfold) if _begins_with_brace(text) else _under_header(path, _records(text), columns)
+        encoding = _encoding(path)
+        text = io.TextIOWrapper(_plain(raw), encoding=encoding, newline="")
+        rows = _json(path, text, columns, unfold) if _begins_with_brace(path, encoding) else _under_header(path, _records(text), columns)
         for count, row in enumerate(rows):
             if progress is not None and count % 100 == 0:
                 progress(raw.tell(), size)
             yield row
+
+
+def _plain(raw: BinaryIO) -> BinaryIO:
+    """The bytes of a file, unpacked where it is packed."""
+    beginning = raw.read(2)
+    raw.seek(0)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if beginning == _GZIP else raw
+
+
+def _encoding(path: Path) -> str:
+    """The encoding of a text file; raises BadInput with the line where it is none that can be told for sure.
+
+    A file that ends in the middle is sound as far as it goes: what is wrong with it is said when its end is reached.
+    """
+    with path.open("rb") as raw:
+        plain = _plain(raw)
+        decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
+        with suppress(EOFError, zlib.error):
+            first = plain.read(_CHUNK)
+            if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                return "utf-16"
+            for chunk in itertools.chain([first], iter(lambda: plain.read(_CHUNK), b"")):
+                try:
+                    line += decoder.decode(chunk).count("\n")
+                except UnicodeDecodeError as error:
+                    line += chunk[: error.start].count(b"\n")
+                    raise BadInput(f"{path.name} is not UTF-8 text (line {line}): save it as CSV UTF-8 and import that.") from error
+                if b"\x00" in chunk:
+                    raise BadInput(f"{path.name} is no text: save it as CSV UTF-8 and import that.")
+    return "utf-8-sig"
 
 
 @contextmanager
@@ -65,10 +98,10 @@ def _plain_errors(path: Path) -> Generator[None]:
         raise BadInput(f"{path.name} ends in the middle: fetch it again. What stood before is taken.") from error
 
 
-def _begins_with_brace(text: io.TextIOWrapper) -> bool:
-    beginning = cast("io.BufferedReader", text.buffer)
-    peeked = beginning.peek(64)[:64] if hasattr(beginning, "peek") else b""
-    return peeked.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
+def _begins_with_brace(path: Path, encoding: str) -> bool:
+    with path.open("rb") as raw, suppress(EOFError, zlib.error):
+        return _plain(raw).read(64).decode(encoding, "ignore").lstrip().startswith(("{", "["))
+    return False
 
 
 def _records(text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
@@ -97,6 +130,8 @@ def _under_header(path: Path, records: Iterable[tuple[int, list[str]]], columns:
             missing = [name for name in columns if name not in found]
             if not missing:
                 names = found
+                if twice := [name for name in columns if found.count(name) > 1]:
+                    raise BadInput(f"{path.name} has the column {twice[0]} twice: leave only the one that is meant.")
             else:
                 best = min(best, missing, key=len)
                 if number > _PREAMBLE:
@@ -112,8 +147,12 @@ def _under_header(path: Path, records: Iterable[tuple[int, list[str]]], columns:
             cells = cells[: len(names)]
         yield Line(number=number, cells=dict(zip(names, cells, strict=True)))
     if not names:
-        wanted = ", ".join(best[:4]) + (" …" if len(best) > 4 else "")  # noqa: PLR2004  # a few names tell which table is meant
-        raise BadInput(f"{path.name} is not this format: it has no column {wanted}.")
+        raise _lacking(path, best)
+
+
+def _lacking(path: Path, columns: Sequence[str]) -> BadInput:
+    wanted = ", ".join(columns[:4]) + (" …" if len(columns) > 4 else "")  # noqa: PLR2004  # a few names tell which table is meant
+    return BadInput(f"{path.name} is not this format: it has no column {wanted}.")
 
 
 def _json(path: Path, text: TextIO, columns: Sequence[str], unfold: Unfold | None) -> Iterator[Line | Rejected]:
@@ -126,7 +165,10 @@ def _json(path: Path, text: TextIO, columns: Sequence[str], unfold: Unfold | Non
         document = _parsed(first + rest)
         records = _listed(document)
         if records is not None:
-            rows = itertools.chain.from_iterable(_unfolded(record, unfold) for record in records)
+            rows = [row for record in records for row in _unfolded(record, unfold)]
+            named = {letters(name) for row in rows if isinstance(row, dict) for name in cast("dict[str, Any]", row)}
+            if named and (missing := [name for name in columns if letters(name) not in named]):
+                raise _lacking(path, missing)
             yield from (_json_row(number, row, columns, known) for number, row in enumerate(rows, 1))
             return
         if document is not None:
@@ -167,19 +209,25 @@ def _json_row(number: int, record: Any, columns: Sequence[str], known: dict[str,
         return Rejected(line=number, reason=str(record) if isinstance(record, BadInput) else "The line is no JSON object.")
     fields = cast("dict[str, Any]", record)
     said = {known.get(letters(name), name): clean("" if cell is None else str(cell)) for name, cell in fields.items()}
-    return Line(number=number, cells=dict.fromkeys(columns, "") | said)
+    missing = [name for name in columns if name not in said]
+    if missing:
+        return Rejected(line=number, reason=f"The record has no {missing[0]}.")
+    return Line(number=number, cells=said)
 
 
-def _sheet(path: Path) -> Iterator[list[str]]:
+def _sheet(path: Path, progress: Progress | None) -> Iterator[list[str]]:
     """The rows of the first sheet of an xlsx file, days as the agencies' tables write them."""
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  # only for xlsx
 
     try:
         workbook = cast("Any", CalamineWorkbook).from_path(str(path))
-        rows: Iterable[list[object]] = workbook.get_sheet_by_index(0).iter_rows()
+        sheet = workbook.get_sheet_by_index(0)
+        rows: Iterable[list[object]] = sheet.iter_rows()
     except CalamineError as error:
         raise BadInput(f"{path.name} is no xlsx file that can be read: {error}.") from error
-    for row in rows:
+    for number, row in enumerate(rows):
+        if progress is not None and number % 100 == 0:
+            progress(number, sheet.total_height + 1)  # it counts from 0
         yield [_text(cell) for cell in row]
 
 

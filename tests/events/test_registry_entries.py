@@ -6,7 +6,8 @@ import pytest
 
 from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, retract
 from events.drug import DrugState
-from events.pathways import as_meant, misread
+from events.pathways import as_meant, misread, put_right, tidied
+from events.standing import standings
 from events.vocabulary import Authority
 from tests.events.given import NOW, after, drug, fact, source
 
@@ -16,6 +17,21 @@ def entry(
 ) -> Fact:
     told_by = source(f"{key.partition(':')[0]}-{day}", registry=Authority.FDA, registry_key=key, published=day)
     return fact(kind, status, when, indication, source=told_by)
+
+
+def settled(*facts: Fact) -> DrugState:
+    """The drug after the FDA's registers said this, in this order."""
+    state = drug()
+    for one in facts:
+        for wrong in misread(state, one):
+            state = after(state, put_right(state, wrong, one))
+        seen, meant = as_meant(state, one)
+        assessment = assess(seen, meant)
+        if assessment.outcome is not Outcome.DOUBTFUL:
+            state = after(state, decide_fact(state, meant, assessment=assessment))
+        while steps := tidied(state):
+            state = after(state, steps)
+    return state
 
 
 def told(*facts: Fact) -> DrugState:
@@ -102,21 +118,109 @@ def test_a_near_match_of_another_source_waits_for_a_person() -> None:
     assert assess(told(news), close).outcome is Outcome.DOUBTFUL
 
 
-def test_a_vague_register_means_the_accelerated_approval_of_the_same_day() -> None:
-    listed = entry("cder-accelerated:a", "granted", "2024-03-19", "leukemia", kind="accelerated_approval")
-    vague = entry("drugsfda:a", "approved", "2024-03-19", kind="approval")
-    other_day = entry("drugsfda:b", "approved", "2024-03-20", kind="approval")
-    known = told(listed).milestones.values()
-    assert (as_meant(vague, known).kind, as_meant(vague, known).status) == ("accelerated_approval", "granted")
-    assert as_meant(other_day, known) is other_day
-    assert as_meant(vague, told(vague, listed).milestones.values()) is vague
+def listed(number: str, when: str, indication: str, status: str = "granted", kind: str = "accelerated_approval") -> Fact:
+    return entry(f"cder-accelerated:{number}/{indication[:12]}", status, when, indication, kind=kind, day="2024-03-19")
 
 
-def test_what_a_vague_register_called_an_approval_is_seen_to_be_an_accelerated_one() -> None:
-    listed = entry("cder-accelerated:a", "granted", "2024-03-19", "leukemia", kind="accelerated_approval")
-    vague = entry("drugsfda:a", "approved", "2024-03-19", kind="approval")
-    news = fact("approval", "approved", "2024-03-19", source=source("news"))
-    wrong = misread(listed, told(vague).milestones.values())
-    assert wrong is not None
-    assert wrong.registry_keys == ("drugsfda:a",)
-    assert misread(listed, told(vague, news).milestones.values()) is None
+def decided(number: str, when: str) -> Fact:
+    return entry(f"drugsfda:{number}", "approved", when, kind="approval", day="2024-04-29")
+
+
+def labelled(when: str, indication: str) -> Fact:
+    return entry(f"oopd-approval:{when}/{indication}", "approved", when, indication, kind="approval")
+
+
+TWO_TKIS = "adult patients with Philadelphia chromosome-positive chronic myeloid leukemia (Ph+ CML) in chronic phase (CP), previously treated with two or more tyrosine kinase inhibitors (TKIs)"  # noqa: E501
+T315I = (
+    "adult patients with Philadelphia chromosome-positive chronic myeloid leukemia (Ph+ CML) in chronic phase (CP) with the T315I mutation"
+)
+MTC = "adult and pediatric patients 12 years of age and older with advanced RET-mutant medullary thyroid cancer"
+NSCLC = "adult patients with metastatic RET fusion-positive non-small cell lung cancer (NSCLC)"
+SOLID = "adult patients with advanced solid tumors with a RET gene fusion that progressed after prior systemic treatment"
+ROS1 = "adult patients with metastatic non-small cell lung cancer (NSCLC) whose tumors are ROS1-positive"
+NTRK = "adult and pediatric patients 12 years of age and older with solid tumors that have an NTRK gene fusion"
+FL = "adult patients with relapsed or refractory follicular lymphoma (FL) after at least two prior systemic therapies"
+CLL = "adult patients with relapsed or refractory chronic lymphocytic leukemia (CLL) after at least two prior therapies"
+
+# What the registers say of a drug, and where it stands: kind, day, for what.
+PATHWAYS: dict[str, tuple[tuple[Fact, ...], set[tuple[str, str, str | None]]]] = {
+    # one submission accelerated, the other full, on one day, for labels that differ in a mutation
+    "asciminib": (
+        (
+            listed("NDA215358/ORIG-1", "2021-10-29", TWO_TKIS.upper()),
+            decided("NDA215358/ORIG-1", "2021-10-29"),
+            decided("NDA215358/ORIG-2", "2021-10-29"),
+            labelled("2021-10-29", TWO_TKIS),
+            labelled("2021-10-29", T315I),
+        ),
+        {("accelerated_approval", "2021-10-29", TWO_TKIS), ("approval", "2021-10-29", T315I)},
+    ),
+    "duvelisib": (
+        (
+            listed("NDA211155/ORIG-1", "2018-09-24", FL),
+            decided("NDA211155/ORIG-1", "2018-09-24"),
+            decided("NDA211155/ORIG-2", "2018-09-24"),
+            labelled("2018-09-24", CLL),
+        ),
+        {("accelerated_approval", "2018-09-24", FL), ("approval", "2018-09-24", CLL)},
+    ),
+    # the accelerated one has an application of its own
+    "entrectinib": (
+        (
+            listed("NDA212726/ORIG-1", "2019-08-15", NTRK),
+            decided("NDA212725/ORIG-1", "2019-08-15"),
+            decided("NDA212726/ORIG-1", "2019-08-15"),
+            labelled("2019-08-15", ROS1),
+        ),
+        {("accelerated_approval", "2019-08-15", NTRK), ("approval", "2019-08-15", ROS1)},
+    ),
+    # one submission for several labels, and a supplement of the same day as another one's
+    "selpercatinib": (
+        (
+            listed("NDA213246/ORIG-1", "2020-05-08", MTC),
+            listed("NDA213246/ORIG-1", "2020-05-08", NSCLC),
+            decided("NDA213246/ORIG-1", "2020-05-08"),
+            listed("NDA213246/S-8", "2022-09-21", SOLID),
+            decided("NDA213246/SUPPL-8", "2022-09-21"),
+            decided("NDA213246/SUPPL-7", "2022-09-21"),
+        ),
+        {
+            ("accelerated_approval", "2020-05-08", MTC),
+            ("accelerated_approval", "2020-05-08", NSCLC),
+            ("accelerated_approval", "2022-09-21", SOLID),
+            ("approval", "2022-09-21", None),
+        },
+    ),
+    # a row whose number and day belong to two submissions says nothing of either
+    "rucaparib": (
+        (listed("NDA209115/S-4", "2016-12-19", CLL), decided("NDA209115/SUPPL-4", "2020-05-15"), labelled("2020-05-15", FL)),
+        {("accelerated_approval", "2016-12-19", CLL), ("approval", "2020-05-15", FL)},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PATHWAYS)
+def test_every_order_of_the_registers_tells_accelerated_approvals_from_full_ones(name: str) -> None:
+    facts, expected = PATHWAYS[name]
+    for order in itertools.permutations(facts):
+        standing = [
+            (one.milestone.kind, str(one.milestone.occurred), one.milestone.indication)
+            for one in standings(settled(*order).milestones.values())
+        ]
+        assert len(standing) == len(expected), order
+        assert {(kind, day, words.casefold() if words else None) for kind, day, words in standing} == {
+            (kind, day, words.casefold() if words else None) for kind, day, words in expected
+        }, order
+
+
+def test_a_label_that_two_accelerated_approvals_of_a_day_share_is_asked_about() -> None:
+    rows = (listed("NDA1/ORIG-1", "2020-05-08", "melanoma after surgery"), listed("NDA1/ORIG-2", "2020-05-08", "melanoma after relapse"))
+    _, meant = as_meant(told(*rows), labelled("2020-05-08", "melanoma"))
+    assert meant.kind == "accelerated_approval"
+    assert "say which is meant" in str(meant.doubt)
+
+
+def test_what_somebody_else_called_an_approval_is_not_put_right_by_the_list() -> None:
+    news = fact("approval", "approved", "2018-09-24", source=source("news"))
+    row = listed("NDA211155/ORIG-1", "2018-09-24", FL)
+    assert misread(told(decided("NDA211155/ORIG-1", "2018-09-24"), news), row) == ()

@@ -177,7 +177,29 @@ def test_the_fdas_lists_join_by_drug_and_each_goes_in_once(run: Import, shared: 
         assert (again["recorded"], again["corroborated"]) == (0, 0)
     assert counted(tmp_path, "SELECT count(*) FROM drugs") == drugs
     assert {row["status"] for row in run("status", "Iclusig")["current"] if row["kind"] == "accelerated_approval"} == {"granted"}
+    nameless = "SELECT count(*) FROM milestones WHERE kind = 'accelerated_approval' AND indication IS NULL"
+    assert counted(tmp_path, nameless) == 0
+    assert counted(tmp_path, kinds.format("accelerated_approval", "granted")) == 310
+    approved = [
+        row for row in run("timeline", "COPIKTRA")["milestones"] if row["date"] == "2018-09-24" and row["kind"] != "priority_review"
+    ]
+    assert sorted(row["kind"] for row in approved) == ["accelerated_approval", "approval"]
     assert run("verify")["ok"]
+
+
+def test_an_accelerated_approval_and_a_full_one_of_the_same_day_stay_apart(run: Import, shared: Path) -> None:
+    for name, file in (
+        ("fda-orphan", ORPHAN),
+        ("fda-accelerated", "fda_accelerated_approvals_2024-03.csv"),
+        ("openfda", "openfda_drugsfda_submissions_2024.csv.gz"),
+    ):
+        run("import", name, str(shared / "data" / file))
+    told = run("timeline", "asciminib")["milestones"]
+    of_the_day = {(row["kind"], "T315I" in row["indication"]): row for row in told if row["date"] == "2021-10-29"}
+    assert set(of_the_day) == {("approval", True), ("accelerated_approval", False)}
+    assert sorted(len(row["sources"]) for row in of_the_day.values()) == [2, 3]
+    current = {(row["kind"], row["date"]) for row in run("status", "asciminib")["current"]}
+    assert {("approval", "2021-10-29"), ("approval", "2022-10-12")} <= current
 
 
 def test_a_killed_import_of_the_orphan_register_is_whole_after_the_next(run: Import, shared: Path, tmp_path: Path) -> None:

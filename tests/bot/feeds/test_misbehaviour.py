@@ -91,6 +91,29 @@ async def endless(request: web.Request) -> web.StreamResponse:
         return response
 
 
+# What each source answers where there is nothing.
+NOTHING: dict[str, bytes] = {
+    "openfda": b'{"results": []}',
+    "letters": b'{"results": []}',
+    "rss": rss().encode(),
+    "trials": b'{"studies": []}',
+    "edgar": b'{"hits": {"hits": []}}',
+    "hkex": b'{"result": "[]"}',
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+@pytest.mark.usefixtures("watched")
+async def test_every_source_asks_only_for_what_changed(site: Site, polling: Polling, name: str) -> None:
+    url = site.gives("/source", NOTHING[name], "application/json", ETag='"1"', Last_Modified="Fri, 27 Feb 2026 09:00:00 GMT")
+    poller = polling(source(adapters(url)[name], name))
+    for _ in range(2):
+        assert only(await poller.poll()).trouble is None
+    first, second = (request.headers for request in site.requests)
+    assert "If-None-Match" not in first
+    assert (second["If-None-Match"], second["If-Modified-Since"]) == ('"1"', "Fri, 27 Feb 2026 09:00:00 GMT")
+
+
 FAULTS: dict[str, tuple[Serve, str]] = {
     "forbidden": (status(403), "refuses programs"),
     "an error of its own": (status(500), "trouble of its own"),

@@ -1,11 +1,13 @@
 """What each source serves is understood, with fields nobody knows added, and what it says lands where it belongs."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any, cast
 
 import msgspec
 import pytest
+from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -24,7 +26,8 @@ from bot.feeds.syndication import items
 from bot.registries import ema_rows
 from bot.render.status import status
 from events.errors import BadInput
-from store import schema, snapshots, subscriptions
+from events.event_types import DrugNamed, NewEvent
+from store import feeds, schema, snapshots, subscriptions
 from store.opening import Store
 from store.subscriptions import Wish
 from store.transaction import Transaction
@@ -122,8 +125,6 @@ async def test_openfda_answers_are_read_to_the_last_page_and_nothing_found_is_no
     pages = {"0": {"results": [record] * 100}, "100": {"results": [record]}}
 
     async def serve(request: Any) -> Any:
-        from aiohttp import web  # noqa: PLC0415  # beside its one use
-
         return web.json_response(pages[request.query["skip"]])
 
     url = site.handles("/drugsfda", serve)
@@ -132,8 +133,6 @@ async def test_openfda_answers_are_read_to_the_last_page_and_nothing_found_is_no
     assert [request.query["skip"] for request in site.asked("/drugsfda")] == ["0", "100"]
 
     async def nothing(_request: Any) -> Any:
-        from aiohttp import web  # noqa: PLC0415  # beside its one use
-
         return web.json_response({"error": {"code": "NOT_FOUND", "message": "No matches found!"}}, status=404)
 
     site.handles("/drugsfda", nothing)
@@ -170,7 +169,8 @@ async def test_a_complete_response_letter_is_of_the_drug_whose_application_it_na
 
 def medicine(number: int, **cells: str) -> dict[str, str]:
     """A record of the EMA's list, with the names that its JSON has."""
-    row = dict.fromkeys(ema_rows.FLAGS, "No") | {
+    row = dict.fromkeys((ema_rows.URL, *ema_rows.COMPARED), "") | dict.fromkeys(ema_rows.FLAGS, "No")
+    row |= {
         ema_rows.CATEGORY: "Human",
         ema_rows.NUMBER: f"EMEA/H/C/{number:06}",
         ema_rows.NAME: f"Brand{number}",
@@ -178,7 +178,8 @@ def medicine(number: int, **cells: str) -> dict[str, str]:
         ema_rows.AUTHORISED: "14/03/2019",
         ema_rows.INDICATION: f"Brand{number} is indicated for disease number {number}.",
     }
-    named = {name.lower().replace(" / ", "_").replace(": ", "_").replace(" ", "_"): value for name, value in row.items()}
+    del row[ema_rows.INN]
+    named = {re.sub(r"[^a-z]+", "_", name.lower()).strip("_"): value for name, value in row.items()}
     return named | {"international_non_proprietary_name_common_name": f"vexotinib{number}"} | cells
 
 
@@ -256,8 +257,22 @@ async def test_half_a_list_of_the_ema_is_not_taken(site: Site, store: Store, pol
 async def test_a_list_whose_columns_were_all_renamed_is_trouble_and_no_empty_list(site: Site, store: Store, polling: Polling) -> None:
     url = site.gives_json("/medicines", {"data": [{"produkt": "x"}, {"produkt": "y", "category": "Human"}]})
     done = only(await polling(source(Ema(medicines_url=url, orphans_url=""), "ema")).poll())
-    assert "No row of EMA list of medicines could be taken" in (done.trouble or "")
+    assert "is not this format: it has no column" in (done.trouble or "")
     assert await milestones(store) == []
+
+
+async def test_a_list_that_lost_one_field_is_trouble_and_no_news(site: Site, clock: Clock, polling: Polling) -> None:
+    rows = [medicine(number, orphan_medicine="Yes") for number in range(1, 21)]
+    poller = polling(source(Ema(medicines_url=site.gives_json("/medicines", {"data": rows}), orphans_url=""), "ema"))
+    assert only(await poller.poll()).recorded == 40
+    clock.move(days=1)
+    renamed = [{("orphan" if name == "orphan_medicine" else name): value for name, value in row.items()} for row in rows]
+    site.gives_json("/medicines", {"data": renamed})
+    done = only(await poller.poll())
+    assert (done.recorded, "it has no column Orphan medicine" in (done.trouble or "")) == (0, True)
+    site.gives_json("/medicines", {"data": [row | {"orphan_medicine": None} for row in rows]})
+    done = only(await poller.poll())
+    assert (done.recorded, "20 of 20 entries" in (done.trouble or "")) == (0, True)
 
 
 async def test_the_ema_orphan_designations_are_tracks_of_their_own_by_number(site: Site, store: Store, polling: Polling) -> None:
@@ -318,7 +333,7 @@ async def test_trials_are_asked_for_only_where_a_drug_is_watched(
     site: Site, store: Store, clock: Clock, polling: Polling, shared: Path
 ) -> None:
     study = with_more(sample(shared, "ctgov_NCT03690141.json"))
-    url = site.gives_json("/studies", {"studies": [study], "nextPageToken": "x"})
+    url = site.gives_json("/studies", {"studies": [study]})
     await store.write(lambda t: t.append("drug-d1", [registered(name="tomivosertib")]))
     await store.write(lambda t: t.append("drug-d2", [registered("d2", "imatinib")]))
     poller = polling(source(ClinicalTrials(url=url), "clinicaltrials"))
@@ -341,6 +356,94 @@ async def test_trials_are_asked_for_only_where_a_drug_is_watched(
     assert "Trials: NCT03690141 terminated" in status(shown).text
     assert status_answer(shown)["trials"][0]["status"] == "TERMINATED"
     assert (await store.read(view, "tomivosertib", as_of=clock().date())).trials == ()
+
+
+async def test_trials_are_asked_for_by_every_name_to_the_last_page_and_belong_to_each_drug_in_them(
+    site: Site, store: Store, clock: Clock, polling: Polling, shared: Path
+) -> None:
+    study = sample(shared, "ctgov_NCT03690141.json")
+    second = copy.deepcopy(study)
+    second["protocolSection"]["identificationModule"]["nctId"] = "NCT00000002"
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        last = "pageToken" in request.query
+        return web.json_response({"studies": [second]} if last else {"studies": [study], "nextPageToken": "x"})
+
+    def follow(transaction: Transaction) -> None:
+        transaction.append("drug-d1", [registered(name="tomivosertib")])
+        transaction.append("drug-d1", [NewEvent(event_id="n", event=DrugNamed(drug_id="d1", name="eFT508"))])
+        transaction.append("drug-d2", [registered("d2", "pembrolizumab")])
+        subscriptions.seen(transaction.connection, 5, "private", "Ada", clock())
+        for label, drug_id in (("Tomivosertib", "d1"), ("Pembrolizumab", "d2")):
+            subscriptions.subscribe(transaction.connection, 5, 0, Wish(label=label, drug_id=drug_id))
+
+    await store.write(follow)
+    assert only(await polling(source(ClinicalTrials(url=site.handles("/studies", serve)), "clinicaltrials")).poll()).trials_changed == 4
+    assert {request.query["query.intr"] for request in site.requests} == {'"tomivosertib" OR "eFT508"', '"pembrolizumab"'}
+    for name in ("eFT508", "pembrolizumab"):
+        assert {one.trial for one in (await store.read(view, name)).trials} == {"NCT03690141", "NCT00000002"}
+
+
+async def test_only_drugs_that_somebody_named_are_watched(store: Store, clock: Clock) -> None:
+    def follow(transaction: Transaction) -> None:
+        for number, name in enumerate(("tomivosertib", "imatinib", "ponatinib")):
+            transaction.append(f"drug-d{number}", [registered(f"d{number}", name)])
+        subscriptions.seen(transaction.connection, 5, "private", "Ada", clock())
+        subscriptions.subscribe(transaction.connection, 5, 0, Wish(label="Imatinib", key="imatinib"))
+        subscriptions.subscribe(transaction.connection, 5, 0, Wish(label="FDA", authority="FDA"))
+
+    await store.write(follow)
+    assert await store.read(feeds.watched_drugs) == [("d1", ("imatinib",))]
+
+
+async def test_filings_and_announcements_are_read_to_the_last_page(site: Site, polling: Polling, shared: Path) -> None:
+    hit = sample(shared, "edgar_fts_hits.json")["hits"]["hits"][0]
+    hit["_source"]["ciks"] = ["0001769628"]
+
+    def filing(number: int) -> dict[str, Any]:
+        return hit | {"_id": f"0001769628-26-{number:06}:x.htm", "_source": hit["_source"] | {"file_date": "2020-01-02"}}
+
+    async def search(request: web.Request) -> web.StreamResponse:
+        begin = int(request.query.get("from", "0"))
+        return web.json_response({"hits": {"hits": [filing(number) for number in range(250)][begin : begin + 100]}})
+
+    adapter = Edgar(url=site.handles("/search", search), archive_url=site.url("/Archives"), ciks=("1769628",), query="x", days=14)
+    assert only(await polling(source(adapter, "edgar")).poll()).found == 250
+
+    record = msgspec.json.decode(sample(shared, "hkex_titleSearchServlet.json")["result"])[0]
+
+    async def titles(request: web.Request) -> web.StreamResponse:
+        rows = int(request.query["rowRange"])
+        found = [record | {"LONG_TEXT": "", "NEWS_ID": str(number), "DATE_TIME": "02/01/2020 16:46"} for number in range(min(rows, 250))]
+        return web.json_response({"result": msgspec.json.encode(found).decode(), "hasNextRow": rows < 250})
+
+    exchange = Hkex(url=site.handles("/titles", titles), archive_url=site.url("/"), stock_ids=(673,), language="ZH", days=14)
+    assert only(await polling(source(exchange, "hkex")).poll()).found == 250
+
+
+async def test_a_letter_that_is_published_long_after_its_day_is_found(site: Site, store: Store, polling: Polling, shared: Path) -> None:
+    shape = sample(shared, "openfda_crl_record_shape.json")["results"][0]
+
+    def letter(number: int, day: str) -> dict[str, Any]:
+        text = f"Please refer to your new drug application for Varanta{number} (vexotinib) tablets."
+        return shape | {"letter_date": day, "application_number": [f"NDA 21073{number}"], "text": text}
+
+    old = [letter(1, "11/02/2018"), letter(2, "01/05/2020")]
+    interface = Interface(url=site.gives_json("/crl", {"results": old}), api_key=SecretStr(""), days=30)
+    poller = polling(source(Letters(interface=interface), "letters"))
+    assert only(await poller.poll()).taken == 0
+    site.gives_json("/crl", {"results": [*old, letter(3, "06/07/2019")]})
+    done = only(await poller.poll())
+    assert (done.found, done.review) == (1, 1)
+    [(_, preview)] = await store.read(reviewing.waiting, today=Clock()().date(), fresh_days=30)
+    assert [str(one.fact.occurred) for one in preview.facts] == ["2019-06-07"]
+
+
+async def test_the_substance_of_an_answer_is_a_name_of_the_drug(site: Site, store: Store, polling: Polling, shared: Path) -> None:
+    url = site.gives_json("/drugsfda", sample(shared, "openfda_drugsfda_NDA203469.json"))
+    await polling(source(Applications(interface=Interface(url=url, api_key=SecretStr(""), days=30)), "openfda")).poll()
+    for name in ("ponatinib", "ponatinib hydrochloride", "Iclusig"):
+        assert (await store.read(view, name)).drug.label == "ponatinib"
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ async def test_a_medicine_that_left_the_list_goes_to_review_once_and_may_come_ba
 
 async def test_a_comparison_that_was_killed_is_whole_after_the_next(store: Store, take: Import, tmp_path: Path, clock: Clock) -> None:
     many = [medicine(number, f"substance{number % 300}") for number in range(1_200)]
-    edited = [row | {ema.STATUS: "Withdrawn", ema.ENDED: "13/12/2024"} if number % 3 == 0 else row for number, row in enumerate(many)]
+    edited = [row | {ema.STATUS: "Withdrawn", ema.ENDED: "13/12/2024"} if number % 5 == 0 else row for number, row in enumerate(many)]
     edited = [row for number, row in enumerate(edited) if number % 100]
     await edition(take, "2024-08-22", many)
     with pytest.raises(Killed):
@@ -231,6 +231,38 @@ async def test_a_part_of_a_list_is_not_taken_for_the_end_of_all_others(take: Imp
     assert counts == (0, 0, 0, 0, 0)
     assert "the file looks cut" in done.rejected[0].reason
     assert (await edition(take, "2025-01-28", MANY))[1] == (0, 0, 0, 0, 0)
+
+
+HUNDRED = [medicine(number, f"substance{number}", **{ema.ORPHAN: "Yes"}) for number in range(1, 101)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({ema.ORPHAN: ""}, ema.ORPHAN),
+        ({ema.PRIME: "true"}, ema.PRIME),
+        ({ema.INDICATION: ""}, ema.INDICATION),
+        ({ema.STATUS: "Withdrawn"}, ema.STATUS),
+    ],
+)
+async def test_a_column_that_turns_in_many_rows_at_once_is_another_form_of_the_list_and_no_news(
+    store: Store, take: Import, cells: dict[str, str], column: str
+) -> None:
+    await edition(take, "2024-08-22", HUNDRED)
+    before = await milestones(store)
+    with pytest.raises(BadInput, match=f"100 of 100 entries .* another {column}"):
+        await edition(take, "2025-01-27", [row | cells for row in HUNDRED])
+    assert await milestones(store) == before
+    assert (await edition(take, "2025-01-28", HUNDRED))[1] == (0, 0, 0, 0, 0)
+
+
+async def test_flags_may_be_said_as_true_and_false_but_in_no_other_words(store: Store, take: Import) -> None:
+    await edition(take, "2024-08-22", HUNDRED)
+    before = await milestones(store)
+    said = [row | dict.fromkeys(ema.FLAGS, "False") | {ema.ORPHAN: "True"} for row in HUNDRED]
+    done, counts = await edition(take, "2025-01-27", [*said[:-1], said[-1] | {ema.PRIME: "1"}])
+    assert (counts, await milestones(store)) == ((0, 0, 0, 0, 0), before)
+    assert [one.reason for one in done.rejected] == [f"Brand100 has '1' as {ema.PRIME}, which is neither Yes nor No."]
 
 
 async def test_an_older_list_after_a_newer_one_adds_only_what_has_a_date(store: Store, take: Import) -> None:

@@ -83,13 +83,27 @@ def test_a_sheet_is_read_like_a_table(tmp_path: Path) -> None:
 
 def test_json_lines_that_are_none_are_named(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
-    file.write_text('{"name": "A", "day": null, "more": 1}\n{"name"\n[1]\n\n{"name": "B"}\n')
+    file.write_text('{"name": "A", "day": null, "more": 1}\n{"name"\n[1]\n\n{"name": "B", "day": ""}\n{"name": "C"}\n')
     assert [row for row in read_table(file, COLUMNS) if isinstance(row, Rejected)] == [
         Rejected(line=2, reason="The line is no JSON object."),
         Rejected(line=3, reason="The line is no JSON object."),
+        Rejected(line=6, reason="The record has no day."),
     ]
     assert rows(file)[0] == (1, {"name": "A", "day": "", "more": "1"})
-    assert rows(file)[-1] == (5, {"name": "B", "day": ""})
+    assert rows(file)[-2] == (5, {"name": "B", "day": ""})
+
+
+def test_text_of_two_bytes_a_letter_is_read_by_its_mark(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes("name,day\nMüller,1\n".encode("utf-16"))
+    assert rows(file) == [(2, {"name": "Müller", "day": "1"})]
+
+
+def test_the_rows_of_a_sheet_are_reported_as_they_are_read(tmp_path: Path) -> None:
+    file, reports = tmp_path / "a.xlsx", list[tuple[int, int | None]]()
+    sheet(file, [["name", "day"], *(["A", "1"] for _ in range(249))])
+    assert len(list(read_table(file, COLUMNS, lambda done, total: reports.append((done, total))))) == 249
+    assert reports == [(0, 250), (100, 250), (200, 250)]
 
 
 @pytest.mark.parametrize("shape", ['{"meta": 1, "data": %s}', '{"results":\n%s}', "%s"])
@@ -123,7 +137,11 @@ def test_a_file_that_ends_in_the_middle_gives_what_stood_before(tmp_path: Path) 
     [
         (b"name;day\nA;1\n", "no column name, day"),
         (b"", "no column name, day"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "no column name, day"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "not UTF-8 text"),
+        ("name,day\nA,1\nMüller,2\n".encode("cp1252"), r"not UTF-8 text \(line 3\)"),
+        ("name,day\nA,1\n".encode("utf-16-le"), "no text"),
+        (b"name,day,NAME\nA,1,B\n", "has the column name twice"),
+        (b'[{"name": "A"}, {"name": "B"}]', "no column day"),
         (b"PK\x03\x04 not a sheet", "no xlsx"),
         (b"\x1f\x8b not gzip", "damaged|ends in the middle"),
     ],
