@@ -72,15 +72,15 @@ def history(number: int) -> list[NewEvent]:
 
 def _step(number: int, drug: str, turn: int) -> AnyEvent:
     """Of ten events seven record a milestone, two come from another source, one puts something right."""
-    latest = f"m{number:07x}{turn - turn % 10 + min(turn % 10, 6):05x}"
-    day = _FIRST_DAY + timedelta(days=97 * turn + number % 90)
+    turn_of_fact = turn - turn % 10 + min(turn % 10, 6)
+    latest = f"m{number:07x}{turn_of_fact:05x}"
+    day = _FIRST_DAY + timedelta(days=97 * turn_of_fact + number % 90)
     occurred = PartialDate(day.isoformat() if turn % 3 else day.isoformat()[:7])
     match turn % 10:
         case 7 | 8:
             return MilestoneCorroborated(
                 drug_id=drug,
                 milestone_id=latest,
-                indication=_INDICATIONS[turn % 5],
                 occurred=occurred,
                 source=_source(number, turn, day),
                 evidence="has been confirmed in the register of the authority",
@@ -88,21 +88,22 @@ def _step(number: int, drug: str, turn: int) -> AnyEvent:
         case 9 if turn > 40:  # noqa: PLR2004  # the last one
             return MilestoneRetracted(drug_id=drug, milestone_id=latest, reason="Said of another drug of the same company.")
         case 9:
-            change = Change(field="occurred", before=occurred.text, after=day.isoformat())
+            change = Change(field="occurred", before=occurred.text, after=(day - timedelta(days=1)).isoformat())
             return MilestoneCorrected(drug_id=drug, milestone_id=latest, changes=(change,), reason="The register has another day.")
         case _:
             kind, status = _STEPS[turn % len(_STEPS)]
+            authority, indication = (number + turn // 6) % len(_AUTHORITIES), (number + turn // 12) % len(_INDICATIONS)
             return MilestoneRecorded(
                 drug_id=drug,
                 milestone_id=latest,
-                track=f"t{number:07x}{turn % 20:05x}",
-                authority=_AUTHORITIES[(number + turn) % 4],
+                track=f"t{number:07x}{list(Kind).index(kind):02x}{authority}{indication}",
+                authority=_AUTHORITIES[authority],
                 kind=kind,
                 status=status,
-                indication=_INDICATIONS[(number + turn) % 5],
+                indication=_INDICATIONS[indication],
                 occurred=occurred,
                 source=_source(number, turn, day),
-                evidence=f"announced that the authority had {status.value} it for the treatment of {_INDICATIONS[(number + turn) % 5]}",
+                evidence=f"announced that the authority had {status.value} it for the treatment of {_INDICATIONS[indication]}",
             )
 
 

@@ -29,7 +29,7 @@ from events.reading.proposals import CompanyRole, NameType
 from events.vocabulary import Authority, Kind, Status
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Statement(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What one source says of a milestone, with its own date and words."""
 
     source: Source
@@ -39,7 +39,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: PartialDate | None = None
 
 
-class Correction(msgspec.Struct, frozen=True, kw_only=True):
+class Correction(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What was put right, why and when it was put right here."""
 
     changes: tuple[Change, ...]
@@ -47,7 +47,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
 
 
-class Milestone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Milestone(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One fact with all its sources.
 
     `occurred`, `due` and `indication` are the best of what they say, or what a person corrected them to.
@@ -88,21 +88,21 @@ class Milestone(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return max(self.earliest, min([self.occurred.last if self.occurred else date.max, *told]))
 
 
-class DrugName(msgspec.Struct, frozen=True, kw_only=True):
+class DrugName(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A name the drug goes by."""
 
     name: str
     name_type: NameType
 
 
-class LinkedCompany(msgspec.Struct, frozen=True, kw_only=True):
+class LinkedCompany(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A company and what it is to the drug."""
 
     company: str
     role: CompanyRole
 
 
-class DrugState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DrugState(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Everything the log says of one drug. `version` is that of its stream."""
 
     drug_id: str

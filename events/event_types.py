@@ -1,4 +1,7 @@
-"""The events: what the log can say, one frozen struct each, and the envelope they travel in."""
+"""The events: what the log can say, one frozen struct each, and the envelope they travel in.
+
+Nothing here can hold itself, so the garbage collector need not look at the hundreds of thousands there are at times (`gc=False`).
+"""
 
 import uuid
 from datetime import date, datetime
@@ -13,7 +16,7 @@ from events.vocabulary import Authority, Kind, Status
 NAMESPACE = uuid.UUID("6f6c7665-7265-4d62-8174-696e69620001")
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Source(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Who said it and where. `registry` names the authority whose own register it is, None for everybody else's word.
 
     `registry_key` names the entry in that register, as "register:entry": two entries of one register are never the same fact.
@@ -28,7 +31,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     registry_key: str | None = None
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One field of a milestone or a proposal before and after, as text (None: unknown or not said)."""
 
     field: str
@@ -36,7 +39,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, tag_field="type"):
     """Anything the log can hold."""
 
 
@@ -149,7 +152,7 @@ class AnnouncementReceived(Event, frozen=True, kw_only=True, tag=True):
     channel: Literal["text", "link", "file", "record", "registry", "feed"] = "text"
 
 
-class ProposalEdited(msgspec.Struct, frozen=True, kw_only=True):
+class ProposalEdited(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What a person changed of a proposal before it was recorded."""
 
     milestone_id: str
@@ -182,7 +185,7 @@ NoticeEvent = AnnouncementReceived | AnnouncementReviewed
 AnyEvent = DrugEvent | NoticeEvent
 
 
-class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
+class NewEvent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An event that was decided and waits to be appended. `event_id` is made from what it says, so saying it twice is seen."""
 
     event_id: str
@@ -190,7 +193,7 @@ class NewEvent(msgspec.Struct, frozen=True, kw_only=True):
     causation_id: str | None = None
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An event in its envelope, as the log holds it. `recorded_at` is UTC; `hash` covers all else, `prev_hash` included."""
 
     position: int

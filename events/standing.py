@@ -34,6 +34,7 @@ class _Settlement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SETTLEMENTS = msgspec.convert(table("supersessions")["settled"], tuple[_Settlement, ...])
+_SETTLING = frozenset(step for settlement in _SETTLEMENTS for step in settlement.by)
 
 
 def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tuple[Standing, ...]:
@@ -44,15 +45,16 @@ def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tup
     considered = [m for m in milestones if m.retracted is None and m.kind not in TIMELINE_ONLY]
     considered = happened_by(considered, as_of)
     sure = [m for m in considered if as_of is None or _surely_by(m, as_of)]
+    settling = [m for m in sure if (m.kind, m.status) in _SETTLING]
     found: list[Standing] = []
     for steps in _by_track(considered).values():
-        certain = [m for m in steps if m in sure]
+        certain = steps if as_of is None else [m for m in steps if _surely_by(m, as_of)]
         latest = _furthest(steps)
         if not certain:
             found.append(Standing(milestone=latest, certain=False))
             continue
         current = _furthest(certain)
-        if not any(_settles(other, current) for other in sure if other is not current):
+        if not any(_settles(other, current) for other in settling if other is not current):
             found.append(Standing(milestone=current, possible=latest if latest is not current else None))
     return tuple(sorted(found, key=_reading_order))
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, MetaData, Table, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, MetaData, Table, bindparam, delete, exists, func, select, update
 
 from events.codec import decode, encode, timestamp
 from events.drug import DrugState, Milestone, evolve
@@ -236,7 +236,11 @@ def notice_row(event: AnnouncementReceived, position: int) -> dict[str, Any]:
 
 def load_drug(connection: Connection, drug_id: str) -> DrugState | None:
     """The drug as the log tells it now; None where it is not known. Its merges are not followed."""
-    return load_drugs(connection, [drug_id]).get(drug_id)
+    row = connection.execute(_HEAD, {"drug_id": drug_id, "stream": drug_stream(drug_id)}).first()
+    if row is None:
+        return None
+    said = connection.execute(_MILESTONES_OF_ONE, {"drug_id": drug_id})
+    return _whole(row.state, row.version or 0, {milestone_id: decode(state, Milestone) for milestone_id, state in said})
 
 
 def load_drugs(connection: Connection, drug_ids: Iterable[str]) -> dict[str, DrugState]:
@@ -249,12 +253,18 @@ def load_drugs(connection: Connection, drug_ids: Iterable[str]) -> dict[str, Dru
             milestones[drug_id][milestone_id] = decode(state, Milestone)
         versions = stream_versions(connection, map(drug_stream, heads))
         for drug_id, head in heads.items():
-            version = versions[drug_stream(drug_id)]
-            states[drug_id] = msgspec.structs.replace(decode(head, DrugState), version=version, milestones=milestones[drug_id])
+            states[drug_id] = _whole(head, versions[drug_stream(drug_id)], milestones[drug_id])
     return states
 
 
+def _whole(head: str, version: int, milestones: dict[str, Milestone]) -> DrugState:
+    return msgspec.structs.replace(decode(head, DrugState), version=version, milestones=milestones)
+
+
 _D, _M = schema.drugs.c, schema.milestones.c
+_VERSION = select(func.max(schema.events.c.version)).where(schema.events.c.stream == bindparam("stream")).scalar_subquery()
+_HEAD = select(_D.state, _VERSION.label("version")).where(_D.drug_id == bindparam("drug_id"))
+_MILESTONES_OF_ONE = select(_M.milestone_id, _M.state).where(_M.drug_id == bindparam("drug_id")).order_by(_M.position)
 _HEADS = select(_D.drug_id, _D.state).where(_D.drug_id.in_(bindparam("wanted", expanding=True)))
 _MILESTONES = select(_M.drug_id, _M.milestone_id, _M.state).where(_M.drug_id.in_(bindparam("wanted", expanding=True))).order_by(_M.position)
 

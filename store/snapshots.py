@@ -12,6 +12,11 @@ from store.engine import upsert
 _S = schema.snapshots.c
 _CHUNK = 500
 _FIND = select(schema.snapshots).where(_S.register == bindparam("register"), _S.entry.in_(bindparam("entries", expanding=True)))
+_OF_DRUGS = (
+    select(schema.snapshots)
+    .where(_S.register == bindparam("register"), _S.drug_id.in_(bindparam("drug_ids", expanding=True)), _S.gone.is_(False))
+    .order_by(_S.day.desc(), _S.entry)
+)
 _PUT = upsert(schema.snapshots)
 
 
@@ -41,8 +46,8 @@ def find(connection: Connection, register: str, entries: Iterable[str]) -> dict[
 
 def of_drugs(connection: Connection, register: str, drug_ids: Iterable[str]) -> list[SnapshotRow]:
     """The entries of these drugs that are listed, those that changed last first."""
-    rows = select(schema.snapshots).where(_S.register == register, _S.drug_id.in_(list(drug_ids)), _S.gone.is_(False))
-    return [_row(row) for row in connection.execute(rows.order_by(_S.day.desc(), _S.entry)).mappings()]
+    rows = connection.execute(_OF_DRUGS, {"register": register, "drug_ids": list(drug_ids)})
+    return [_row(row) for row in rows.mappings()]
 
 
 def put(connection: Connection, rows: Iterable[SnapshotRow]) -> None:

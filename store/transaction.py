@@ -125,34 +125,53 @@ class Tip:
                 del fresh[event_id]
         return list(fresh.values())
 
-    def add(self, stream: str, new: NewEvent, at: str, actor: str, correlation_id: str | None) -> Recorded:
-        """Give the event its place, its time (a timestamp of the log, the last event's where that is later) and its hash."""
+    def add(self, stream: str, events: Sequence[NewEvent], at: str, actor: str, correlation_id: str | None) -> list[Recorded]:
+        """Give the events their places, their time (a timestamp of the log, the last event's where that is later) and their hashes."""
         recorded_at = max(at, self._recorded_at)
-        position, version = self._position + 1, self.version(stream) + 1
-        name, body = type_name(new.event), encode(new.event)
-        # In the order of the columns: what the hash covers, then the hashes.
-        fields = (position, stream, version, new.event_id, name, SCHEMA_VERSION, recorded_at, actor, correlation_id, new.causation_id, body)
-        recorded = Recorded(
-            position=position,
-            stream=stream,
-            version=version,
-            event_id=new.event_id,
-            schema_version=SCHEMA_VERSION,
-            recorded_at=moment(recorded_at),
-            actor=actor,
-            correlation_id=correlation_id,
-            causation_id=new.causation_id,
-            event=new.event,
-            prev_hash=self._hash,
-            hash=chain_hash(self._hash, fields),
-        )
-        self._rows.append((*fields, recorded.prev_hash, recorded.hash))
-        self._recorded.append(recorded)
-        self._added += 1
-        self._pending_ids.add(new.event_id)
-        self._position, self._hash, self._recorded_at = position, recorded.hash, recorded_at
+        moment_ = moment(recorded_at)
+        position, version, hash_ = self._position, self.version(stream), self._hash
+        added: list[Recorded] = []
+        for new in events:
+            position, version, prev_hash = position + 1, version + 1, hash_
+            name, body = type_name(new.event), encode(new.event)
+            # In the order of the columns: what the hash covers, then the hashes.
+            fields = (
+                position,
+                stream,
+                version,
+                new.event_id,
+                name,
+                SCHEMA_VERSION,
+                recorded_at,
+                actor,
+                correlation_id,
+                new.causation_id,
+                body,
+            )
+            hash_ = chain_hash(prev_hash, fields)
+            self._rows.append((*fields, prev_hash, hash_))
+            added.append(
+                Recorded(
+                    position=position,
+                    stream=stream,
+                    version=version,
+                    event_id=new.event_id,
+                    schema_version=SCHEMA_VERSION,
+                    recorded_at=moment_,
+                    actor=actor,
+                    correlation_id=correlation_id,
+                    causation_id=new.causation_id,
+                    event=new.event,
+                    prev_hash=prev_hash,
+                    hash=hash_,
+                )
+            )
+        self._recorded += added
+        self._added += len(added)
+        self._pending_ids.update(new.event_id for new in events)
+        self._position, self._hash, self._recorded_at = position, hash_, recorded_at
         self._versions[stream] = version
-        return recorded
+        return added
 
     def _about_to_execute(self) -> None:
         self._statements_ran = True
@@ -189,7 +208,7 @@ class Transaction:
         fresh = self._tip.unknown(events)
         at = timestamp(self.now)
         self._tip.catch_up()
-        return [self._tip.add(stream, event, at, self.actor, self.correlation_id) for event in fresh]
+        return self._tip.add(stream, fresh, at, self.actor, self.correlation_id) if fresh else []
 
     def look_up(self, streams: Iterable[str]) -> None:
         """Say which streams will be appended to: their versions are read together instead of one by one."""
