@@ -18,6 +18,7 @@ from bot.conversation import Answers, Handled
 from bot.delivery import methods
 from bot.flooding import Allowance
 from bot.handlers.errors import refusal
+from bot.updates import read_body
 from events.errors import DesignationBotError, StoreError, StoreUnavailable
 from store import inbox
 from store.inbox import InboxRow
@@ -95,7 +96,7 @@ class Applier:
 
     async def _apply(self, row: InboxRow) -> None:
         try:
-            update = Update.model_validate_json(row.body, context={"bot": self._bot})
+            update = self._read(row)
             if await self._is_held(row, update):
                 return
             async with asyncio.timeout(HANDLER_SECONDS):
@@ -134,7 +135,10 @@ class Applier:
 
     async def _refusal(self, row: InboxRow, error: DesignationBotError) -> Handled:
         """A refusal is an answer: its line goes to the person, and the update is done."""
-        return await refusal(Update.model_validate_json(row.body, context={"bot": self._bot}), error, self._store)
+        return await refusal(self._read(row), error, self._store)
+
+    def _read(self, row: InboxRow) -> Update:
+        return Update.model_validate(read_body(row.body), context={"bot": self._bot})
 
 
 def _is_command(update: Update, admins: Collection[int]) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
 from urllib.parse import urlsplit
 
 import structlog
@@ -14,6 +13,7 @@ from aiohttp import web
 
 from bot.config import Telegram
 from bot.telegram import WrongToken
+from bot.updates import number_of
 from events.errors import BadInput, StoreUnavailable
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ LARGEST_UPDATE = 1_000_000
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 _SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
-TakeIn = Callable[[list[dict[str, Any]]], Awaitable[int]]
+TakeIn = Callable[[list[object]], Awaitable[int]]
 
 
 class Webhook:
@@ -82,12 +82,12 @@ class Webhook:
             return web.Response(status=401)
         try:
             update: object = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
-        if not isinstance(update, dict) or not isinstance(cast("dict[str, Any]", update).get("update_id"), int):
+        if number_of(update) is None:
             return web.Response(status=400)
         try:
-            await self._take_in([cast("dict[str, Any]", update)])
+            await self._take_in([update])
         except StoreUnavailable as error:
             log.error("updates cannot be kept, so Telegram keeps them", reason=str(error))  # noqa: TRY400  # one clear line
             return web.Response(status=503)

@@ -51,6 +51,13 @@ def receive(connection: Connection, updates: Sequence[tuple[int, int | None, str
     return sum(connection.execute(_RECEIVE, row).rowcount for row in rows)
 
 
+def receive_aside(connection: Connection, updates: Sequence[tuple[int, str]], now: datetime) -> int:
+    """Note updates, each (update_id, error), that could not be taken in: known by their number, never applied; gives how many were new."""
+    at = timestamp(now)
+    kept = {"chat_id": None, "body": "", "received_at": at, "state": "aside", "attempts": 0, "due_at": at}
+    return sum(connection.execute(_RECEIVE, {**kept, "update_id": update_id, "error": error}).rowcount for update_id, error in updates)
+
+
 def waiting(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
     """What can be applied now: of each chat the oldest that is not done, oldest first."""
     return [InboxRow(**dict(row)) for row in connection.execute(_WAITING, {"now": timestamp(now), "limit": limit}).mappings()]

@@ -82,6 +82,7 @@ async def running(
         if router is not None:
             dispatcher.include_router(router)
         lease = lease_of(settings.database.url)
+        assert await lease.take()
         applier = Applier(bot, dispatcher, store, settings, clock)
         receiver = Receiver(bot, dispatcher, store, settings, applier.wake)
         sender = Sender(bot, store, settings, clock, lease=lease)
