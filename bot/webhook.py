@@ -4,15 +4,16 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramBadRequest
 from aiohttp import web
 
 from bot.config import Telegram
-from bot.telegram import WrongToken
+from bot.telegram import patiently
 from bot.updates import number_of
 from events.errors import BadInput, StoreUnavailable
 
@@ -20,7 +21,6 @@ log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the header's name
 LARGEST_UPDATE = 1_000_000
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 _SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 TakeIn = Callable[[list[object]], Awaitable[int]]
@@ -55,26 +55,18 @@ class Webhook:
                 await web.TCPSite(runner, host.strip("[]") or None, int(port)).start()
             except OSError as error:
                 raise BadInput(f"Cannot listen on {self._listen} ({error.strerror}): change telegram.listen.") from error
+            log.info("ready")
             await self._tell_telegram()
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
 
     async def _tell_telegram(self) -> None:
-        wait = FIRST_WAIT
-        while True:
-            try:
-                await self._bot.set_webhook(self._url, secret_token=self._secret, allowed_updates=self._allowed)
-            except (TelegramUnauthorizedError, TelegramNotFound) as error:
-                raise WrongToken from error
-            except TelegramBadRequest as error:
-                raise BadInput(f"Telegram does not take telegram.webhook_url: {error.message}.") from error
-            except (AiogramError, OSError) as error:
-                log.warning("Telegram does not answer, trying again", reason=type(error).__name__, seconds=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
-            else:
-                return
+        told = partial(self._bot.set_webhook, self._url, secret_token=self._secret, allowed_updates=self._allowed)
+        try:
+            await patiently(self._bot, told)
+        except TelegramBadRequest as error:
+            raise BadInput(f"Telegram does not take telegram.webhook_url: {error.message}.") from error
 
     async def _answer(self, request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):

@@ -37,7 +37,7 @@ POLL_SECONDS = 0.5
 LEAD_SECONDS, FINE_SECONDS = 0.015, 0.001
 REQUEST_SECONDS = 15
 ROOM_SECONDS = STALE_SECONDS = 0.3
-END_SECONDS = 8.0
+END_SECONDS = 5.5
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
 TOPIC_GONE = "The topic that followed something here is closed or gone: its news come to the group itself from now on."

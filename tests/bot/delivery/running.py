@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot import curation
-from bot.app import side_by_side
+from bot.app import WORK_SECONDS, side_by_side
 from bot.applying import Applier
 from bot.config import Config, Database, Delivery, Telegram
 from bot.delivery.corrections import plan_corrections
@@ -88,7 +88,7 @@ async def running(
         sender = Sender(bot, store, settings, clock, lease=lease)
         taking = receiver.poll if settings.telegram.mode == "polling" else receiver.serve_webhook
         programs = [sender.run] if send else []
-        programs += [lambda: side_by_side(taking(), applier.run())] if receive or router is not None else []
+        programs += [lambda: side_by_side(taking(), applier.run(), end_seconds=WORK_SECONDS)] if receive or router is not None else []
         here = Running(store, bot, dispatcher, receiver, sender, [asyncio.create_task(program()) for program in programs])
         try:
             yield here
