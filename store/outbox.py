@@ -33,7 +33,7 @@ from events.codec import moment, timestamp
 from events.digest_times import Rhythm
 from events.drug import Milestone
 from store import schema
-from store.engine import insert_new
+from store.engine import BIG, insert_new
 from store.subscriptions import matching, paused
 
 NEWS = 0
@@ -71,10 +71,10 @@ class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as it stands in a chat, and the milestones it tells of."""
+    """A message as it stands in a chat, and the milestones it tells of; `message_id` None: its number is not known (any more)."""
 
     chat_id: int
-    message_id: int
+    message_id: int | None
     milestone_ids: tuple[str, ...]
 
 
@@ -231,9 +231,13 @@ def cancel(connection: Connection, ids: Sequence[int], reason: str) -> None:
     connection.execute(_OF_IDS.values(state="cancelled", error=reason, payload=None, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
-def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime) -> None:
-    """Telegram took these, as one message where there are several. What they said is not kept, nor a chat that was forgotten."""
-    values = {"state": "sent", "message_id": message_id, "sent_at": timestamp(now), "error": None, "payload": None}
+def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime, *, sent_to: int | None = None) -> None:
+    """Telegram took these, as one message where there are several. What they said is not kept, nor a chat that was forgotten.
+
+    `sent_to`: the chat it went to; where the rows have moved to another one meanwhile, the message's number means nothing there.
+    """
+    number = message_id if sent_to is None else case((_O.chat_id == sent_to, literal(message_id, BIG)), else_=null())
+    values = {"state": "sent", "message_id": number, "sent_at": timestamp(now), "error": None, "payload": None}
     connection.execute(_OF_IDS.values(**values, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
@@ -295,10 +299,14 @@ def plan_follow_up(connection: Connection, milestone_id: str, method: str, more:
 
 
 def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
-    """The message that a row became, with all milestones it tells of, in order; None where it was not sent or its id is not known."""
-    row = connection.execute(select(_O.chat_id, _O.message_id).where(_O.outbox_id == outbox_id, _O.state == "sent")).first()
-    if row is None or row.message_id is None or row.chat_id is None:
+    """The message that a row became, with all milestones it tells of, in order; None where it was not sent, or to a chat now forgotten."""
+    row = connection.execute(
+        select(_O.chat_id, _O.message_id, _O.milestone_id).where(_O.outbox_id == outbox_id, _O.state == "sent")
+    ).first()
+    if row is None or row.chat_id is None:
         return None
+    if row.message_id is None:
+        return ToldMessage(chat_id=row.chat_id, message_id=None, milestone_ids=(row.milestone_id,))
     same = (_O.chat_id == row.chat_id, _O.message_id == row.message_id, _O.milestone_id.is_not(null()))
     told = connection.execute(select(_O.milestone_id).where(*same).order_by(_O.outbox_id)).scalars()
     return ToldMessage(chat_id=row.chat_id, message_id=row.message_id, milestone_ids=tuple(str(one) for one in told))

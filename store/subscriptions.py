@@ -78,6 +78,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     silent: bool | None = None
 
 
+_SAID_BY_TELEGRAM = frozenset({"chat_id", "type", "title", "paused_reason", "created_at"})
 _ADD_CHAT = insert_new(schema.chats)
 _RENAME_CHAT = update(schema.chats).where(_C.chat_id == bindparam("of_chat"))
 _CHAT = select(schema.chats).where(_C.chat_id == bindparam("chat_id"))
@@ -226,10 +227,29 @@ def forget_chat(connection: Connection, chat_id: int) -> None:
 
 
 def migrate_chat(connection: Connection, old: int, new: int) -> None:
-    """A group became a supergroup: everything of the chat `old` goes to `new`; what `new` has already stays once."""
+    """A group became a supergroup: everything of the chat `old` goes to `new`; what `new` has already stays once.
+
+    The old one's settings go on, whatever a fresh row of the new one says; a pause was the old one's. Messages are numbered anew in the
+    new chat, so the numbers of the old messages mean nothing there and are dropped.
+    """
+    _move_settings(connection, old, new)
+    _move_sent_messages(connection, old)
     for table, same in _OF_A_CHAT:
         other = table.alias()
         twin: list[ColumnElement[Any]] = [other.c[name] == table.c[name] for name in same]
         has_it = exists(select(literal(1)).select_from(other).where(other.c.chat_id == new, *twin))
         connection.execute(update(table).where(table.c.chat_id == old, ~has_it).values(chat_id=new))
         connection.execute(delete(table).where(table.c.chat_id == old))
+
+
+def _move_settings(connection: Connection, old: int, new: int) -> None:
+    row = connection.execute(_CHAT, {"chat_id": old}).mappings().first()
+    if row is None:
+        return
+    settings = {name: value for name, value in row.items() if name not in _SAID_BY_TELEGRAM}
+    if not connection.execute(_RENAME_CHAT.values(**settings), {"of_chat": new}).rowcount:
+        connection.execute(_RENAME_CHAT.values(type="supergroup", paused_reason=None), {"of_chat": old})
+
+
+def _move_sent_messages(connection: Connection, old: int) -> None:
+    connection.execute(update(schema.outbox).where(schema.outbox.c.chat_id == old, schema.outbox.c.state == "sent").values(message_id=None))

@@ -55,11 +55,12 @@ def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
     name, payload = row.method or "", row.payload or "{}"
     if name in {EDIT, NOTE}:
         method = _edit(transaction, payload) if name == EDIT else _note(transaction, row, payload)
-        if method is None:
-            outbox.cancel(transaction.connection, [row.outbox_id], "there is no message to correct")
-            return None
     else:
-        method = decode_method(name, _addressed(row, payload))
+        parameters = _addressed(row, payload)
+        method = decode_method(name, parameters) if parameters is not None else None
+    if method is None:
+        outbox.cancel(transaction.connection, [row.outbox_id], "there is no message to change")
+        return None
     return Letter(
         ids=(row.outbox_id,),
         chat_id=row.chat_id,
@@ -71,10 +72,17 @@ def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
     )
 
 
-def _addressed(row: OutboxRow, payload: str) -> str:
-    """The row's chat and topic win over those of the payload: the chat may have moved, the topic may be gone."""
+def _addressed(row: OutboxRow, payload: str) -> str | None:
+    """The row's chat and topic win over those of the payload: the chat may have moved, the topic may be gone.
+
+    Messages are numbered anew where a chat has moved to: an answer replies to none there, and to change one is void (None).
+    """
     parameters: dict[str, Any] = json.loads(payload)
     if row.chat_id is not None and "chat_id" in parameters:
+        if parameters["chat_id"] != row.chat_id:
+            parameters.pop("reply_parameters", None)
+            if "message_id" in parameters:
+                return None
         parameters["chat_id"] = row.chat_id
     if row.topic_id == 0:
         parameters.pop("message_thread_id", None)
@@ -82,9 +90,9 @@ def _addressed(row: OutboxRow, payload: str) -> str:
 
 
 def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
-    """The message that told, with everything in it as it is now."""
+    """The message that told, with everything in it as it is now; None where that is not there to be changed."""
     _follow_up, message = told(transaction, payload)
-    if message is None:
+    if message is None or message.message_id is None:
         return None
     tellings = [telling for one in message.milestone_ids if (telling := telling_of(transaction.connection, one)) is not None]
     pages = push.joined(tellings) if tellings else []
@@ -101,7 +109,7 @@ def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
 
 
 def _note(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod | None:
-    """A short answer to the message that told; it makes no sound."""
+    """A short answer to the message that told, or on its own where the number of that is not known; it makes no sound."""
     follow_up, message = told(transaction, payload)
     telling = telling_of(transaction.connection, follow_up.milestone)
     if message is None or telling is None:
@@ -111,12 +119,13 @@ def _note(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod |
     else:
         correction = telling.milestone.corrections[follow_up.correction]
         rendered = push.correction_note(telling.drug, telling.milestone, correction.changes, correction.reason)
+    told_in = message.message_id
     return SendMessage(
         chat_id=message.chat_id,
         message_thread_id=row.topic_id or None,
         text=rendered.text,
         parse_mode=ParseMode.HTML,
-        reply_parameters=ReplyParameters(message_id=message.message_id, allow_sending_without_reply=True),
+        reply_parameters=None if told_in is None else ReplyParameters(message_id=told_in, allow_sending_without_reply=True),
         disable_notification=True,
     )
 

@@ -161,7 +161,7 @@ class Sender:
         if self._lease.is_ours(transaction.connection):
             return _settle(transaction, letter=letter, outcome=outcome)
         if isinstance(outcome, Sent):  # the next sender may not have come to it yet
-            outbox.mark_sent(transaction.connection, list(letter.ids), outcome.message_id, transaction.now)
+            outbox.mark_sent(transaction.connection, list(letter.ids), outcome.message_id, transaction.now, sent_to=letter.chat_id)
         return 0
 
     async def _seconds_to_due(self) -> float:
@@ -275,7 +275,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
     connection, now, ids = transaction.connection, transaction.now, list(letter.ids)
     match outcome:
         case Sent(message_id):
-            outbox.mark_sent(connection, ids, message_id, now)
+            outbox.mark_sent(connection, ids, message_id, now, sent_to=letter.chat_id)
         case FloodWait(seconds):
             outbox.retry_at(connection, ids, now + timedelta(seconds=seconds), "flood wait")
         case Trouble(reason) if letter.is_answer and letter.attempts >= ANSWER_ATTEMPTS:

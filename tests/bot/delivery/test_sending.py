@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.methods import SendMessage
-from aiogram.types import Message
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.types import Message, ReplyParameters
 
 from bot.config import Config
 from bot.conversation import Handled
-from bot.delivery.methods import queue
+from bot.delivery.methods import AnyMethod, queue
 from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import PIPELINE_WATCH
 from bot.playground.refusals import Refusal, bad_request, flood_wait
@@ -161,6 +162,43 @@ async def test_a_group_that_became_a_supergroup_is_told_there(tmp_path: Path) ->
         await until_states(here.store, sent=1)
         [followed] = await here.store.read(subscriptions.subscriptions_of, -1_000_777)
         assert followed.wish.label == "all"
+
+
+async def test_after_a_group_moved_a_correction_touches_no_message_but_its_own(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        await follow_all(here.store, [PIPELINE_WATCH])
+        for number in (1, 2, 3):
+            await announce(here.store, number)
+            await until_states(here.store, sent=number)
+        telegram.server.world.migrate(PIPELINE_WATCH, -1_000_777)
+        for number in (4, 5, 6, 7):
+            await announce(here.store, number)
+            await until_states(here.store, sent=number)
+        before = sent_to(telegram, -1_000_777)
+        await retract(here.store, "m1")
+        await retract(here.store, "m2")
+        await until_states(here.store, sent=9, cancelled=2)
+        after = sent_to(telegram, -1_000_777)
+        assert after[: len(before)] == before
+        assert [text.split(":")[0] for text in after[len(before) :]] == ["⛔ Retracted"] * 2
+        told = telegram.server.world.state.messages(-1_000_777)[-2:]
+        assert not any("reply_to_message" in message for message in told)
+
+
+async def test_an_answer_that_changes_a_message_is_void_where_the_chat_moved(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        await follow_all(here.store, [PIPELINE_WATCH])
+        telegram.server.world.migrate(PIPELINE_WATCH, -1_000_777)
+        reply = SendMessage(chat_id=PIPELINE_WATCH, text="an answer", reply_parameters=ReplyParameters(message_id=3))
+        edit = EditMessageText(chat_id=PIPELINE_WATCH, message_id=3, text="other words")
+        for method in (reply, edit):
+            await here.store.write(partial(queue_now, method=method))
+        await until_states(here.store, sent=1, cancelled=1)
+        assert sent_to(telegram, -1_000_777)[-1] == "an answer"
+
+
+def queue_now(transaction: Transaction, *, method: AnyMethod) -> int:
+    return queue(transaction.connection, method, transaction.now)
 
 
 async def test_news_of_a_closed_topic_go_to_the_group_which_is_told_once(tmp_path: Path) -> None:
