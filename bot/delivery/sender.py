@@ -21,7 +21,8 @@ from bot.delivery import outcomes
 from bot.delivery.letters import Letter, compose
 from bot.delivery.methods import queue
 from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
-from bot.delivery.pacer import Limits, Pacer, Use
+from bot.delivery.pacer import Limits, Pacer
+from bot.delivery.places import Place
 from events.errors import LeaseLost, StoreUnavailable
 from store import digests, outbox, subscriptions
 from store.lease import Lease
@@ -178,19 +179,19 @@ class Sender:
             return
 
     def _send_off(self, letter: Letter) -> None:
-        use = self._pacer.started(letter.chat_id, self._clock()) if letter.paced else None
+        place = self._pacer.started(letter.chat_id, self._clock()) if letter.paced else None
         if letter.chat_id is not None:
             self._chats_in_flight.add(letter.chat_id)
-        task = asyncio.create_task(self._deliver(letter, use))
+        task = asyncio.create_task(self._deliver(letter, place))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, letter: Letter, use: Use | None) -> None:
+    async def _deliver(self, letter: Letter, place: Place | None) -> None:
         try:
             if not self._lease.is_held():
                 return  # it is another's to send
             outcome = await self._request(letter)
-            self._learn(letter, outcome, use)
+            self._learn(letter, outcome, place)
             await self._patiently(lambda: self._store.write(partial(self._settle, letter=letter, outcome=outcome)))
         except Exception as error:  # noqa: BLE001  # it waits for the next start; the others go on
             log.error("what became of a message could not be noted", error=type(error).__name__)  # noqa: TRY400  # no content in the journal
@@ -206,14 +207,14 @@ class Sender:
         except Exception as error:  # noqa: BLE001  # every error has its outcome, none ends the sender
             return outcomes.of_error(error)
 
-    def _learn(self, letter: Letter, outcome: Outcome, use: Use | None) -> None:
+    def _learn(self, letter: Letter, outcome: Outcome, place: Place | None) -> None:
         """Let the pacer know, and the journal: what happened, never to whom."""
         now = self._clock()
         if not isinstance(outcome, Trouble):
             self._troubles.clear()
         match outcome:
             case FloodWait(seconds):
-                self._pacer.flood(letter.chat_id, seconds, now)
+                self._pacer.flood(letter.chat_id, seconds, now, place)
                 log.warning("told to wait by Telegram", seconds=seconds, pace=round(self._pacer.pace(now), 1))
                 return
             case Migrated(chat_id):
@@ -228,8 +229,8 @@ class Sender:
                 log.error("a message was refused and set aside", reason=reason, method=letter.method.__api_method__)
             case Sent() | ChatGone() | TopicGone():
                 pass
-        if use is not None:
-            self._pacer.answered(letter.chat_id, now, use)
+        if place is not None:
+            self._pacer.answered(letter.chat_id, now, place)
 
     async def _patiently(self, use_store: Callable[[], Awaitable[T]]) -> T:
         """Use the store, again and again while it cannot be used: nothing goes on that is not noted."""
