@@ -216,6 +216,13 @@ def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection
     return []
 
 
+def answer_waits(connection: Connection, now: datetime, answers_wait: Collection[int]) -> bool:
+    """Whether `next_turn` would give an answer."""
+    free = or_(_O.chat_id.is_(null()), _O.chat_id.not_in(list(answers_wait)))
+    found = connection.execute(_CLAIMABLE.where(_O.priority > NEWS, free), {"now": timestamp(now), "limit": 1})
+    return found.first() is not None
+
+
 def sending(connection: Connection, ids: Sequence[int]) -> None:
     """Mark these as being sent from now on."""
     connection.execute(_OF_IDS.values(state="sending"), {"ids": list(ids)})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.methods import EditMessageText, SendMessage
@@ -12,6 +13,7 @@ from aiogram.types import Message, ReplyParameters
 
 from bot.config import Config
 from bot.conversation import Handled
+from bot.delivery import sender
 from bot.delivery.methods import AnyMethod, queue
 from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import PIPELINE_WATCH
@@ -264,6 +266,72 @@ async def test_a_chat_that_always_fails_holds_up_nobody_else(tmp_path: Path) -> 
         method = SendMessage(chat_id=50_002, text="an answer")
         await here.store.write(lambda transaction: queue(transaction.connection, method, transaction.now))
         await telegram.person(50_002).wait_for(containing("an answer"), seconds=1)
+
+
+async def test_chats_that_hang_hold_up_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "REQUEST_SECONDS", 1.0)
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 40)
+        hanging, others = chats[:8], chats[8:]
+        for chat_id in hanging:
+            telegram.server.faults.add(Fault(trouble=Trouble.HANG_BEFORE, chat_id=chat_id, times=None))
+        async with running(telegram, tmp_path) as here:
+            await follow_all(here.store, chats)
+            await announce(here.store)
+            for chat_id in others:
+                await telegram.person(chat_id).wait_for(containing("condition number 1"))
+            for number in range(4):  # while one after the other is tried again
+                method = SendMessage(chat_id=others[number], text="an answer")
+                await here.store.write(partial(queue_now, method=method))
+                await telegram.person(others[number]).wait_for(containing("an answer"), seconds=0.7)
+            telegram.server.faults.clear()
+            await until_states(here.store, sent=44)
+
+
+async def test_at_most_six_requests_are_on_their_way(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 30)
+        telegram.server.faults.latency = Latency(least=0.2, most=0.3)
+        config = config_for(telegram, tmp_path, messages_per_second=500)
+        async with running(telegram, tmp_path, config=config) as here:
+            await follow_all(here.store, chats)
+            await announce(here.store)
+            await until_states(here.store, sent=30)
+        calls = list(telegram.server.calls)
+        at_once = [sum(other.began <= call.began < other.ended for other in calls) for call in calls]
+        assert max(at_once) == 6
+
+
+async def test_an_answer_takes_the_slot_of_news_that_are_held_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "LEAD_SECONDS", 0.25)  # news are held long enough for an answer to come
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 12)
+        config = config_for(telegram, tmp_path, messages_per_second=4)
+        async with running(telegram, tmp_path, config=config) as here:
+            await follow_all(here.store, chats[:10])
+            await announce(here.store)
+            for chat_id in chats[10:]:
+                before = await until_held_ready(telegram, here.store)
+                method = SendMessage(chat_id=chat_id, text="an answer")
+                await here.store.write(partial(queue_now, method=method))
+                await telegram.person(chat_id).wait_for(containing("an answer"))
+                assert [call.chat_id for call in telegram.server.calls][before] == chat_id
+            await until_states(here.store, sent=12)
+        assert [len(sent_to(telegram, chat_id)) for chat_id in chats] == [1] * 12
+
+
+async def until_held_ready(telegram: EmulatedTelegram, store: Store) -> int:
+    """Wait until news are held ready and nothing is on its way; gives how many requests there were before."""
+    changed = asyncio.Event()
+    store.on_commit(changed.set)
+    async with asyncio.timeout(10):
+        while True:
+            changed.clear()
+            await changed.wait()  # what is seen then was just claimed or just marked
+            stood = await states(store)
+            sent = stood.get("sent", 0)
+            if stood.get("sending") == 1 and sent == len(telegram.server.calls) and sent >= 3:  # the first ones catch up
+                return sent
 
 
 async def test_an_answer_overtakes_a_broadcast(tmp_path: Path) -> None:
