@@ -71,10 +71,15 @@ class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as it stands in a chat, and the milestones it tells of; `message_id` None: its number is not known (any more)."""
+    """A message as it stands in a chat, asked for because of one of the milestones it tells of: `about`.
+
+    `message_id` None: its number is not known (any more).
+    """
 
     chat_id: int
+    topic_id: int
     message_id: int | None
+    about: str
     milestone_ids: tuple[str, ...]
 
 
@@ -307,16 +312,15 @@ def plan_follow_up(connection: Connection, milestone_id: str, method: str, more:
 
 def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
     """The message that a row became, with all milestones it tells of, in order; None where it was not sent, or to a chat now forgotten."""
-    row = connection.execute(
-        select(_O.chat_id, _O.message_id, _O.milestone_id).where(_O.outbox_id == outbox_id, _O.state == "sent")
-    ).first()
-    if row is None or row.chat_id is None:
+    columns = (_O.chat_id, _O.topic_id, _O.message_id, _O.milestone_id.label("about"))
+    row = connection.execute(select(*columns).where(_O.outbox_id == outbox_id, _O.state == "sent")).mappings().first()
+    if row is None or row["chat_id"] is None:
         return None
-    if row.message_id is None:
-        return ToldMessage(chat_id=row.chat_id, message_id=None, milestone_ids=(row.milestone_id,))
-    same = (_O.chat_id == row.chat_id, _O.message_id == row.message_id, _O.milestone_id.is_not(null()))
+    if row["message_id"] is None:
+        return ToldMessage(**dict(row), milestone_ids=(row["about"],))
+    same = (_O.chat_id == row["chat_id"], _O.message_id == row["message_id"], _O.milestone_id.is_not(null()))
     told = connection.execute(select(_O.milestone_id).where(*same).order_by(_O.outbox_id)).scalars()
-    return ToldMessage(chat_id=row.chat_id, message_id=row.message_id, milestone_ids=tuple(str(one) for one in told))
+    return ToldMessage(**dict(row), milestone_ids=tuple(str(one) for one in told))
 
 
 def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> None:

@@ -119,7 +119,7 @@ async def follow_all(store: Store, chats: Iterable[int], topic_id: int = 0) -> N
     await store.write(job)
 
 
-async def announce(store: Store, number: int = 1, *, label: str = "olverembatinib", notify: bool = True) -> str:
+async def announce(store: Store, number: int = 1, *, label: str = "olverembatinib", condition: str = "", notify: bool = True) -> str:
     """Record the milestone of that number and plan it for all who follow; gives its id."""
     drug_id, milestone_id = "d1", f"m{number}"
     source = Source(notice_id=f"n{number}", publisher="Ascentage Pharma", published=date(2021, 3, 24), url=f"https://example.org/{number}")
@@ -130,7 +130,7 @@ async def announce(store: Store, number: int = 1, *, label: str = "olverembatini
         authority=Authority.FDA,
         kind=Kind.ORPHAN_DRUG,
         status=Status.GRANTED,
-        indication=f"condition number {number}",
+        indication=f"{condition}condition number {number}",
         occurred=PartialDate.parse("2021-03"),
         source=source,
         evidence="granted",

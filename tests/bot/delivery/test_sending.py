@@ -32,6 +32,7 @@ from tests.bot.delivery.running import (
     retract,
     running,
     states,
+    until_nothing_waits,
     until_states,
 )
 from tests.emulated_telegram import EmulatedTelegram, containing, emulated_telegram, text_of
@@ -448,6 +449,40 @@ async def test_a_correction_of_one_of_several_joined_edits_their_message(tmp_pat
         assert "condition number 1" in edited["text"]
         assert "condition number 2" in edited["text"]
         assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
+
+
+async def test_a_correction_of_a_full_message_is_seen_all_the_same(tmp_path: Path) -> None:
+    """In the message, where what else it tells of can be told briefly; else in a note, also where the change alone would need none."""
+    async with emulated_telegram(tmp_path) as telegram:
+        reader = telegram.person(add_people(telegram, 1)[0])
+        config = config_for(telegram, tmp_path, messages_per_second=500, per_chat_per_second=30)
+        async with running(telegram, tmp_path, send=False, config=config) as before:
+            await follow_all(before.store, [reader.chat_id])
+            for number in range(1, 41):
+                await announce(before.store, number, condition="a condition of many words " * (number > 30))
+        async with running(telegram, tmp_path, config=config) as here:
+            await until_nothing_waits(here.store)
+            full = reader.from_bot[0]
+            pages = [text_of(message) for message in reader.from_bot]
+            headings = [int(page.split()[1]) for page in pages]
+            assert headings == [page.count("condition number") for page in pages]
+            assert len(text_of(full)) > 3900
+            await correct(here.store, "m3", {"occurred": "2021-03-20"})
+            edited = await reader.wait_for(containing("20 March 2021", "condition number 1"))
+            assert edited["message_id"] == full["message_id"]
+            assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
+            assert len(reader.from_bot) == len(pages)
+            for number in (1, 2, 4, 5):
+                await correct(here.store, f"m{number}", {"indication": "words " * 40 + f"of condition number {number}"})
+            await until_nothing_waits(here.store)
+            for number in range(6, 25):
+                await correct(here.store, f"m{number}", {"indication": "words " * 40 + f"of condition number {number}"})
+            await until_nothing_waits(here.store)
+            notes = len(reader.from_bot)
+            await correct(here.store, "m25", {"occurred": "2021-03-21"})
+            await until_nothing_waits(here.store)
+            assert len(reader.from_bot) == notes + 1
+            await reader.wait_for(containing("✏️ Corrected", "21 March 2021"))
 
 
 async def test_a_token_that_is_refused_meanwhile_loses_no_message(tmp_path: Path) -> None:
