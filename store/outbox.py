@@ -39,7 +39,8 @@ from store.subscriptions import matching, paused
 NEWS = 0
 ANSWER = 10
 QUIET = "quiet"
-HELD = (Rhythm.DAILY.value, Rhythm.WEEKLY.value, QUIET)
+_DIGEST = (Rhythm.DAILY.value, Rhythm.WEEKLY.value)
+HELD = (*_DIGEST, QUIET)
 _UNSENT = ("waiting", "sending", *HELD)
 
 _O, _S, _C = schema.outbox.c, schema.subscriptions.c, schema.chats.c
@@ -105,8 +106,13 @@ _CLAIMABLE = (
     .limit(bindparam("limit"))
 )
 _RHYTHM: ColumnElement[str] = func.coalesce(func.nullif(_S.rhythm, ""), _C.rhythm)
-_DAILY = 1
-_SOONEST: ColumnElement[int] = func.min(case({Rhythm.ONCE.value: 0, Rhythm.DAILY.value: _DAILY}, value=_RHYTHM, else_=2))
+_FAR = "9999-12-31T23:59:59.999999Z"  # of a digest whose moment is not known yet
+# 0 where one of the subscriptions has its news at once; else the soonest digest: (moment, rhythm, id) as one text, to take the least of.
+_AT_ONCE: ColumnElement[int] = func.min(case({Rhythm.ONCE.value: 0}, value=_RHYTHM, else_=1))
+_SOONEST: ColumnElement[str] = func.min(
+    func.coalesce(func.nullif(_S.digest_at, ""), _FAR) + func.substr(_RHYTHM, 1, 1) + cast(_S.subscription_id, Text)
+)
+_ITS_RHYTHM, _ITS_ID = func.substr(_SOONEST, len(_FAR) + 1, 1), cast(func.substr(_SOONEST, len(_FAR) + 2), BIG)
 _ALL_SILENT = 2
 _LOUDEST: ColumnElement[int] = func.min(case((_S.silent.is_(None), 1), (_S.silent.is_(True), _ALL_SILENT), else_=0))
 _JOINED = 40  # milestones looked at for one message
@@ -124,7 +130,7 @@ def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Colle
     """Queue a milestone for every chat that wants it, once each however many subscriptions match; gives how many were queued.
 
     `drug_ids`: the drug and what it is merged with. Planned again, it is queued only for chats that have not been planned before. Where
-    several subscriptions match, the soonest rhythm and the loudest sound count.
+    several subscriptions match, the soonest of them and the loudest sound count.
     """
     ids = list(drug_ids)
     authority = milestone.authority.value if milestone.authority else None
@@ -141,13 +147,26 @@ def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Colle
             literal(0),
             literal(at),
             case((_LOUDEST == 0, literal(False)), (_LOUDEST == _ALL_SILENT, literal(True)), else_=None),
+            case((_AT_ONCE == 1, _ITS_ID), else_=None),
         )
         .join_from(schema.subscriptions, schema.chats, _C.chat_id == _S.chat_id)
         .where(matching(ids, authority, milestone.kind.value))
         .group_by(_S.chat_id, _S.topic_id)
         .order_by(func.min(_S.subscription_id))
     )
-    columns = ("chat_id", "topic_id", "milestone_id", "position", "priority", "state", "due_at", "attempts", "created_at", "silent")
+    columns = (
+        "chat_id",
+        "topic_id",
+        "milestone_id",
+        "position",
+        "priority",
+        "state",
+        "due_at",
+        "attempts",
+        "created_at",
+        "silent",
+        "subscription_id",
+    )
     return connection.execute(insert_new(schema.outbox).from_select(columns, wanted)).rowcount
 
 
@@ -156,8 +175,7 @@ def _first_state(at: str) -> ColumnElement[str]:
     is_quiet = and_(_C.quiet_from != "", _C.quiet_from <= at, _C.quiet_until > at)
     quiet = func.max(case((is_quiet, 1), else_=0))
     return case(
-        (_SOONEST == _DAILY, literal(Rhythm.DAILY.value)),
-        (_SOONEST > _DAILY, literal(Rhythm.WEEKLY.value)),
+        (_AT_ONCE == 1, case({one[0]: one for one in _DIGEST}, value=_ITS_RHYTHM)),
         (quiet == 1, literal(QUIET)),
         else_=literal("waiting"),
     )
@@ -345,10 +363,24 @@ def hold_news(connection: Connection, chat_id: int) -> int:
     return connection.execute(waiting.values(state=QUIET)).rowcount
 
 
-def release(connection: Connection, chat_id: int, held: Collection[str], now: datetime, *, is_quiet: bool) -> int:
-    """What was held in these states is due now, or at the end of the quiet hours; gives how many."""
-    rows = update(schema.outbox).where(_O.chat_id == chat_id, _O.priority == NEWS, _O.state.in_(list(held)))
+def release(connection: Connection, chat_id: int, subscription_ids: Collection[int], now: datetime, *, is_quiet: bool) -> int:
+    """What was held for the digests of these subscriptions is due now, or at the end of the quiet hours; gives how many.
+
+    What was held for quiet hours is due where these are over.
+    """
+    of_digest = and_(_O.state.in_(_DIGEST), _O.subscription_id.in_(list(subscription_ids)))
+    let_go = of_digest if is_quiet else or_(of_digest, _O.state == QUIET)
+    rows = update(schema.outbox).where(_O.chat_id == chat_id, _O.priority == NEWS, let_go)
     return connection.execute(rows.values(state=QUIET if is_quiet else "waiting", due_at=timestamp(now))).rowcount
+
+
+def adopt(connection: Connection, chat_id: int, known: Collection[int], subscription_id: int | None) -> None:
+    """What was held for the digest of a subscription that is not (or no more) `known` waits for this one's; None: for no digest."""
+    orphans = and_(
+        _O.chat_id == chat_id, _O.priority == NEWS, _O.state.in_(_DIGEST), func.coalesce(_O.subscription_id, -1).not_in(list(known))
+    )
+    values = {"state": QUIET} if subscription_id is None else {"subscription_id": subscription_id}
+    connection.execute(update(schema.outbox).where(orphans).values(**values))
 
 
 def sent_messages(connection: Connection, milestone_id: str) -> list[SentMessage]:

@@ -48,8 +48,6 @@ class Chat(msgspec.Struct, frozen=True, kw_only=True):
     digest_weekday: int = 0
     quiet_begin: int | None = None
     quiet_end: int | None = None
-    daily_at: str = ""
-    weekly_at: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
 
@@ -68,7 +66,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish of a chat, or of one topic of a group (0: the chat itself); `rhythm` and `silent` are None where they are the chat's."""
+    """A wish of a chat, or of one topic of a group (0: the chat itself); how its news come is None where that is as the chat has it."""
 
     subscription_id: int
     chat_id: int
@@ -76,6 +74,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     wish: Wish
     rhythm: str | None = None
     silent: bool | None = None
+    digest_hour: int | None = None
+    digest_weekday: int | None = None
 
 
 _SAID_BY_TELEGRAM = frozenset({"chat_id", "type", "title", "paused_reason", "created_at"})
@@ -148,6 +148,16 @@ def unsubscribe(connection: Connection, chat_id: int, subscription_id: int) -> b
     return connection.execute(statement).rowcount > 0
 
 
+def move_to_topic(connection: Connection, chat_id: int, subscription_id: int, topic_id: int) -> bool:
+    """Tell a subscription of that chat in another topic (0: the chat itself); False where there is one alike, or none of that id."""
+    other = schema.subscriptions.alias()
+    alike = exists(
+        select(literal(1)).where(other.c.chat_id == chat_id, other.c.topic_id == topic_id, *(other.c[name] == _S[name] for name in _WISH))
+    )
+    statement = update(schema.subscriptions).where(_S.chat_id == chat_id, _S.subscription_id == subscription_id, ~alike)
+    return connection.execute(statement.values(topic_id=topic_id)).rowcount > 0
+
+
 def subscriptions_of(connection: Connection, chat_id: int, topic_id: int | None = None) -> list[Subscription]:
     """The subscriptions of a chat, or of one of its topics, oldest first."""
     statement = select(schema.subscriptions).where(_S.chat_id == chat_id).order_by(_S.subscription_id)
@@ -161,6 +171,8 @@ def subscriptions_of(connection: Connection, chat_id: int, topic_id: int | None 
             wish=Wish(label=row["label"], **{field: row[field] or None for field in _WISH}),
             rhythm=row["rhythm"] or None,
             silent=row["silent"],
+            digest_hour=row["digest_hour"],
+            digest_weekday=row["digest_weekday"],
         )
         for row in connection.execute(statement).mappings()
     ]

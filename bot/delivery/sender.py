@@ -338,6 +338,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
                 digests.reschedule(connection, chat_id, now)
         case TopicGone() if letter.topic_id and letter.chat_id is not None:
             outbox.leave_topic(connection, letter.chat_id, letter.topic_id)
+            digests.reschedule(connection, letter.chat_id, now)
             queue(connection, SendMessage(chat_id=letter.chat_id, text=TOPIC_GONE, parse_mode=None), now)
         case Refused() if len(ids) > 1:
             outbox.retry_at(connection, ids, now, outbox.ALONE)
