@@ -28,6 +28,8 @@ from store.transaction import Transaction
 log = structlog.get_logger()
 
 LANES = 16
+PRESSES = 3
+"""So many buttons may be pressed for each command a chat may give: turning pages is quicker than writing."""
 POLL_SECONDS = 1.0
 HANDLER_SECONDS = 120.0
 END_SECONDS = 5.0
@@ -49,6 +51,7 @@ class Applier:
         self._config = config
         self._now = now
         self._allowance = Allowance(config.telegram.commands_per_minute)
+        self._presses = Allowance(PRESSES * config.telegram.commands_per_minute)
         self._woken = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
 
@@ -110,9 +113,11 @@ class Applier:
 
     async def _is_held(self, row: InboxRow, update: Update) -> bool:
         """Whether the chat asked too much: then its update waits, with all that follow it, and it is told so once."""
-        if row.chat_id is None or row.attempts or not _is_command(update, self._config.telegram.admins):
+        admins = self._config.telegram.admins
+        allowance = self._allowance if _is_command(update, admins) else self._presses if _is_press(update, admins) else None
+        if row.chat_id is None or row.attempts or allowance is None:
             return False
-        held = self._allowance.take(row.chat_id, self._now())
+        held = allowance.take(row.chat_id, self._now())
         if held is None:
             return False
         answers = [SendMessage(chat_id=row.chat_id, text=SLOWLY, parse_mode=None)] if held.tell else []
@@ -142,11 +147,15 @@ class Applier:
 
 
 def _is_command(update: Update, admins: Collection[int]) -> bool:
-    """Whether an update counts towards a chat's commands a minute: what somebody writes to the bot, admins and pressed buttons apart."""
+    """Whether an update counts towards a chat's commands a minute: what somebody other than an admin writes to it."""
     message = update.message or update.channel_post
     if message is None or (message.from_user is not None and message.from_user.id in admins):
         return False
     return message.chat.type == ChatType.PRIVATE or (message.text or message.caption or "").startswith("/")
+
+
+def _is_press(update: Update, admins: Collection[int]) -> bool:
+    return update.callback_query is not None and update.callback_query.from_user.id not in admins
 
 
 def _postpone(transaction: Transaction, *, row: InboxRow, until: datetime, answers: Answers) -> None:

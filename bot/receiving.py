@@ -108,6 +108,7 @@ class Receiver:
                     offset, heard = max(number for update in updates if (number := number_of(update)) is not None) + 1, time.monotonic()
             except Exception as error:  # noqa: BLE001  # each is told apart below
                 failures += 1
+                begun = begun and not _is_about_webhook(error)
                 await asyncio.sleep(_wait_after(error, failures))
             else:
                 if failures:
@@ -121,6 +122,9 @@ def _wait_after(error: Exception, failures: int) -> float:
     match error:
         case TelegramUnauthorizedError() | TelegramNotFound():
             raise WrongToken from error
+        case TelegramConflictError() if _is_about_webhook(error):
+            log.warning("a webhook was set for this bot, which polls: it is removed")
+            return growing
         case TelegramConflictError():
             log.error("another program takes this bot's updates: stop it, or give this one a token of its own")
             return max(CONFLICT_WAIT, growing)
@@ -136,6 +140,11 @@ def _wait_after(error: Exception, failures: int) -> float:
         case _:
             log.error("receiving failed, trying again", reason=type(error).__name__, seconds=growing)
             return growing
+
+
+def _is_about_webhook(error: Exception) -> bool:
+    """Telegram says the same 409 of two programs that poll and of a webhook beside one."""
+    return isinstance(error, TelegramConflictError) and "webhook is active" in error.message.lower()
 
 
 def _row(number: int, update: object) -> Row:

@@ -5,6 +5,8 @@ the next digest or the end of the quiet hours: daily, weekly, quiet (see `store.
 Milestones reach a chat in the order they were planned; answers (a higher priority) may overtake them.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -84,6 +86,9 @@ class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
     milestone_ids: tuple[str, ...]
 
 
+MOST_REASONS = 5
+_NUMBER, _REASON = re.compile(r"\d+"), 80
+
 _before = schema.outbox.alias("before")
 
 
@@ -117,6 +122,12 @@ _ALL_SILENT = 2
 _LOUDEST: ColumnElement[int] = func.min(case((_S.silent.is_(None), 1), (_S.silent.is_(True), _ALL_SILENT), else_=0))
 _JOINED = 40  # milestones looked at for one message
 ALONE = "alone"  # the error of a milestone that Telegram did not take together with others
+_IS_QUIET = exists(
+    select(literal(1)).where(
+        _C.chat_id == _O.chat_id, _C.quiet_from != "", _C.quiet_from <= bindparam("now"), _C.quiet_until > bindparam("now")
+    )
+)
+_MAY_BE_TOLD = or_(_O.milestone_id.is_(null()), ~_IS_QUIET)  # news that wait when quiet hours begin are held soon, and not sent before
 _OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
 # A finished answer of a chat that is not there (any more), such as the farewell, is nobody's.
 _IS_KNOWN = or_(_O.milestone_id.is_not(null()), exists(select(literal(1)).where(_C.chat_id == _O.chat_id).correlate(schema.outbox)))
@@ -216,7 +227,7 @@ def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection
     at = timestamp(now)
     for urgency, order, waiting in (
         (_O.priority > NEWS, (_O.priority.desc(), _O.outbox_id), answers_wait),
-        (_O.priority == NEWS, (_O.outbox_id,), news_waits),
+        (and_(_O.priority == NEWS, _MAY_BE_TOLD), (_O.outbox_id,), news_waits),
     ):
         free = or_(_O.chat_id.is_(null()), _O.chat_id.not_in(list(waiting)))
         first = (
@@ -402,6 +413,15 @@ def next_due(connection: Connection) -> datetime | None:
     """When the next row is due (may lie in the past); None where nothing waits."""
     due = connection.execute(_NEXT_DUE).scalar()
     return moment(due) if due else None
+
+
+def why_aside(connection: Connection) -> dict[str, int]:
+    """How many messages were set aside for which reason, the most frequent ones; reasons that differ in a number only are one."""
+    rows = connection.execute(select(_O.error, func.count()).where(_O.state == "aside").group_by(_O.error))
+    found: Counter[str] = Counter()
+    for error, count in rows:
+        found[_NUMBER.sub("…", error or "unknown")[:_REASON]] += count
+    return dict(found.most_common(MOST_REASONS))
 
 
 def prune(connection: Connection, before: datetime) -> int:

@@ -45,7 +45,10 @@ STALE_SECONDS = 0.3
 END_SECONDS = 5.5
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
-TOPIC_GONE = "The topic that followed something here is closed or gone: its news come to the group itself from now on."
+TOPIC_GONE = (
+    "For the administrators: the topic that followed something here is closed or gone. Its news come to the group itself from now on;"
+    " /subscriptions shows them."
+)
 CHATS_IN_TROUBLE = 3
 """So many chats one after the other without a success between: it is not the chats, and all wait a little."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -160,6 +161,17 @@ def test_quiet_hours_hold_what_comes_and_what_still_waits(connection: Connection
         ("2026-06-02 05:00", ["m2", "m3", "m4"]),
         ("2026-06-02 09:00", ["m5"]),
     ]
+
+
+def test_quiet_hours_begin_on_time_for_what_still_waits(connection: Connection) -> None:
+    life = Life(connection, utc("2026-06-01 12:00"), Digest(quiet=NIGHT))
+    life.news()
+    rows = partial(outbox.next_turn, connection, answers_wait=(), news_waits=())
+    assert len(rows(utc("2026-06-01 19:59"))) == 1
+    assert rows(utc("2026-06-01 20:00")) == []  # though nobody has looked at the chat yet
+    life.now = utc("2026-06-02 05:00")
+    life.tick()
+    assert life.told() == [("2026-06-02 05:00", ["m1"])]
 
 
 def test_the_soonest_of_several_subscriptions_counts(connection: Connection) -> None:

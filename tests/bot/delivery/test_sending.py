@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from bot.delivery.methods import AnyMethod, queue
 from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import PIPELINE_WATCH
 from bot.playground.refusals import Refusal, bad_request, flood_wait
-from store import outbox, subscriptions
+from bot.playground.world import PAGE_ONLY
+from store import outbox, queries, subscriptions
 from store.opening import Store
 from store.transaction import Transaction
 from tests.bot.delivery.running import (
@@ -223,6 +225,7 @@ async def test_a_refused_message_is_kept_aside_with_its_reason_and_harms_no_othe
         await follow_all(here.store, chats)
         await announce(here.store)
         await until_states(here.store, sent=2, aside=1)
+        assert (await here.store.read(queries.counts))["messages_set_aside"] == {"Bad Request: can't parse entities": 1}
 
 
 async def test_of_several_joined_only_what_is_refused_alone_is_kept_aside(tmp_path: Path) -> None:
@@ -389,6 +392,48 @@ async def test_a_correction_edits_what_was_sent_and_answers_to_it(tmp_path: Path
         assert "For: another condition" in edited["text"]
         assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
         assert note["reply_to_message"]["message_id"] == told["message_id"]
+
+
+async def test_what_was_on_its_way_when_it_was_corrected_is_edited_and_noted_without_a_sound(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [chat_id] = add_people(telegram, 1)
+        telegram.server.faults.latency = Latency(least=0.4, most=0.4)
+        await follow_all(here.store, [chat_id])
+        milestone_id = await announce(here.store)
+        await until_states(here.store, sending=1)
+        await correct(here.store, milestone_id, {"indication": "another condition"})
+        await until_states(here.store, sent=3)
+        told, note = telegram.server.world.state.messages(chat_id)
+        assert "For: another condition" in text_of(told)
+        assert "Corrected: " in text_of(note)
+        assert [message.get(PAGE_ONLY, {}).get("silent", False) for message in (told, note)] == [False, True]
+
+
+async def test_a_paused_chat_gets_no_edit_and_no_note(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        chats = add_people(telegram, 2)
+        await follow_all(here.store, chats)
+        milestone_id = await announce(here.store)
+        await until_states(here.store, sent=2)
+        await here.store.write(lambda transaction: outbox.pause_chat(transaction.connection, chats[0], "blocked"))
+        await correct(here.store, milestone_id, {"indication": "another condition"})
+        await until_states(here.store, sent=4)
+        assert ["another condition" in sent_to(telegram, chat_id)[0] for chat_id in chats] == [False, True]
+
+
+async def test_what_fails_is_tried_again_after_growing_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "FIRST_RETRY", 0.15)
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [chat_id] = add_people(telegram, 1)
+        telegram.server.faults.add(Fault(trouble=Trouble.SERVER_ERROR, chat_id=chat_id, times=4))
+        await follow_all(here.store, [chat_id])
+        await announce(here.store)
+        await until_states(here.store, sent=1)
+        began = [call.began for call in telegram.server.calls]
+        gaps = [later - earlier for earlier, later in pairwise(began)]
+        assert gaps[0] >= 0.7 * 0.15
+        assert gaps[3] >= 0.7 * 0.15 * 2**3
+        assert gaps[3] > 2 * gaps[0]
 
 
 async def test_a_more_exact_date_edits_silently(tmp_path: Path) -> None:

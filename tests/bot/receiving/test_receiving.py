@@ -282,7 +282,7 @@ async def with_button(message: Message) -> Handled:
 
 async def pressed(query: CallbackQuery) -> Handled:
     assert isinstance(query.message, Message)
-    return [query.answer("Done"), query.message.edit_text("Pressed")]
+    return [query.answer("Done"), query.message.edit_text("Pressed", reply_markup=query.message.reply_markup)]
 
 
 async def test_a_chat_that_floods_is_slowed_and_told_once_and_others_feel_nothing(tmp_path: Path) -> None:
@@ -322,6 +322,29 @@ async def test_another_program_with_the_same_token_is_told_in_the_journal(tmp_pa
             async with running(telegram, tmp_path, router_of(echo)):
                 await telegram.sam.ask("one")
     assert any("another program" in line["event"] for line in lines)
+
+
+async def test_a_webhook_set_while_polling_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.receiving.FIRST_WAIT", 0.0)
+    with capture_logs() as lines:
+        async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, router_of(echo)) as here:
+            await telegram.sam.ask("one")
+            await here.bot.set_webhook("http://127.0.0.1:9/elsewhere", secret_token="x")
+            await telegram.sam.send("two")
+            await telegram.sam.wait_for(containing("heard two"))
+    assert any("a webhook was set" in line["event"] for line in lines)
+    assert not any("another program" in line["event"] for line in lines)
+
+
+async def test_pressed_buttons_are_limited_as_well(tmp_path: Path) -> None:
+    router = router_of(with_button)
+    router.callback_query.register(pressed, F.data == "x")
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, router, config=quick(telegram, tmp_path)) as here:
+        shown = await telegram.sam.ask("show")
+        for _ in range(63):
+            await telegram.sam.press_data(shown, "x")
+        await telegram.sam.wait_for(containing("a lot at once"))
+        assert [state for state, _, _ in await rows(here.store)].count("waiting") == 3
 
 
 async def test_a_refused_token_ends_receiving_with_one_clear_line(tmp_path: Path) -> None:
