@@ -145,7 +145,10 @@ def settings(chat: Chat) -> RenderedMessage:
         rows += keyboards.in_rows(days, 4)
     if digest.rhythm is not Rhythm.ONCE:
         rows.append([_choice("page", "hour", f"🕘 Hour: {digest.hour}:00")])
-    rows += [[_choice("page", "quiet", "🌙 Quiet hours"), _choice("page", "zone", "🌍 Time zone")]]
+    rows += [
+        [_choice("page", "quiet", "🌙 Quiet hours"), _choice("page", "zone", "🌍 Time zone")],
+        [keyboards.button("🔔 Single subscriptions", keyboards.OnSubscription(verb="page"))],
+    ]
     return message(body, keyboard=keyboards.keyboard(rows))
 
 

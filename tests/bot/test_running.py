@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import os
+import socket
 import sqlite3
 import sys
 import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import aiohttp
 import pytest
+from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bot.app import serve_bot
@@ -133,3 +136,23 @@ async def test_news_wait_for_no_menu(tmp_path: Path) -> None:
         telegram.server.faults.add(Fault(trouble=Trouble.HANG_BEFORE, method="setMyCommands", times=None))
         async with serving(telegram, tmp_path):
             await telegram.person(50_001).wait_for(containing("condition number 1"))
+
+
+async def test_with_a_webhook_it_is_ready_when_the_port_listens(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    hook = {"mode": "webhook", "webhook_url": f"http://{address}/hook", "webhook_secret": SecretStr("s3cret"), "listen": address}
+    async with emulated_telegram(tmp_path) as telegram, aiohttp.ClientSession() as session:
+        config = config_for(telegram, tmp_path)
+        config = config.model_copy(update={"telegram": config.telegram.model_copy(update=hook)})
+        stop = asyncio.Event()
+        with capture_logs() as lines:
+            task = asyncio.create_task(serve_bot(config, stop))
+            async with asyncio.timeout(LIMIT):
+                while not any(line["event"] == "ready" for line in lines):  # noqa: ASYNC110  # the journal tells of it, nothing else
+                    await asyncio.sleep(0)
+            async with session.post(f"http://{address}/hook") as response:
+                assert response.status == 401
+            stop.set()
+            await asyncio.wait_for(task, LIMIT)
