@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import random
+import socket
 import sys
 import tempfile
 import time
@@ -27,6 +28,8 @@ from store.transaction import Transaction
 
 ROOT = Path(__file__).parent.parent
 ALLOWED = 30.0
+ASKED_EVERY = 0.135
+"""Seconds between two who ask, on average."""
 LOOK_SECONDS = 1.0
 Figures = dict[str, Any]
 
@@ -177,13 +180,23 @@ async def bench(latency: float, jitter: float = 0.0) -> AsyncGenerator[Bench]:
             yield Bench(folder, telegram, store)
 
 
-async def broadcast(chats: int, latency: float, jitter: float) -> Figures:
+def _by_webhook() -> dict[str, str]:
+    """What lets Telegram bring the updates to a free port here."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    named = {"MODE": "webhook", "WEBHOOK_URL": f"http://{address}/telegram", "WEBHOOK_SECRET": "benchmark", "LISTEN": address}
+    return {f"DESIGNATION_BOT_TELEGRAM__{name}": value for name, value in named.items()}
+
+
+async def broadcast(chats: int, latency: float, jitter: float, *, webhook: bool) -> Figures:
     """One milestone to all while people ask /status."""
     async with bench(latency, jitter) as here:
+        here.environment |= _by_webhook() if webhook else {}
         readers = await here.subscribers(chats)
         async with here.program():
             await here.announce(1)
-            await here.telegram.order(probe=max(10, int(chats / ALLOWED / 0.7)))
+            await here.telegram.order(probe=max(10, int(chats / ALLOWED / ASKED_EVERY)))
             report = await here.until_told(readers, 1, 3 * chats / ALLOWED + 30)
     moments = sorted(moment for moment, _ in report["taken"])
     everything = len(moments) + len(report["waits"])
@@ -192,6 +205,7 @@ async def broadcast(chats: int, latency: float, jitter: float) -> Figures:
     told: dict[str, int] = report["told"]
     return {
         "chats": chats,
+        "updates_by": "webhook" if webhook else "polling",
         "round_trip_ms": round(latency * 1000),
         "jitter": jitter,
         "messages_per_second": round(everything / seconds, 2),
@@ -274,7 +288,12 @@ def _percentile(ordered: list[float], share: float) -> int | None:
 async def measure(asked: argparse.Namespace) -> dict[str, list[Figures]]:
     """All figures, one after the other."""
     return {
-        "broadcast": [] if not asked.chats else [await broadcast(asked.chats, latency, asked.jitter) for latency in asked.latency],
+        "broadcast": [
+            await broadcast(asked.chats, latency, asked.jitter, webhook=webhook)
+            for webhook in ((False, True) if asked.webhook else (False,))
+            for latency in asked.latency
+            if asked.chats
+        ],
         "planning": [await planning(asked.subscribers)] if asked.subscribers else [],
         "kills": [await kills(asked.kill_chats, asked.kills)] if asked.kills else [],
     }
@@ -286,6 +305,7 @@ def main() -> None:
     parser.add_argument("--chats", type=int, default=3000, help="private chats of the broadcast; 0 leaves it out")
     parser.add_argument("--latency", type=float, nargs="+", default=[0.05, 0.15], help="round trips in seconds, one broadcast each")
     parser.add_argument("--jitter", type=float, default=0.0, help="part by which a round trip is longer or shorter at random, such as 0.2")
+    parser.add_argument("--no-webhook", dest="webhook", action="store_false", help="measure broadcasts with polling alone")
     parser.add_argument("--subscribers", type=int, default=10_000, help="for how many one milestone is planned; 0 leaves it out")
     parser.add_argument("--kills", type=int, default=5, help="0 leaves it out")
     parser.add_argument("--kill-chats", type=int, default=300)

@@ -19,8 +19,8 @@ from bot.playground.faults import Latency, Limits
 from bot.playground.people import Person
 
 FIRST_READER, FIRST_ASKER = 50_001, 900_001
-PAUSES = (0.3, 0.9)
-"""Seconds between two who ask: evenly between these."""
+PAUSES = (0.02, 0.25)
+"""Seconds between two who ask: evenly between these, so that many write while the bot acknowledges what others wrote."""
 PATIENCE = 20.0
 
 Order = dict[str, Any]

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ from bot.journal import keep_journal
 from bot.process import clock, until_told
 from bot.receiving import Receiver
 from bot.schedule import build_schedule, release_digests
-from bot.telegram import TelegramUnreachable, check_token, make_bot
+from bot.telegram import get_me, make_bot, patiently
 from events.errors import LeaseLost, StoreUnavailable
 from store.lease import TRY_SECONDS, Lease, lease_of
 from store.opening import Store
@@ -27,7 +28,8 @@ log = structlog.get_logger()
 
 ACTOR = "bot"
 END_SECONDS = 9.0
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+WORK_SECONDS, STORE_SECONDS = 6.0, 1.5
+"""From the signal to the end; of these what has begun may be finished for so long, and then the store be closed."""
 
 
 def run_bot(settings: Config) -> None:
@@ -37,24 +39,35 @@ def run_bot(settings: Config) -> None:
 
 
 async def serve_bot(settings: Config, stop: asyncio.Event) -> None:
-    """Serve until `stop` is set: receive, handle, send, tick. What is in flight is finished, within 10 s.
+    """Serve until `stop` is set: receive, handle, send, tick. What is in flight is finished, all within 10 s, whoever does not answer.
 
     Of several replicas on one PostgreSQL all take a webhook's updates in; the one that holds the lease does everything else.
     """
+    try:
+        await side_by_side(_serve(settings), _ended(stop), end_seconds=END_SECONDS)
+    finally:
+        log.info("stopped")
+
+
+async def _serve(settings: Config) -> None:
+    """Serve until cancelled."""
     async with AsyncExitStack() as stack:
         lease = lease_of(settings.database.url)
         stack.push_async_callback(lease.release)
-        store = await stack.enter_async_context(await Store.open(settings.database.url, now=clock, actor=ACTOR))
+        store = await Store.open(settings.database.url, now=clock, actor=ACTOR)
+        stack.push_async_callback(store.close, STORE_SECONDS)
         bot = make_bot(settings.telegram)
         stack.push_async_callback(bot.session.close)
-        if not await _reach(bot, settings, stop):
-            return
+        await patiently(bot, partial(get_me, bot))
         dispatcher = Dispatcher(disable_fsm=True)
         dispatcher.include_router(build_router())
         applier = Applier(bot, dispatcher, store, settings, clock)
         receiver = Receiver(bot, dispatcher, store, settings, applier.wake)
         leader = Leader(lease, store, settings, receiver, applier, Sender(bot, store, settings, clock, lease=lease))
-        await _until_told(stop, leader.run(), *([receiver.serve_webhook()] if settings.telegram.mode == "webhook" else []))
+        programs = [leader.run(), _show_menus(bot, settings)]
+        if settings.telegram.mode == "webhook":
+            programs.append(receiver.serve_webhook())
+        await side_by_side(*programs, end_seconds=WORK_SECONDS)
 
 
 class Leader:
@@ -91,52 +104,38 @@ class Leader:
         schedule = build_schedule(self._store, self._settings, clock, self._sender, poller)
         await release_digests(self._store, clock)  # before anything is sent: it may be a quiet hour
         schedule.start()
-        log.info("ready")
         try:
-            polling = [self._receiver.poll()] if self._settings.telegram.mode == "polling" else []
-            await side_by_side(self._lease.keep(), self._applier.run(), self._sender.run(), *polling)
+            polling: list[Coroutine[Any, Any, None]] = []
+            if self._settings.telegram.mode == "polling":
+                log.info("ready")
+                polling.append(self._receiver.poll())
+            await side_by_side(self._lease.keep(), self._applier.run(), self._sender.run(), *polling, end_seconds=WORK_SECONDS)
         finally:
             schedule.shutdown(wait=False)
 
 
-async def _reach(bot: Bot, settings: Config, stop: asyncio.Event) -> bool:
-    """Ask Telegram who the bot is and show the menus; waits, and says so, while nobody answers. False where it was told to stop."""
-    wait = _FIRST_WAIT
-    while not stop.is_set():
-        try:
-            await check_token(bot)
-            await set_menus(bot, settings.telegram.admins)
-        except TelegramUnreachable as error:
-            log.warning("waiting for Telegram", reason=str(error), seconds=wait)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
-        else:
-            return True
-    return False
-
-
-async def _until_told(stop: asyncio.Event, *programs: Coroutine[Any, Any, None]) -> None:
-    """Run programs side by side until `stop` is set or one fails, then end them all."""
-    try:
-        await side_by_side(*programs, _ended(stop))
-    finally:
-        log.info("stopped")
+async def _show_menus(bot: Bot, settings: Config) -> None:
+    """Nobody waits for the menus, however long Telegram takes to show them."""
+    await set_menus(bot, settings.telegram.admins)
+    await asyncio.Event().wait()
 
 
 async def _ended(stop: asyncio.Event) -> None:
     await stop.wait()
 
 
-async def side_by_side(*programs: Coroutine[Any, Any, None]) -> None:
-    """Run programs until one of them ends, then end the others, which may finish what they have begun; raises what one of them raised."""
+async def side_by_side(*programs: Coroutine[Any, Any, None], end_seconds: float) -> None:
+    """Run programs until one of them ends, then end the others, which may finish what they have begun; raises what one of them raised.
+
+    Who has not ended after `end_seconds` is left behind.
+    """
     tasks = [asyncio.ensure_future(program) for program in programs]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
-        done, _late = await asyncio.wait(tasks, timeout=END_SECONDS)
-    for task in done:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error
+        done, _late = await asyncio.wait(tasks, timeout=end_seconds)
+        errors = [error for task in done if not task.cancelled() and (error := task.exception()) is not None]
+    if errors:
+        raise errors[0]

@@ -18,6 +18,7 @@ from bot.conversation import Answers, Handled
 from bot.delivery import methods
 from bot.flooding import Allowance
 from bot.handlers.errors import refusal
+from bot.updates import read_body
 from events.errors import DesignationBotError, StoreError, StoreUnavailable
 from store import inbox
 from store.inbox import InboxRow
@@ -27,6 +28,8 @@ from store.transaction import Transaction
 log = structlog.get_logger()
 
 LANES = 16
+PRESSES = 3
+"""So many buttons may be pressed for each command a chat may give: turning pages is quicker than writing."""
 POLL_SECONDS = 1.0
 HANDLER_SECONDS = 120.0
 END_SECONDS = 5.0
@@ -48,6 +51,7 @@ class Applier:
         self._config = config
         self._now = now
         self._allowance = Allowance(config.telegram.commands_per_minute)
+        self._presses = Allowance(PRESSES * config.telegram.commands_per_minute)
         self._woken = asyncio.Event()
         self._lanes: dict[int, asyncio.Task[None]] = {}
 
@@ -95,7 +99,7 @@ class Applier:
 
     async def _apply(self, row: InboxRow) -> None:
         try:
-            update = Update.model_validate_json(row.body, context={"bot": self._bot})
+            update = self._read(row)
             if await self._is_held(row, update):
                 return
             async with asyncio.timeout(HANDLER_SECONDS):
@@ -109,9 +113,11 @@ class Applier:
 
     async def _is_held(self, row: InboxRow, update: Update) -> bool:
         """Whether the chat asked too much: then its update waits, with all that follow it, and it is told so once."""
-        if row.chat_id is None or row.attempts or not _is_command(update, self._config.telegram.admins):
+        admins = self._config.telegram.admins
+        allowance = self._allowance if _is_command(update, admins) else self._presses if _is_press(update, admins) else None
+        if row.chat_id is None or row.attempts or allowance is None:
             return False
-        held = self._allowance.take(row.chat_id, self._now())
+        held = allowance.take(row.chat_id, self._now())
         if held is None:
             return False
         answers = [SendMessage(chat_id=row.chat_id, text=SLOWLY, parse_mode=None)] if held.tell else []
@@ -134,15 +140,22 @@ class Applier:
 
     async def _refusal(self, row: InboxRow, error: DesignationBotError) -> Handled:
         """A refusal is an answer: its line goes to the person, and the update is done."""
-        return await refusal(Update.model_validate_json(row.body, context={"bot": self._bot}), error, self._store)
+        return await refusal(self._read(row), error, self._store)
+
+    def _read(self, row: InboxRow) -> Update:
+        return Update.model_validate(read_body(row.body), context={"bot": self._bot})
 
 
 def _is_command(update: Update, admins: Collection[int]) -> bool:
-    """Whether an update counts towards a chat's commands a minute: what somebody writes to the bot, admins and pressed buttons apart."""
+    """Whether an update counts towards a chat's commands a minute: what somebody other than an admin writes to it."""
     message = update.message or update.channel_post
     if message is None or (message.from_user is not None and message.from_user.id in admins):
         return False
     return message.chat.type == ChatType.PRIVATE or (message.text or message.caption or "").startswith("/")
+
+
+def _is_press(update: Update, admins: Collection[int]) -> bool:
+    return update.callback_query is not None and update.callback_query.from_user.id not in admins
 
 
 def _postpone(transaction: Transaction, *, row: InboxRow, until: datetime, answers: Answers) -> None:

@@ -12,6 +12,8 @@ from events.vocabulary import Authority, Kind, Status
 _LABEL = 40
 
 DrugVerb = Literal["status", "turn", "timeline", "page", "subscribe", "mute", "unmute"]
+SubscriptionVerb = Literal["remove", "page", "show", "hours", "rhythm", "hour", "weekday", "sound", "topic"]
+SettingName = Literal["silent", "zone", "show", "rhythm", "hour", "weekday", "quiet", "begin", "end", "page", "region"]
 DraftVerb = Literal["show", "publish", "silent", "accept", "hush", "discard", "edit", "pick", "field", "set", "drop"]
 
 
@@ -29,9 +31,9 @@ class OnDrug(CallbackData, prefix="d"):
 
 
 class OnSubscription(CallbackData, prefix="s"):
-    """Remove a subscription (`remove`), show a page of them (`page`), or one (`show`) to set its `rhythm` or `sound` to `value`."""
+    """Remove a subscription (`remove`), show a page of them (`page`), or one (`show`, `hours`) to set something of it to `value`."""
 
-    verb: Literal["remove", "page", "show", "rhythm", "sound"]
+    verb: SubscriptionVerb
     subscription_id: int = 0
     page: int = 1
     value: str = ""
@@ -76,9 +78,9 @@ class OnRecord(CallbackData, prefix="r"):
 
 
 class OnSetting(CallbackData, prefix="c"):
-    """A setting of the chat."""
+    """A setting of the chat; or (`page`) one of its pages, (`region`) a page of a region's time zones such as "Asia.2"."""
 
-    name: Literal["silent", "zone", "show", "rhythm", "hour", "weekday", "quiet"]
+    name: SettingName
     value: str = ""
 
 

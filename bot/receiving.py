@@ -4,9 +4,8 @@ By long polling of its own, because aiogram's acknowledges what it has not kept,
 """
 
 import asyncio
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, cast
 
 import structlog
@@ -22,6 +21,7 @@ from aiogram.methods import TelegramMethod
 
 from bot.config import Config
 from bot.telegram import WrongToken
+from bot.updates import Plain, body_of, chat_of, number_of
 from bot.webhook import Webhook
 from events.errors import StoreUnavailable
 from store import inbox
@@ -36,13 +36,13 @@ FRESH_START_SECONDS = 86_400.0
 """After a long silence Telegram may number updates anew, from anywhere; an old offset would hide them."""
 FIRST_WAIT, LONGEST_WAIT, CONFLICT_WAIT = 0.5, 30.0, 5.0
 
-Plain = dict[str, Any]
+Row = tuple[int, int | None, str]
 
 
-class GetPlainUpdates(TelegramMethod[list[Plain]]):
+class GetPlainUpdates(TelegramMethod[list[Any]]):
     """getUpdates, its answer left as it came: an update that this program does not understand must not hold up the others."""
 
-    __returning__: ClassVar[Any] = list[Plain]
+    __returning__: ClassVar[Any] = list[Any]
     __api_method__: ClassVar[str] = "getUpdates"
 
     offset: int | None = None
@@ -60,12 +60,26 @@ class Receiver:
         self._config = config
         self._taken = taken
 
-    async def take_in(self, updates: list[Plain]) -> int:
-        """Commit updates to the inbox; gives how many were new. Raises StoreUnavailable; then none may be acknowledged."""
-        rows = [(int(update["update_id"]), chat_of(update), json.dumps(update, ensure_ascii=False)) for update in updates]
+    async def take_in(self, updates: Sequence[object]) -> int:
+        """Commit updates to the inbox; gives how many were new. Raises StoreUnavailable; then none may be acknowledged.
+
+        One that cannot be kept is kept aside by its number, with the reason; one without a number is left out.
+        """
+        rows: list[Row] = []
+        spoilt: list[tuple[int, str]] = []
+        for update in updates:
+            number = number_of(update)
+            if number is None:
+                log.error("an update without a number was left out")
+                continue
+            try:
+                rows.append(_row(number, update))
+            except Exception as error:  # noqa: BLE001  # whatever it is, the others are kept
+                spoilt.append((number, type(error).__name__))
 
         def job(transaction: Transaction) -> int:
-            return inbox.receive(transaction.connection, rows, transaction.now)
+            new = inbox.receive(transaction.connection, rows, transaction.now)
+            return new + inbox.receive_aside(transaction.connection, spoilt, transaction.now)
 
         new = await self._store.write(job)
         self._taken()
@@ -90,9 +104,11 @@ class Receiver:
                 updates = await self._bot(asked, request_timeout=POLL_SECONDS + GRACE_SECONDS)
                 if updates:
                     await self.take_in(updates)
-                    offset, heard = max(int(update["update_id"]) for update in updates) + 1, time.monotonic()
+                    # Without a number nothing can be acknowledged: it raises, and the wait for the next try grows.
+                    offset, heard = max(number for update in updates if (number := number_of(update)) is not None) + 1, time.monotonic()
             except Exception as error:  # noqa: BLE001  # each is told apart below
                 failures += 1
+                begun = begun and not _is_about_webhook(error)
                 await asyncio.sleep(_wait_after(error, failures))
             else:
                 if failures:
@@ -106,6 +122,9 @@ def _wait_after(error: Exception, failures: int) -> float:
     match error:
         case TelegramUnauthorizedError() | TelegramNotFound():
             raise WrongToken from error
+        case TelegramConflictError() if _is_about_webhook(error):
+            log.warning("a webhook was set for this bot, which polls: it is removed")
+            return growing
         case TelegramConflictError():
             log.error("another program takes this bot's updates: stop it, or give this one a token of its own")
             return max(CONFLICT_WAIT, growing)
@@ -119,20 +138,15 @@ def _wait_after(error: Exception, failures: int) -> float:
             log.warning("Telegram does not answer, trying again", reason=type(error).__name__, seconds=growing)
             return growing
         case _:
-            raise error
+            log.error("receiving failed, trying again", reason=type(error).__name__, seconds=growing)
+            return growing
 
 
-def chat_of(update: Plain) -> int | None:
-    """The chat an update belongs to, else the person it came from: what is applied in order."""
-    for content in update.values():
-        if not isinstance(content, dict):
-            continue
-        held = cast("Plain", content)
-        for place in (held, held.get("message")):
-            chat: object = cast("Plain", place).get("chat") if isinstance(place, dict) else None
-            if isinstance(chat, dict):
-                return int(cast("Plain", chat)["id"])
-        for who in (held.get("from"), held.get("user")):
-            if isinstance(who, dict):
-                return int(cast("Plain", who)["id"])
-    return None
+def _is_about_webhook(error: Exception) -> bool:
+    """Telegram says the same 409 of two programs that poll and of a webhook beside one."""
+    return isinstance(error, TelegramConflictError) and "webhook is active" in error.message.lower()
+
+
+def _row(number: int, update: object) -> Row:
+    plain = cast("Plain", update)
+    return number, chat_of(plain), body_of(plain)

@@ -4,26 +4,26 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import TelegramBadRequest
 from aiohttp import web
 
 from bot.config import Telegram
-from bot.telegram import WrongToken
+from bot.telegram import patiently
+from bot.updates import number_of
 from events.errors import BadInput, StoreUnavailable
 
 log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the header's name
 LARGEST_UPDATE = 1_000_000
-FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 _SECRET_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
-TakeIn = Callable[[list[dict[str, Any]]], Awaitable[int]]
+TakeIn = Callable[[list[object]], Awaitable[int]]
 
 
 class Webhook:
@@ -55,26 +55,18 @@ class Webhook:
                 await web.TCPSite(runner, host.strip("[]") or None, int(port)).start()
             except OSError as error:
                 raise BadInput(f"Cannot listen on {self._listen} ({error.strerror}): change telegram.listen.") from error
+            log.info("ready")
             await self._tell_telegram()
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
 
     async def _tell_telegram(self) -> None:
-        wait = FIRST_WAIT
-        while True:
-            try:
-                await self._bot.set_webhook(self._url, secret_token=self._secret, allowed_updates=self._allowed)
-            except (TelegramUnauthorizedError, TelegramNotFound) as error:
-                raise WrongToken from error
-            except TelegramBadRequest as error:
-                raise BadInput(f"Telegram does not take telegram.webhook_url: {error.message}.") from error
-            except (AiogramError, OSError) as error:
-                log.warning("Telegram does not answer, trying again", reason=type(error).__name__, seconds=wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
-            else:
-                return
+        told = partial(self._bot.set_webhook, self._url, secret_token=self._secret, allowed_updates=self._allowed)
+        try:
+            await patiently(self._bot, told)
+        except TelegramBadRequest as error:
+            raise BadInput(f"Telegram does not take telegram.webhook_url: {error.message}.") from error
 
     async def _answer(self, request: web.Request) -> web.Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret.encode()):
@@ -82,12 +74,12 @@ class Webhook:
             return web.Response(status=401)
         try:
             update: object = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
-        if not isinstance(update, dict) or not isinstance(cast("dict[str, Any]", update).get("update_id"), int):
+        if number_of(update) is None:
             return web.Response(status=400)
         try:
-            await self._take_in([cast("dict[str, Any]", update)])
+            await self._take_in([update])
         except StoreUnavailable as error:
             log.error("updates cannot be kept, so Telegram keeps them", reason=str(error))  # noqa: TRY400  # one clear line
             return web.Response(status=503)

@@ -1,4 +1,6 @@
-"""Digests and quiet hours: what is held for a chat, until when, and its release; the moments stand in the row of the chat.
+"""Digests and quiet hours: what is held for a chat, until when, and its release.
+
+The moment of the next digest stands with each subscription, that of quiet hours with the chat.
 
 Exactly once: a release and the next moment commit together. Late is as good as in time: what came since goes with it.
 """
@@ -8,27 +10,37 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, Text, and_, bindparam, exists, literal, or_, select, update
+from sqlalchemy import Connection, Text, and_, bindparam, exists, func, literal, or_, select, update
 
 from events.codec import timestamp
 from events.digest_times import QuietHours, Rhythm, next_digest, quiet_time
 from store import outbox, schema, subscriptions
-from store.subscriptions import Chat
+from store.subscriptions import Chat, Subscription
 
 _C, _S, _O = schema.chats.c, schema.subscriptions.c, schema.outbox.c
 _NOW = bindparam("now", type_=Text)
 _OF_CHAT = update(schema.chats).where(_C.chat_id == bindparam("of_chat"))
 _SUBSCRIPTION = update(schema.subscriptions).where(_S.chat_id == bindparam("of_chat"), _S.subscription_id == bindparam("of_subscription"))
-_RHYTHMS = select(_S.rhythm).where(_S.chat_id == bindparam("chat_id"), _S.rhythm != "").distinct()
+_OF_SUBSCRIPTION = update(schema.subscriptions).where(_S.subscription_id == bindparam("of_subscription"))
+_DIGESTS = select(_S.subscription_id, _S.digest_at).where(_S.chat_id == bindparam("chat_id"))
 _waits = exists(
     select(literal(1)).where(_O.chat_id == _C.chat_id, _O.priority == outbox.NEWS, _O.state == "waiting", _O.milestone_id.is_not(None))
+)
+_has_digest_due = _C.chat_id.in_(
+    select(_S.chat_id)
+    .where(_S.digest_at != "", _S.digest_at <= _NOW)
+    .union(
+        # New ones, and those of a chat that has just chosen digests.
+        select(_S.chat_id)
+        .join_from(schema.subscriptions, schema.chats, _C.chat_id == _S.chat_id)
+        .where(_S.digest_at == "", func.coalesce(func.nullif(_S.rhythm, ""), _C.rhythm) != Rhythm.ONCE.value)
+    )
 )
 _DUE = (
     select(_C.chat_id)
     .where(
         or_(
-            and_(_C.daily_at != "", _C.daily_at <= _NOW),
-            and_(_C.weekly_at != "", _C.weekly_at <= _NOW),
+            _has_digest_due,
             and_(_C.quiet_until != "", _C.quiet_until <= _NOW),
             and_(_C.quiet_from != "", _C.quiet_from <= _NOW, _waits),
         )
@@ -68,14 +80,32 @@ def change(connection: Connection, chat_id: int, digest: Digest, now: datetime) 
 
 
 def change_subscription(  # noqa: PLR0913  # a subscription and how its news come
-    connection: Connection, chat_id: int, subscription_id: int, now: datetime, *, rhythm: Rhythm | None, silent: bool | None
+    connection: Connection,
+    chat_id: int,
+    subscription_id: int,
+    now: datetime,
+    *,
+    rhythm: Rhythm | None,
+    silent: bool | None,
+    hour: int | None = None,
+    weekday: int | None = None,
 ) -> bool:
-    """Rhythm and sound of one subscription of the chat, None for the chat's own; False where it has none of that id."""
-    values = {"rhythm": rhythm.value if rhythm else "", "silent": silent}
+    """Rhythm, sound, hour and weekday of one subscription of the chat, None for the chat's own; False where it has none of that id."""
+    values = {"rhythm": rhythm.value if rhythm else "", "silent": silent, "digest_hour": hour, "digest_weekday": weekday}
     where = {"of_chat": chat_id, "of_subscription": subscription_id}
     found = connection.execute(_SUBSCRIPTION.values(**values), where).rowcount > 0
     reschedule(connection, chat_id, now)
     return found
+
+
+def digest_for(one: Subscription, digest: Digest) -> Digest:
+    """How the news of a subscription come: as the chat has it, but for what the subscription says itself."""
+    return Digest(
+        rhythm=Rhythm(one.rhythm) if one.rhythm else digest.rhythm,
+        hour=digest.hour if one.digest_hour is None else one.digest_hour,
+        weekday=digest.weekday if one.digest_weekday is None else one.digest_weekday,
+        quiet=digest.quiet,
+    )
 
 
 def due(connection: Connection, now: datetime, limit: int) -> list[int]:
@@ -84,30 +114,48 @@ def due(connection: Connection, now: datetime, limit: int) -> list[int]:
 
 
 def reschedule(connection: Connection, chat_id: int, now: datetime) -> int:
-    """Release what is due, or held for nothing any more, and note the next moments of the chat; gives how much was released or held."""
+    """Release what is due, or held for nothing any more, and note the next moments of the chat; gives how much was released or held.
+
+    To be called after whatever changes the chat's settings or subscriptions.
+    """
     chat = subscriptions.chat(connection, chat_id)
     if chat is None:
         return 0
     digest, zone, at = digest_of(chat), ZoneInfo(chat.time_zone), timestamp(now)
-    rhythms = {chat.rhythm, *connection.execute(_RHYTHMS, {"chat_id": chat_id}).scalars()}
-    daily = timestamp(next_digest(now, zone, digest.hour, None, digest.quiet)) if Rhythm.DAILY in rhythms else ""
-    weekly = timestamp(next_digest(now, zone, digest.hour, digest.weekday, digest.quiet)) if Rhythm.WEEKLY in rhythms else ""
     begin, end = (timestamp(moment) for moment in quiet_time(now, zone, digest.quiet)) if digest.quiet else ("", "")
-    moments = {"daily_at": daily, "weekly_at": weekly, "quiet_from": begin, "quiet_until": end}
-    connection.execute(_OF_CHAT.values(**moments), {"of_chat": chat_id})
+    connection.execute(_OF_CHAT.values(quiet_from=begin, quiet_until=end), {"of_chat": chat_id})
     is_quiet = bool(begin) and begin <= at
-    released = [Rhythm.DAILY.value] if _is_over(chat.daily_at, daily, at) else []
-    released += [Rhythm.WEEKLY.value] if _is_over(chat.weekly_at, weekly, at) else []
-    released += [] if is_quiet else [outbox.QUIET]
-    moved = outbox.release(connection, chat_id, released, now, is_quiet=is_quiet) if released else 0
+    released = _next_digests(connection, chat_id, digest, zone, now)
+    moved = outbox.release(connection, chat_id, released, now, is_quiet=is_quiet)
     return moved + (outbox.hold_news(connection, chat_id) if is_quiet else 0)
+
+
+def _next_digests(connection: Connection, chat_id: int, digest: Digest, zone: ZoneInfo, now: datetime) -> list[int]:
+    """Note the next digest of each subscription of the chat; gives those whose digest has come, or who have none any more."""
+    at = timestamp(now)
+    released: list[int] = []
+    coming: dict[int, str] = {}
+    before = {row.subscription_id: row.digest_at for row in connection.execute(_DIGESTS, {"chat_id": chat_id})}
+    for one in subscriptions.subscriptions_of(connection, chat_id):
+        own = digest_for(one, digest)
+        noted = before[one.subscription_id]
+        following = _following(own, zone, now)
+        if not following or (noted != "" and noted <= at):
+            released.append(one.subscription_id)
+        if following != noted:
+            connection.execute(_OF_SUBSCRIPTION.values(digest_at=following), {"of_subscription": one.subscription_id})
+        if following:
+            coming[one.subscription_id] = following
+    outbox.adopt(connection, chat_id, before, min(coming, key=lambda one: (coming[one], one), default=None))
+    return released
+
+
+def _following(digest: Digest, zone: ZoneInfo, now: datetime) -> str:
+    if digest.rhythm is Rhythm.ONCE:
+        return ""
+    return timestamp(next_digest(now, zone, digest.hour, digest.weekday if digest.rhythm is Rhythm.WEEKLY else None, digest.quiet))
 
 
 def release_due(connection: Connection, chat_ids: Sequence[int], now: datetime) -> int:
     """Release what is due for these chats; gives how many messages that concerns."""
     return sum(reschedule(connection, chat_id, now) for chat_id in chat_ids)
-
-
-def _is_over(before: str, following: str, at: str) -> bool:
-    """Whether the noted moment has come, or there is none to wait for any more."""
-    return not following or (before != "" and before <= at)

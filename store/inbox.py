@@ -1,5 +1,7 @@
 """Updates of Telegram: committed before they are acknowledged, applied once however often they arrive, in order within a chat."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +13,10 @@ from store import schema
 from store.engine import insert_new
 
 MOST_ATTEMPTS = 3
+
+MOST_REASONS = 5
+# What `failed` is given begins with the kind of failure and its place: "ValueError at file.py:12: …"; the rest may quote somebody.
+_KIND = re.compile(r"[^:]*(?::\d+)?")
 
 _I = schema.inbox.c
 _earlier = schema.inbox.alias("earlier")
@@ -51,6 +57,13 @@ def receive(connection: Connection, updates: Sequence[tuple[int, int | None, str
     return sum(connection.execute(_RECEIVE, row).rowcount for row in rows)
 
 
+def receive_aside(connection: Connection, updates: Sequence[tuple[int, str]], now: datetime) -> int:
+    """Note updates, each (update_id, error), that could not be taken in: known by their number, never applied; gives how many were new."""
+    at = timestamp(now)
+    kept = {"chat_id": None, "body": "", "received_at": at, "state": "aside", "attempts": 0, "due_at": at}
+    return sum(connection.execute(_RECEIVE, {**kept, "update_id": update_id, "error": error}).rowcount for update_id, error in updates)
+
+
 def waiting(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
     """What can be applied now: of each chat the oldest that is not done, oldest first."""
     return [InboxRow(**dict(row)) for row in connection.execute(_WAITING, {"now": timestamp(now), "limit": limit}).mappings()]
@@ -84,6 +97,16 @@ def aside_before(connection: Connection, update_id: int, kind: str, since: datet
     """Whether another update was set aside since then with an error that begins with `kind`."""
     same = (_I.state == "aside", _I.update_id != update_id, _I.received_at >= timestamp(since), _I.error.startswith(kind, autoescape=True))
     return bool(connection.execute(select(exists(select(literal(1)).where(*same)))).scalar())
+
+
+def why_aside(connection: Connection) -> dict[str, int]:
+    """How many updates were set aside for which kind of failure, the most frequent ones; nothing of what was written."""
+    rows = connection.execute(select(_I.error, func.count()).where(_I.state == "aside").group_by(_I.error))
+    found: Counter[str] = Counter()
+    for error, count in rows:
+        kind = _KIND.match(error or "")
+        found[kind[0] if kind and kind[0] else "unknown"] += count
+    return dict(found.most_common(MOST_REASONS))
 
 
 def prune_applied(connection: Connection, before: datetime) -> int:

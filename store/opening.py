@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 READERS = 4
+_FAILED_SECONDS = 1.0
 
 
 class Store:
@@ -52,7 +54,7 @@ class Store:
             if not dialect(parsed).exists(parsed) or await store.read(needs_migration):
                 await store.write(migrate)
         except BaseException:
-            await store.close()
+            await store.close(_FAILED_SECONDS)
             raise
         return store
 
@@ -102,14 +104,17 @@ class Store:
         """Call it no more."""
         self._callbacks.remove(callback)
 
-    async def close(self) -> None:
-        """Finish what waits, then let go of the database. May be called again."""
+    async def close(self, seconds: float | None = None) -> None:
+        """Finish what waits, then let go of the database; may be called again.
+
+        With `seconds` it is left as it is where that takes longer, because another process holds it or its server is away.
+        """
         self._closed = True
         loop = asyncio.get_running_loop()
-        await self._writer.close()
+        await self._writer.close(seconds)
         if self._listener is not None:
             await loop.run_in_executor(None, self._listener.close)
-        await loop.run_in_executor(None, self._readers.shutdown)
+        await loop.run_in_executor(None, partial(self._readers.shutdown, wait=seconds is None))
         self._engine.dispose()
 
     async def __aenter__(self) -> Self:

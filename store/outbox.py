@@ -5,6 +5,8 @@ the next digest or the end of the quiet hours: daily, weekly, quiet (see `store.
 Milestones reach a chat in the order they were planned; answers (a higher priority) may overtake them.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -33,13 +35,14 @@ from events.codec import moment, timestamp
 from events.digest_times import Rhythm
 from events.drug import Milestone
 from store import schema
-from store.engine import insert_new
+from store.engine import BIG, insert_new
 from store.subscriptions import matching, paused
 
 NEWS = 0
 ANSWER = 10
 QUIET = "quiet"
-HELD = (Rhythm.DAILY.value, Rhythm.WEEKLY.value, QUIET)
+_DIGEST = (Rhythm.DAILY.value, Rhythm.WEEKLY.value)
+HELD = (*_DIGEST, QUIET)
 _UNSENT = ("waiting", "sending", *HELD)
 
 _O, _S, _C = schema.outbox.c, schema.subscriptions.c, schema.chats.c
@@ -71,12 +74,20 @@ class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as it stands in a chat, and the milestones it tells of."""
+    """A message as it stands in a chat, asked for because of one of the milestones it tells of: `about`.
+
+    `message_id` None: its number is not known (any more).
+    """
 
     chat_id: int
-    message_id: int
+    topic_id: int
+    message_id: int | None
+    about: str
     milestone_ids: tuple[str, ...]
 
+
+MOST_REASONS = 5
+_NUMBER, _REASON = re.compile(r"\d+"), 80
 
 _before = schema.outbox.alias("before")
 
@@ -100,12 +111,23 @@ _CLAIMABLE = (
     .limit(bindparam("limit"))
 )
 _RHYTHM: ColumnElement[str] = func.coalesce(func.nullif(_S.rhythm, ""), _C.rhythm)
-_DAILY = 1
-_SOONEST: ColumnElement[int] = func.min(case({Rhythm.ONCE.value: 0, Rhythm.DAILY.value: _DAILY}, value=_RHYTHM, else_=2))
+_FAR = "9999-12-31T23:59:59.999999Z"  # of a digest whose moment is not known yet
+# 0 where one of the subscriptions has its news at once; else the soonest digest: (moment, rhythm, id) as one text, to take the least of.
+_AT_ONCE: ColumnElement[int] = func.min(case({Rhythm.ONCE.value: 0}, value=_RHYTHM, else_=1))
+_SOONEST: ColumnElement[str] = func.min(
+    func.coalesce(func.nullif(_S.digest_at, ""), _FAR) + func.substr(_RHYTHM, 1, 1) + cast(_S.subscription_id, Text)
+)
+_ITS_RHYTHM, _ITS_ID = func.substr(_SOONEST, len(_FAR) + 1, 1), cast(func.substr(_SOONEST, len(_FAR) + 2), BIG)
 _ALL_SILENT = 2
 _LOUDEST: ColumnElement[int] = func.min(case((_S.silent.is_(None), 1), (_S.silent.is_(True), _ALL_SILENT), else_=0))
 _JOINED = 40  # milestones looked at for one message
 ALONE = "alone"  # the error of a milestone that Telegram did not take together with others
+_IS_QUIET = exists(
+    select(literal(1)).where(
+        _C.chat_id == _O.chat_id, _C.quiet_from != "", _C.quiet_from <= bindparam("now"), _C.quiet_until > bindparam("now")
+    )
+)
+_MAY_BE_TOLD = or_(_O.milestone_id.is_(null()), ~_IS_QUIET)  # news that wait when quiet hours begin are held soon, and not sent before
 _OF_IDS = update(schema.outbox).where(_O.outbox_id.in_(bindparam("ids", expanding=True)))
 # A finished answer of a chat that is not there (any more), such as the farewell, is nobody's.
 _IS_KNOWN = or_(_O.milestone_id.is_not(null()), exists(select(literal(1)).where(_C.chat_id == _O.chat_id).correlate(schema.outbox)))
@@ -119,7 +141,7 @@ def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Colle
     """Queue a milestone for every chat that wants it, once each however many subscriptions match; gives how many were queued.
 
     `drug_ids`: the drug and what it is merged with. Planned again, it is queued only for chats that have not been planned before. Where
-    several subscriptions match, the soonest rhythm and the loudest sound count.
+    several subscriptions match, the soonest of them and the loudest sound count.
     """
     ids = list(drug_ids)
     authority = milestone.authority.value if milestone.authority else None
@@ -136,13 +158,26 @@ def plan_milestone(connection: Connection, milestone: Milestone, drug_ids: Colle
             literal(0),
             literal(at),
             case((_LOUDEST == 0, literal(False)), (_LOUDEST == _ALL_SILENT, literal(True)), else_=None),
+            case((_AT_ONCE == 1, _ITS_ID), else_=None),
         )
         .join_from(schema.subscriptions, schema.chats, _C.chat_id == _S.chat_id)
         .where(matching(ids, authority, milestone.kind.value))
         .group_by(_S.chat_id, _S.topic_id)
         .order_by(func.min(_S.subscription_id))
     )
-    columns = ("chat_id", "topic_id", "milestone_id", "position", "priority", "state", "due_at", "attempts", "created_at", "silent")
+    columns = (
+        "chat_id",
+        "topic_id",
+        "milestone_id",
+        "position",
+        "priority",
+        "state",
+        "due_at",
+        "attempts",
+        "created_at",
+        "silent",
+        "subscription_id",
+    )
     return connection.execute(insert_new(schema.outbox).from_select(columns, wanted)).rowcount
 
 
@@ -151,8 +186,7 @@ def _first_state(at: str) -> ColumnElement[str]:
     is_quiet = and_(_C.quiet_from != "", _C.quiet_from <= at, _C.quiet_until > at)
     quiet = func.max(case((is_quiet, 1), else_=0))
     return case(
-        (_SOONEST == _DAILY, literal(Rhythm.DAILY.value)),
-        (_SOONEST > _DAILY, literal(Rhythm.WEEKLY.value)),
+        (_AT_ONCE == 1, case({one[0]: one for one in _DIGEST}, value=_ITS_RHYTHM)),
         (quiet == 1, literal(QUIET)),
         else_=literal("waiting"),
     )
@@ -193,7 +227,7 @@ def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection
     at = timestamp(now)
     for urgency, order, waiting in (
         (_O.priority > NEWS, (_O.priority.desc(), _O.outbox_id), answers_wait),
-        (_O.priority == NEWS, (_O.outbox_id,), news_waits),
+        (and_(_O.priority == NEWS, _MAY_BE_TOLD), (_O.outbox_id,), news_waits),
     ):
         free = or_(_O.chat_id.is_(null()), _O.chat_id.not_in(list(waiting)))
         first = (
@@ -216,6 +250,13 @@ def next_turn(connection: Connection, now: datetime, *, answers_wait: Collection
     return []
 
 
+def answer_waits(connection: Connection, now: datetime, answers_wait: Collection[int]) -> bool:
+    """Whether `next_turn` would give an answer."""
+    free = or_(_O.chat_id.is_(null()), _O.chat_id.not_in(list(answers_wait)))
+    found = connection.execute(_CLAIMABLE.where(_O.priority > NEWS, free), {"now": timestamp(now), "limit": 1})
+    return found.first() is not None
+
+
 def sending(connection: Connection, ids: Sequence[int]) -> None:
     """Mark these as being sent from now on."""
     connection.execute(_OF_IDS.values(state="sending"), {"ids": list(ids)})
@@ -231,9 +272,13 @@ def cancel(connection: Connection, ids: Sequence[int], reason: str) -> None:
     connection.execute(_OF_IDS.values(state="cancelled", error=reason, payload=None, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
-def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime) -> None:
-    """Telegram took these, as one message where there are several. What they said is not kept, nor a chat that was forgotten."""
-    values = {"state": "sent", "message_id": message_id, "sent_at": timestamp(now), "error": None, "payload": None}
+def mark_sent(connection: Connection, ids: Sequence[int], message_id: int | None, now: datetime, *, sent_to: int | None = None) -> None:
+    """Telegram took these, as one message where there are several. What they said is not kept, nor a chat that was forgotten.
+
+    `sent_to`: the chat it went to; where the rows have moved to another one meanwhile, the message's number means nothing there.
+    """
+    number = message_id if sent_to is None else case((_O.chat_id == sent_to, literal(message_id, BIG)), else_=null())
+    values = {"state": "sent", "message_id": number, "sent_at": timestamp(now), "error": None, "payload": None}
     connection.execute(_OF_IDS.values(**values, chat_id=_KNOWN_CHAT), {"ids": list(ids)})
 
 
@@ -295,13 +340,16 @@ def plan_follow_up(connection: Connection, milestone_id: str, method: str, more:
 
 
 def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
-    """The message that a row became, with all milestones it tells of, in order; None where it was not sent or its id is not known."""
-    row = connection.execute(select(_O.chat_id, _O.message_id).where(_O.outbox_id == outbox_id, _O.state == "sent")).first()
-    if row is None or row.message_id is None or row.chat_id is None:
+    """The message that a row became, with all milestones it tells of, in order; None where it was not sent, or to a chat now forgotten."""
+    columns = (_O.chat_id, _O.topic_id, _O.message_id, _O.milestone_id.label("about"))
+    row = connection.execute(select(*columns).where(_O.outbox_id == outbox_id, _O.state == "sent")).mappings().first()
+    if row is None or row["chat_id"] is None:
         return None
-    same = (_O.chat_id == row.chat_id, _O.message_id == row.message_id, _O.milestone_id.is_not(null()))
+    if row["message_id"] is None:
+        return ToldMessage(**dict(row), milestone_ids=(row["about"],))
+    same = (_O.chat_id == row["chat_id"], _O.message_id == row["message_id"], _O.milestone_id.is_not(null()))
     told = connection.execute(select(_O.milestone_id).where(*same).order_by(_O.outbox_id)).scalars()
-    return ToldMessage(chat_id=row.chat_id, message_id=row.message_id, milestone_ids=tuple(str(one) for one in told))
+    return ToldMessage(**dict(row), milestone_ids=tuple(str(one) for one in told))
 
 
 def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> None:
@@ -326,10 +374,24 @@ def hold_news(connection: Connection, chat_id: int) -> int:
     return connection.execute(waiting.values(state=QUIET)).rowcount
 
 
-def release(connection: Connection, chat_id: int, held: Collection[str], now: datetime, *, is_quiet: bool) -> int:
-    """What was held in these states is due now, or at the end of the quiet hours; gives how many."""
-    rows = update(schema.outbox).where(_O.chat_id == chat_id, _O.priority == NEWS, _O.state.in_(list(held)))
+def release(connection: Connection, chat_id: int, subscription_ids: Collection[int], now: datetime, *, is_quiet: bool) -> int:
+    """What was held for the digests of these subscriptions is due now, or at the end of the quiet hours; gives how many.
+
+    What was held for quiet hours is due where these are over.
+    """
+    of_digest = and_(_O.state.in_(_DIGEST), _O.subscription_id.in_(list(subscription_ids)))
+    let_go = of_digest if is_quiet else or_(of_digest, _O.state == QUIET)
+    rows = update(schema.outbox).where(_O.chat_id == chat_id, _O.priority == NEWS, let_go)
     return connection.execute(rows.values(state=QUIET if is_quiet else "waiting", due_at=timestamp(now))).rowcount
+
+
+def adopt(connection: Connection, chat_id: int, known: Collection[int], subscription_id: int | None) -> None:
+    """What was held for the digest of a subscription that is not (or no more) `known` waits for this one's; None: for no digest."""
+    orphans = and_(
+        _O.chat_id == chat_id, _O.priority == NEWS, _O.state.in_(_DIGEST), func.coalesce(_O.subscription_id, -1).not_in(list(known))
+    )
+    values = {"state": QUIET} if subscription_id is None else {"subscription_id": subscription_id}
+    connection.execute(update(schema.outbox).where(orphans).values(**values))
 
 
 def sent_messages(connection: Connection, milestone_id: str) -> list[SentMessage]:
@@ -351,6 +413,15 @@ def next_due(connection: Connection) -> datetime | None:
     """When the next row is due (may lie in the past); None where nothing waits."""
     due = connection.execute(_NEXT_DUE).scalar()
     return moment(due) if due else None
+
+
+def why_aside(connection: Connection) -> dict[str, int]:
+    """How many messages were set aside for which reason, the most frequent ones; reasons that differ in a number only are one."""
+    rows = connection.execute(select(_O.error, func.count()).where(_O.state == "aside").group_by(_O.error))
+    found: Counter[str] = Counter()
+    for error, count in rows:
+        found[_NUMBER.sub("…", error or "unknown")[:_REASON]] += count
+    return dict(found.most_common(MOST_REASONS))
 
 
 def prune(connection: Connection, before: datetime) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from events.drug import DrugState, combined, evolve
 from events.event_types import drug_stream
 from events.names import company_keys, name_key
-from store import schema, searching
+from store import inbox, outbox, schema, searching
 from store.log import read_stream
 from store.projections import load_drug
 
@@ -159,6 +159,8 @@ def counts(connection: Connection) -> dict[str, Any]:
         "subscriptions": total(schema.subscriptions),
         "outbox": by(schema.outbox.c.state),
         "inbox": by(schema.inbox.c.state),
+        "messages_set_aside": outbox.why_aside(connection),
+        "updates_set_aside": inbox.why_aside(connection),
         "last_recorded_at": connection.execute(select(events.c.recorded_at).order_by(events.c.position.desc()).limit(1)).scalar(),
     }
 

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, Tabl
 from store.engine import BIG, NUMBERED, TEXT, primary_key_number
 
 # The revision of the migrations that this code is written for, and all it can migrate from, oldest first.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 REVISION = REVISIONS[-1]
 
 metadata = MetaData()
@@ -149,8 +149,6 @@ chats = Table(
     Column("digest_weekday", Integer, nullable=False, server_default="0"),
     Column("quiet_begin", Integer),
     Column("quiet_end", Integer),
-    Column("daily_at", TEXT, nullable=False, server_default=""),
-    Column("weekly_at", TEXT, nullable=False, server_default=""),
     Column("quiet_from", TEXT, nullable=False, server_default=""),
     Column("quiet_until", TEXT, nullable=False, server_default=""),
 )
@@ -166,10 +164,14 @@ subscriptions = Table(
     Column("key", TEXT, nullable=False),
     Column("authority", TEXT, nullable=False),
     Column("kind", TEXT, nullable=False),
-    # '' and NULL: as the chat has it.
+    # '' and NULL: as the chat has it. Its next digest, '' where it has none or that is not known yet.
     Column("rhythm", TEXT, nullable=False, server_default=""),
     Column("silent", Boolean),
+    Column("digest_hour", Integer),
+    Column("digest_weekday", Integer),
+    Column("digest_at", TEXT, nullable=False, server_default=""),
     UniqueConstraint("chat_id", "topic_id", "drug_id", "key", "authority", "kind"),
+    Index("subscriptions_by_digest", "digest_at"),
     **NUMBERED,
 )
 
@@ -233,6 +235,8 @@ outbox = Table(
     Column("message_id", BIG),
     Column("error", TEXT),
     Column("silent", Boolean),
+    # Whose digest it is held for.
+    Column("subscription_id", BIG),
     UniqueConstraint("milestone_id", "chat_id", "topic_id"),
     Index("outbox_by_turn", "state", text("priority DESC"), "outbox_id"),
     Index("outbox_by_chat", "chat_id", "priority", "state", "outbox_id"),

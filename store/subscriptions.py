@@ -48,8 +48,6 @@ class Chat(msgspec.Struct, frozen=True, kw_only=True):
     digest_weekday: int = 0
     quiet_begin: int | None = None
     quiet_end: int | None = None
-    daily_at: str = ""
-    weekly_at: str = ""
     quiet_from: str = ""
     quiet_until: str = ""
 
@@ -68,7 +66,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish of a chat, or of one topic of a group (0: the chat itself); `rhythm` and `silent` are None where they are the chat's."""
+    """A wish of a chat, or of one topic of a group (0: the chat itself); how its news come is None where that is as the chat has it."""
 
     subscription_id: int
     chat_id: int
@@ -76,8 +74,11 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     wish: Wish
     rhythm: str | None = None
     silent: bool | None = None
+    digest_hour: int | None = None
+    digest_weekday: int | None = None
 
 
+_SAID_BY_TELEGRAM = frozenset({"chat_id", "type", "title", "paused_reason", "created_at"})
 _ADD_CHAT = insert_new(schema.chats)
 _RENAME_CHAT = update(schema.chats).where(_C.chat_id == bindparam("of_chat"))
 _CHAT = select(schema.chats).where(_C.chat_id == bindparam("chat_id"))
@@ -147,6 +148,16 @@ def unsubscribe(connection: Connection, chat_id: int, subscription_id: int) -> b
     return connection.execute(statement).rowcount > 0
 
 
+def move_to_topic(connection: Connection, chat_id: int, subscription_id: int, topic_id: int) -> bool:
+    """Tell a subscription of that chat in another topic (0: the chat itself); False where there is one alike, or none of that id."""
+    other = schema.subscriptions.alias()
+    alike = exists(
+        select(literal(1)).where(other.c.chat_id == chat_id, other.c.topic_id == topic_id, *(other.c[name] == _S[name] for name in _WISH))
+    )
+    statement = update(schema.subscriptions).where(_S.chat_id == chat_id, _S.subscription_id == subscription_id, ~alike)
+    return connection.execute(statement.values(topic_id=topic_id)).rowcount > 0
+
+
 def subscriptions_of(connection: Connection, chat_id: int, topic_id: int | None = None) -> list[Subscription]:
     """The subscriptions of a chat, or of one of its topics, oldest first."""
     statement = select(schema.subscriptions).where(_S.chat_id == chat_id).order_by(_S.subscription_id)
@@ -160,6 +171,8 @@ def subscriptions_of(connection: Connection, chat_id: int, topic_id: int | None 
             wish=Wish(label=row["label"], **{field: row[field] or None for field in _WISH}),
             rhythm=row["rhythm"] or None,
             silent=row["silent"],
+            digest_hour=row["digest_hour"],
+            digest_weekday=row["digest_weekday"],
         )
         for row in connection.execute(statement).mappings()
     ]
@@ -226,10 +239,29 @@ def forget_chat(connection: Connection, chat_id: int) -> None:
 
 
 def migrate_chat(connection: Connection, old: int, new: int) -> None:
-    """A group became a supergroup: everything of the chat `old` goes to `new`; what `new` has already stays once."""
+    """A group became a supergroup: everything of the chat `old` goes to `new`; what `new` has already stays once.
+
+    The old one's settings go on, whatever a fresh row of the new one says; a pause was the old one's. Messages are numbered anew in the
+    new chat, so the numbers of the old messages mean nothing there and are dropped.
+    """
+    _move_settings(connection, old, new)
+    _move_sent_messages(connection, old)
     for table, same in _OF_A_CHAT:
         other = table.alias()
         twin: list[ColumnElement[Any]] = [other.c[name] == table.c[name] for name in same]
         has_it = exists(select(literal(1)).select_from(other).where(other.c.chat_id == new, *twin))
         connection.execute(update(table).where(table.c.chat_id == old, ~has_it).values(chat_id=new))
         connection.execute(delete(table).where(table.c.chat_id == old))
+
+
+def _move_settings(connection: Connection, old: int, new: int) -> None:
+    row = connection.execute(_CHAT, {"chat_id": old}).mappings().first()
+    if row is None:
+        return
+    settings = {name: value for name, value in row.items() if name not in _SAID_BY_TELEGRAM}
+    if not connection.execute(_RENAME_CHAT.values(**settings), {"of_chat": new}).rowcount:
+        connection.execute(_RENAME_CHAT.values(type="supergroup", paused_reason=None), {"of_chat": old})
+
+
+def _move_sent_messages(connection: Connection, old: int) -> None:
+    connection.execute(update(schema.outbox).where(schema.outbox.c.chat_id == old, schema.outbox.c.state == "sent").values(message_id=None))

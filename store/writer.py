@@ -73,14 +73,14 @@ class Writer:
         self._handing_over.append(Waiting(job, future, actor, correlation_id))
         return future
 
-    async def close(self) -> None:
-        """Finish what waits, then close the connection."""
+    async def close(self, seconds: float | None = None) -> None:
+        """Finish what waits, then close the connection; with `seconds` no longer than that."""
         if not self._closed:
             self._closed = True
             self._hand_over()
             self._jobs.put(None)
         if self._started:
-            await self._loop.run_in_executor(None, self._thread.join)
+            await self._loop.run_in_executor(None, self._thread.join, seconds)
 
     def _hand_over(self) -> None:
         if self._handing_over:

@@ -11,13 +11,13 @@ from aiogram.types import ReplyParameters
 from sqlalchemy import Connection
 
 from bot.asking import whole_drug
-from bot.delivery.corrections import EDIT, NOTE, told
+from bot.delivery.corrections import EDIT, NOTE, FollowUp, is_material, told
 from bot.delivery.methods import AnyMethod, decode_method
 from bot.render import push
 from events.drug import DrugState, Milestone
 from events.standing import previous_step
 from store import outbox, queries, subscriptions
-from store.outbox import OutboxRow
+from store.outbox import OutboxRow, ToldMessage
 from store.transaction import Transaction
 
 _UNPACED = frozenset({"answerCallbackQuery", "answerInlineQuery", "sendChatAction"})
@@ -54,12 +54,13 @@ def compose(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | Non
 def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
     name, payload = row.method or "", row.payload or "{}"
     if name in {EDIT, NOTE}:
-        method = _edit(transaction, payload) if name == EDIT else _note(transaction, row, payload)
-        if method is None:
-            outbox.cancel(transaction.connection, [row.outbox_id], "there is no message to correct")
-            return None
+        method = _edit(transaction, payload) if name == EDIT else _note(transaction, payload)
     else:
-        method = decode_method(name, _addressed(row, payload))
+        parameters = _addressed(row, payload)
+        method = decode_method(name, parameters) if parameters is not None else None
+    if method is None:
+        outbox.cancel(transaction.connection, [row.outbox_id], "there is no message to change")
+        return None
     return Letter(
         ids=(row.outbox_id,),
         chat_id=row.chat_id,
@@ -71,10 +72,17 @@ def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
     )
 
 
-def _addressed(row: OutboxRow, payload: str) -> str:
-    """The row's chat and topic win over those of the payload: the chat may have moved, the topic may be gone."""
+def _addressed(row: OutboxRow, payload: str) -> str | None:
+    """The row's chat and topic win over those of the payload: the chat may have moved, the topic may be gone.
+
+    Messages are numbered anew where a chat has moved to: an answer replies to none there, and to change one is void (None).
+    """
     parameters: dict[str, Any] = json.loads(payload)
     if row.chat_id is not None and "chat_id" in parameters:
+        if parameters["chat_id"] != row.chat_id:
+            parameters.pop("reply_parameters", None)
+            if "message_id" in parameters:
+                return None
         parameters["chat_id"] = row.chat_id
     if row.topic_id == 0:
         parameters.pop("message_thread_id", None)
@@ -82,15 +90,17 @@ def _addressed(row: OutboxRow, payload: str) -> str:
 
 
 def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
-    """The message that told, with everything in it as it is now."""
-    _follow_up, message = told(transaction, payload)
-    if message is None:
+    """The message that told, with everything in it as it is now; None where that is not there to be changed.
+
+    One that is too long even when it is told briefly stays as it is: a note says what changed, this one where no other will.
+    """
+    follow_up, message = told(transaction, payload)
+    if message is None or message.message_id is None:
         return None
     tellings = [telling for one in message.milestone_ids if (telling := telling_of(transaction.connection, one)) is not None]
-    pages = push.joined(tellings) if tellings else []
-    if len(pages) != 1:  # with the corrections it no longer fits: the note has to do
-        return None
-    rendered = pages[0].message
+    rendered = push.again(tellings, message.about) if tellings else None
+    if rendered is None:
+        return _said_in_a_note(transaction, follow_up, message)
     return EditMessageText(
         chat_id=message.chat_id,
         message_id=message.message_id,
@@ -100,23 +110,37 @@ def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
     )
 
 
-def _note(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod | None:
-    """A short answer to the message that told; it makes no sound."""
+def _said_in_a_note(transaction: Transaction, follow_up: FollowUp, message: ToldMessage) -> AnyMethod | None:
+    telling = telling_of(transaction.connection, message.about)
+    if telling is None or telling.milestone.retracted is not None or not telling.milestone.corrections:
+        return None
+    newest = len(telling.milestone.corrections) - 1
+    if is_material(telling.milestone.corrections[newest].changes):
+        return None
+    return _note_about(msgspec.structs.replace(follow_up, correction=newest), telling, message)
+
+
+def _note(transaction: Transaction, payload: str) -> AnyMethod | None:
+    """A short answer to the message that told, or on its own where the number of that is not known."""
     follow_up, message = told(transaction, payload)
     telling = telling_of(transaction.connection, follow_up.milestone)
-    if message is None or telling is None:
-        return None
+    return None if message is None or telling is None else _note_about(follow_up, telling, message)
+
+
+def _note_about(follow_up: FollowUp, telling: push.Telling, message: ToldMessage) -> AnyMethod:
+    """It makes no sound."""
     if follow_up.correction is None:
         rendered = push.retraction_note(telling.drug, telling.milestone)
     else:
         correction = telling.milestone.corrections[follow_up.correction]
         rendered = push.correction_note(telling.drug, telling.milestone, correction.changes, correction.reason)
+    number = message.message_id
     return SendMessage(
         chat_id=message.chat_id,
-        message_thread_id=row.topic_id or None,
+        message_thread_id=message.topic_id or None,
         text=rendered.text,
         parse_mode=ParseMode.HTML,
-        reply_parameters=ReplyParameters(message_id=message.message_id, allow_sending_without_reply=True),
+        reply_parameters=None if number is None else ReplyParameters(message_id=number, allow_sending_without_reply=True),
         disable_notification=True,
     )
 

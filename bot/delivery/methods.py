@@ -28,14 +28,17 @@ _BY_NAME: dict[str, type[AnyMethod]] = {
 
 
 def encode_method(method: AnyMethod) -> str:
-    """The parameters that were set, as JSON. What is left to the client's defaults stays so; a file in memory goes along."""
+    """The parameters that were set, as JSON in ASCII, which every database takes.
+
+    What is left to the client's defaults stays so; a file in memory goes along.
+    """
     fields = type(method).model_fields
     given = {
         name: value
         for name, value in method.model_dump(exclude_unset=True, warnings=False).items()
         if value is not None or (name in fields and isinstance(fields[name].default, Default))
     }
-    return json.dumps(_plain(given), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_plain(given), separators=(",", ":"))
 
 
 def decode_method(name: str, payload: str) -> AnyMethod:

@@ -56,9 +56,13 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """The network or the server failed; whether the message arrived nobody knows. Again later."""
+    """The network or the server failed; whether the message arrived nobody knows. Again later.
+
+    `is_silent`: there was no answer in all the time a request has.
+    """
 
     reason: str
+    is_silent: bool = False
 
 
 Outcome = Sent | FloodWait | ChatGone | Migrated | TopicGone | Refused | Trouble

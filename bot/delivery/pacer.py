@@ -1,31 +1,29 @@
-"""When the next message may leave: an even clock over all chats, a window for each chat, and what flood waits teach. Pure: times are given.
+"""When the next message may leave: an even clock over all chats, places in its second, a window for each chat, and what flood waits teach.
 
-All times are seconds of one steady clock. The even clock keeps the limit of messages to all chats without bursts; a window of the
-moments that really were used stands beside it, so that a late wake-up never adds up with the next ones to one message too many.
+Pure: times are given, seconds of one steady clock. The even clock keeps messages apart; the places of a second (`places.py`) keep the
+limit where wake-ups are late, trips differ and what was late is made up for.
 """
 
 from collections import deque
 
 import msgspec
 
-MARGIN, WINDOW_MARGIN = 0.007, 0.004
-"""How much slower than allowed the clock runs, and how much longer than a second its window is: what two clocks and a network differ by."""
-CHAT_MARGIN = 0.02
+from bot.delivery.places import Place, Places
+
+EVEN = 0.002
+"""How much slower than allowed the even clock runs."""
+GROUP_MARGIN, CHAT_MARGIN = 0.007, 0.02
 CATCH_UP = 0.25
 """Seconds by which the clock may be late and still make up for it; longer idleness is lost, not saved up."""
-HOLE = 0.01
-"""Seconds that the window may shift the clock without the clock following."""
-CLOSEST = 0.92
-"""Two messages are planned at least this part of the even distance apart: what was late is made up for slowly."""
+CLOSEST = 0.5
+"""Two messages are at least this part of the even distance apart: what was late is made up for without bursts."""
 SLOWER, AT_LEAST, ON_ITS_WAY = 0.92, 0.05, 0.3
 """What a flood wait leaves of the pace, the part of the pace that always stays, and the seconds in which several flood waits are one."""
 REMEMBERED = 60.0
-"""Seconds for which a flood wait of one chat makes that of another a sign that the whole pace is too high."""
+"""Seconds for which a flood wait of one chat makes that of another a sign that it is the limit of all."""
 BACK_QUICKLY, NEAR, BACK_SLOWLY = 0.05, 0.96, 0.000005
 """The part of the full pace regained a second until near the pace that was too high; beyond it, the part regained by the cube of the
 seconds since: for long hardly anything, then soon everything."""
-FIRST_TRIPS = 10
-"""So many requests it takes to know how long one usually takes."""
 ROW_OF_FLOODS = 5
 """So many chats one after the other told to wait: it is the bot as a whole that has to."""
 
@@ -38,33 +36,6 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     per_group_per_minute: float = 20
 
 
-class Use(msgspec.Struct):
-    """One message: the moment from which the server counts it, as far as is known."""
-
-    counted: float
-
-
-class _RoundTrip:
-    """How long a request takes from leaving to its answer, usually: what takes longer was late on its way there, for all one knows."""
-
-    def __init__(self) -> None:
-        self._seen = 0
-        self._mean = 0.0
-        self._spread = 0.0
-
-    def usual(self, seconds: float) -> float:
-        """The usual time in the light of one more request, rather less than more: the next one may be quick, and come closer to this one.
-
-        0 as long as too few are known.
-        """
-        known = max(0.0, self._mean - self._spread) if self._seen >= FIRST_TRIPS else 0.0
-        part = 1 / min(self._seen + 1, 16)
-        self._seen += 1
-        self._spread += part * (abs(seconds - self._mean) - self._spread) if self._seen > 1 else 0.0
-        self._mean += part * (seconds - self._mean)
-        return known
-
-
 class Pacer:
     """Keeps the limits. Ask `next_slot` and `busy`, tell it what was `started`, `answered`, refused by a `flood` wait."""
 
@@ -75,8 +46,7 @@ class Pacer:
         self._too_high = limits.per_second
         self._due = now
         self._last = now - 3600.0
-        self._used: deque[Use] = deque(maxlen=max(1, int(limits.per_second)))
-        self._trip = _RoundTrip()
+        self._places = Places(limits.per_second, now)
         self._ready: dict[int, tuple[float, float]] = {}
         self._groups: dict[int, deque[float]] = {}
         self._everybody_waits = now
@@ -93,50 +63,49 @@ class Pacer:
         """The earliest moment for the next message, to whomever; not before `now`."""
         return max(now, self._earliest(now))
 
-    def started(self, chat_id: int | None, now: float) -> Use:
-        """A message leaves now; hand what this gives to `answered`."""
-        interval = (1 + MARGIN) / self.pace(now)
-        planned = self._earliest(now)
+    def started(self, chat_id: int | None, now: float) -> Place:
+        """A message leaves now; hand what this gives to `answered` or `flood`."""
+        interval, planned = self._interval(now), self._earliest(now)
         self._last = max(planned, now - interval)
-        # A late wake-up is made up for. A hole that the window made is not: it would come again every second.
-        due = max(self._due, planned - HOLE)
-        self._due = (due if now - due < CATCH_UP else now) + interval
-        use = Use(counted=now)
-        self._used.append(use)
+        self._due = max(self._due, planned - CATCH_UP, now - CATCH_UP) + interval
         if chat_id is not None:
             self._use(chat_id, now)
-        return use
+        return self._places.take(now)
 
-    def _earliest(self, now: float) -> float:
-        """By the even clock, a little after the one before, and where the window has room."""
-        interval = (1 + MARGIN) / self.pace(now)
-        earliest = max(self._due, self._last + CLOSEST * interval, self._everybody_waits)
-        if len(self._used) == self._used.maxlen:
-            earliest = max(earliest, self._used[0].counted + len(self._used) / self._limits.per_second * (1 + WINDOW_MARGIN))
-        return earliest
-
-    def answered(self, chat_id: int | None, now: float, use: "Use") -> None:
+    def answered(self, chat_id: int | None, now: float, place: Place) -> None:
         """Telegram took a message: it counted it by now at the latest, so the chat's windows run from here."""
-        use.counted = max(use.counted, now - self._trip.usual(now - use.counted))
+        self._places.answered(place, now)
         self._floods_in_a_row.clear()
         if chat_id is not None:
             self._use(chat_id, now, again=True)
 
-    def flood(self, chat_id: int | None, seconds: float, now: float) -> None:
-        """Telegram asks to wait: that chat does. Where several chats are told so, all go slower, and all wait where nobody gets through."""
-        until = now + seconds
-        if chat_id is not None:
-            news, answer = self._ready.get(chat_id, (now, now))
-            self._ready[chat_id] = (max(news, until), max(answer, until))
-            self._floods_in_a_row.add(chat_id)
-        if chat_id is None or len(self._floods_in_a_row) >= ROW_OF_FLOODS:
-            self._everybody_waits = max(self._everybody_waits, until)
+    def flood(self, chat_id: int | None, seconds: float, now: float, place: Place | None = None) -> None:
+        """Telegram asks to wait: that chat does.
+
+        Where several chats are told so, places are kept longer and, where that is no help, all go slower. Where nobody gets through, all
+        wait, and go on as fast as the last second was let through.
+        """
+        if place is not None:
+            self._places.refused(place, now)
+        if chat_id is None:
+            self._everybody_waits = max(self._everybody_waits, now + seconds)
+            self._slow_down(now, self.pace(now))
+            return
+        self._make_wait(chat_id, now + seconds, now)
+        others = any(who != chat_id and now - at <= REMEMBERED for at, who in self._floods)
+        self._floods.append((now, chat_id))
+        if len(self._floods_in_a_row) >= ROW_OF_FLOODS:
             self._floods_in_a_row.clear()
-        others = [at for at, who in self._floods if who != chat_id and now - at <= REMEMBERED]
-        if chat_id is None or others:
-            self._slow_down(now)
-        if chat_id is not None:
-            self._floods.append((now, chat_id))
+            self._everybody_waits = max(self._everybody_waits, now + seconds)
+            is_one_moment = now - self._floods[0][0] <= 1.0
+            self._slow_down(now, self._places.let_through(now) if is_one_moment else self.pace(now))
+        elif others and not self._places.keep_longer(now):
+            self._slow_down(now, self.pace(now))
+
+    def _make_wait(self, chat_id: int, until: float, now: float) -> None:
+        news, answer = self._ready.get(chat_id, (now, now))
+        self._ready[chat_id] = (max(news, until), max(answer, until))
+        self._floods_in_a_row.add(chat_id)
 
     def pause(self, seconds: float, now: float) -> None:
         """Nobody is written to for so long: the network or the server is in trouble."""
@@ -160,19 +129,26 @@ class Pacer:
         if old in self._groups:
             self._groups[new] = self._groups.pop(old)
 
-    def _slow_down(self, now: float) -> None:
-        """At most once for what is on its way at one moment."""
+    def _interval(self, now: float) -> float:
+        return (1 + EVEN) / self.pace(now)
+
+    def _earliest(self, now: float) -> float:
+        """By the even clock, a little after the one before, and where a place is free."""
+        return max(self._due, self._last + CLOSEST * self._interval(now), self._everybody_waits, self._places.next_free(now))
+
+    def _slow_down(self, now: float, too_high: float) -> None:
+        """Go on more slowly than the pace that was too high; at most once for what is on its way at one moment."""
         if now - self._slowed_at < ON_ITS_WAY:
             return
-        self._too_high = self.pace(now)
-        self._slowed_to = max(self._too_high * SLOWER, AT_LEAST * self._limits.per_second)
+        self._too_high = max(min(too_high, self.pace(now)), AT_LEAST * self._limits.per_second)
+        self._slowed_to = self._too_high * SLOWER
         self._slowed_at = now
 
     def _use(self, chat_id: int, now: float, *, again: bool = False) -> None:
         spacing = (1 + CHAT_MARGIN) / self._limits.per_chat_per_second
         news = answer = now + spacing
         if chat_id < 0:
-            minute = 60.0 * (1 + MARGIN)
+            minute = 60.0 * (1 + GROUP_MARGIN)
             most = max(1, int(self._limits.per_group_per_minute))
             used = self._groups.setdefault(chat_id, deque(maxlen=most))
             if again and used:

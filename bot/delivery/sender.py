@@ -1,6 +1,7 @@
 """The one who sends: takes turns from the outbox at the pacer's pace, and marks them by what Telegram answered.
 
 At most IN_FLIGHT requests are on their way and not yet marked: what a crash may repeat. A chat has one at a time, so its order holds.
+Of those to chats whose last one was never answered there is one at a time, so that such chats hold up nobody else.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+import msgspec
 import structlog
 from aiogram import Bot
 from aiogram.methods import SendMessage
@@ -21,7 +23,8 @@ from bot.delivery import outcomes
 from bot.delivery.letters import Letter, compose
 from bot.delivery.methods import queue
 from bot.delivery.outcomes import ChatGone, FloodWait, Migrated, Outcome, Refused, Sent, TopicGone, Trouble
-from bot.delivery.pacer import Limits, Pacer, Use
+from bot.delivery.pacer import Limits, Pacer
+from bot.delivery.places import Place
 from events.errors import LeaseLost, StoreUnavailable
 from store import digests, outbox, subscriptions
 from store.lease import Lease
@@ -34,17 +37,29 @@ log = structlog.get_logger()
 
 IN_FLIGHT = 6
 POLL_SECONDS = 0.5
-LEAD_SECONDS, FINE_SECONDS = 0.015, 0.001
-REQUEST_SECONDS = 15
-ROOM_SECONDS = STALE_SECONDS = 0.3
-END_SECONDS = 8.0
+LEAD_SECONDS, FINE_SECONDS = 0.006, 0.001
+REQUEST_SECONDS = 5
+NO_ANSWER = 0.9
+"""Who took this part of the time a request has, and then failed, was silent."""
+STALE_SECONDS = 0.3
+END_SECONDS = 5.5
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
-TOPIC_GONE = "The topic that followed something here is closed or gone: its news come to the group itself from now on."
+TOPIC_GONE = (
+    "For the administrators: the topic that followed something here is closed or gone. Its news come to the group itself from now on;"
+    " /subscriptions shows them."
+)
 CHATS_IN_TROUBLE = 3
 """So many chats one after the other without a success between: it is not the chats, and all wait a little."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
 ANSWER_ATTEMPTS = 10
+
+
+class Busy(msgspec.Struct, frozen=True):
+    """The chats that get no answer, and those that get no news, at this moment."""
+
+    answers: set[int]
+    news: set[int]
 
 
 class Sender:
@@ -74,9 +89,9 @@ class Sender:
         )
         self._pacer = Pacer(limits, clock())
         self._woken = asyncio.Event()
-        self._room = asyncio.Semaphore(IN_FLIGHT)
         self._tasks: set[asyncio.Task[None]] = set()
         self._chats_in_flight: set[int] = set()
+        self._hung: set[int | None] = set()
         self._troubles: deque[int | None] = deque(maxlen=20)
         self._idling = False
         store.on_commit(self.wake)
@@ -88,12 +103,12 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled; raises LeaseLost when another replica sends."""
         self._idling = False
-        await self._patiently(lambda: self._store.write(self._take_over))
+        await self._write(self._take_over)
         try:
             while True:
                 letter = await self._next_letter()
-                if letter is not None and await self._has_room(letter) and await self._its_moment(letter):
-                    self._send_off(letter)
+                if letter is not None:
+                    await self._at_its_moment(letter)
         finally:
             await self._finish()
 
@@ -106,46 +121,45 @@ class Sender:
         if not self._lease.is_ours(transaction.connection):
             raise LeaseLost("Another replica sends now.")
 
-    async def _its_moment(self, letter: Letter) -> bool:
-        """Wait for the pacer; where a pause came in between the rows go back, so that nothing is sent after a /stop or a retraction."""
-        if not letter.paced:
-            return True
+    async def _at_its_moment(self, letter: Letter) -> None:
+        """Send it when the pacer says; where a pause came in between its rows go back, lest it leaves after a /stop or a retraction."""
         slot = self._pacer.next_slot(self._clock())
-        if slot - self._clock() <= STALE_SECONDS:
+        if letter.paced and slot - self._clock() > STALE_SECONDS:
+            await self._write(partial(self._put_back, letter=letter))
+            return
+        to_send = await self._overtaking(letter, slot) if letter.paced and not letter.is_answer else letter
+        if to_send is None:
+            return
+        if to_send.paced:
             await self._until(slot)
-            return True
-        self._room.release()
-        await self._patiently(lambda: self._store.write(partial(self._put_back, letter=letter)))
-        return False
+        self._send_off(to_send)
+
+    async def _overtaking(self, letter: Letter, slot: float) -> Letter | None:
+        """An answer that comes while news are held ready for their slot, else these; None where these are void meanwhile."""
+        while await self._is_woken_before(slot):
+            busy = self._busy()
+            if await self._answer_waits(busy):
+                return await self._write(partial(self._exchange, letter=letter, busy=busy))
+        return letter
+
+    def _exchange(self, transaction: Transaction, *, letter: Letter, busy: Busy) -> Letter | None:
+        self._put_back(transaction, letter=letter)
+        return _take_turn(transaction, busy)
 
     def _put_back(self, transaction: Transaction, *, letter: Letter) -> None:
         self._claiming(transaction)
         outbox.put_back(transaction.connection, letter.ids)
 
-    async def _has_room(self, letter: Letter) -> bool:
-        """Take one of the places on the way; where none comes free soon the rows go back, so that nothing stale is sent."""
-        try:
-            async with asyncio.timeout(ROOM_SECONDS):
-                await self._room.acquire()
-        except TimeoutError:
-            await self._patiently(lambda: self._store.write(partial(self._put_back, letter=letter)))
-            return False
-        return True
-
     async def _next_letter(self) -> Letter | None:
-        """The next turn, at its moment; None after a wait in which none came."""
+        """The next turn, at its moment and when there is room on the way; None after a wait in which none came."""
+        while len(self._tasks) >= IN_FLIGHT:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
         self._woken.clear()
         if self._idling and (wait := await self._patiently(self._seconds_to_due)) > 0:
             await self._idle(wait)
             return None
         await self._until(self._pacer.next_slot(self._clock()) - LEAD_SECONDS)
-        now = self._clock()
-        job = partial(
-            self._take_turn,
-            answers_wait=self._pacer.busy(now, answer=True) | self._chats_in_flight,
-            news_waits=self._pacer.busy(now, answer=False) | self._chats_in_flight,
-        )
-        letter = await self._patiently(lambda: self._store.write(job))
+        letter = await self._write(partial(self._take_turn, busy=self._busy()))
         self._idling = letter is None
         if letter is None:
             ready = self._pacer.next_ready(self._clock())
@@ -153,15 +167,24 @@ class Sender:
             return None
         return letter
 
-    def _take_turn(self, transaction: Transaction, *, answers_wait: set[int], news_waits: set[int]) -> Letter | None:
+    def _busy(self) -> Busy:
+        now, others = self._clock(), set(self._chats_in_flight)
+        if self._hung & others:
+            others |= {chat_id for chat_id in self._hung if chat_id is not None}
+        return Busy(self._pacer.busy(now, answer=True) | others, self._pacer.busy(now, answer=False) | others)
+
+    async def _answer_waits(self, busy: Busy) -> bool:
+        return await self._patiently(lambda: self._store.read(outbox.answer_waits, self._now(), busy.answers))
+
+    def _take_turn(self, transaction: Transaction, *, busy: Busy) -> Letter | None:
         self._claiming(transaction)
-        return _take_turn(transaction, answers_wait=answers_wait, news_waits=news_waits)
+        return _take_turn(transaction, busy)
 
     def _settle(self, transaction: Transaction, *, letter: Letter, outcome: Outcome) -> int:
         if self._lease.is_ours(transaction.connection):
             return _settle(transaction, letter=letter, outcome=outcome)
         if isinstance(outcome, Sent):  # the next sender may not have come to it yet
-            outbox.mark_sent(transaction.connection, list(letter.ids), outcome.message_id, transaction.now)
+            outbox.mark_sent(transaction.connection, list(letter.ids), outcome.message_id, transaction.now, sent_to=letter.chat_id)
         return 0
 
     async def _seconds_to_due(self) -> float:
@@ -178,58 +201,71 @@ class Sender:
             return
 
     def _send_off(self, letter: Letter) -> None:
-        use = self._pacer.started(letter.chat_id, self._clock()) if letter.paced else None
+        place = self._pacer.started(letter.chat_id, self._clock()) if letter.paced else None
         if letter.chat_id is not None:
             self._chats_in_flight.add(letter.chat_id)
-        task = asyncio.create_task(self._deliver(letter, use))
+        task = asyncio.create_task(self._deliver(letter, place))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, letter: Letter, use: Use | None) -> None:
+    async def _deliver(self, letter: Letter, place: Place | None) -> None:
         try:
             if not self._lease.is_held():
                 return  # it is another's to send
             outcome = await self._request(letter)
-            self._learn(letter, outcome, use)
-            await self._patiently(lambda: self._store.write(partial(self._settle, letter=letter, outcome=outcome)))
+            self._learn(letter, outcome, place)
+            await self._write(partial(self._settle, letter=letter, outcome=outcome))
         except Exception as error:  # noqa: BLE001  # it waits for the next start; the others go on
             log.error("what became of a message could not be noted", error=type(error).__name__)  # noqa: TRY400  # no content in the journal
         finally:
             if letter.chat_id is not None:
                 self._chats_in_flight.discard(letter.chat_id)
-            self._room.release()
             self._woken.set()
 
     async def _request(self, letter: Letter) -> Outcome:
+        began = self._clock()
         try:
             return outcomes.of_result(await self._bot(letter.method, request_timeout=REQUEST_SECONDS))
         except Exception as error:  # noqa: BLE001  # every error has its outcome, none ends the sender
-            return outcomes.of_error(error)
+            outcome = outcomes.of_error(error)
+        if isinstance(outcome, Trouble) and self._clock() - began >= REQUEST_SECONDS * NO_ANSWER:
+            return Trouble(outcome.reason, is_silent=True)
+        return outcome
 
-    def _learn(self, letter: Letter, outcome: Outcome, use: Use | None) -> None:
+    def _learn(self, letter: Letter, outcome: Outcome, place: Place | None) -> None:
         """Let the pacer know, and the journal: what happened, never to whom."""
         now = self._clock()
         if not isinstance(outcome, Trouble):
             self._troubles.clear()
+            self._hung.discard(letter.chat_id)
         match outcome:
             case FloodWait(seconds):
-                self._pacer.flood(letter.chat_id, seconds, now)
+                self._pacer.flood(letter.chat_id, seconds, now, place)
                 log.warning("told to wait by Telegram", seconds=seconds, pace=round(self._pacer.pace(now), 1))
                 return
             case Migrated(chat_id):
                 if letter.chat_id is not None:
                     self._pacer.moved(letter.chat_id, chat_id)
-            case Trouble(reason):
+            case Trouble(reason, is_silent):
                 log.warning("a request failed and is tried again", reason=reason, method=letter.method.__api_method__)
-                self._troubles.append(letter.chat_id)
-                if len(set(self._troubles)) >= CHATS_IN_TROUBLE:
-                    self._pacer.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (len(self._troubles) - CHATS_IN_TROUBLE)), now)
+                if is_silent:  # it took its time; that the others wait as well is no help
+                    self._hung.add(letter.chat_id)
+                else:
+                    self._pause_in_trouble(letter.chat_id, now)
             case Refused(reason):
                 log.error("a message was refused and set aside", reason=reason, method=letter.method.__api_method__)
             case Sent() | ChatGone() | TopicGone():
                 pass
-        if use is not None:
-            self._pacer.answered(letter.chat_id, now, use)
+        if place is not None:
+            self._pacer.answered(letter.chat_id, now, place)
+
+    def _pause_in_trouble(self, chat_id: int | None, now: float) -> None:
+        self._troubles.append(chat_id)
+        if len(set(self._troubles)) >= CHATS_IN_TROUBLE:
+            self._pacer.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (len(self._troubles) - CHATS_IN_TROUBLE)), now)
+
+    async def _write(self, job: Callable[[Transaction], T]) -> T:
+        return await self._patiently(partial(self._store.write, job))
 
     async def _patiently(self, use_store: Callable[[], Awaitable[T]]) -> T:
         """Use the store, again and again while it cannot be used: nothing goes on that is not noted."""
@@ -245,6 +281,18 @@ class Sender:
         while (wait := moment - self._clock()) > 0:
             await self._sleep(max(0.0, wait - FINE_SECONDS))
 
+    async def _is_woken_before(self, moment: float) -> bool:
+        """Whether something was committed before that moment; waits for it."""
+        if (wait := moment - self._clock() - FINE_SECONDS) <= 0:
+            return False
+        self._woken.clear()
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            return False
+        return True
+
     async def _finish(self) -> None:
         """Let what is on its way arrive and be marked."""
         if self._tasks:
@@ -253,10 +301,10 @@ class Sender:
                 task.cancel()
 
 
-def _take_turn(transaction: Transaction, *, answers_wait: set[int], news_waits: set[int]) -> Letter | None:
+def _take_turn(transaction: Transaction, busy: Busy) -> Letter | None:
     """The next letter, marked as being sent; rows that cannot be made into one are set aside, the others go on."""
     connection = transaction.connection
-    while rows := outbox.next_turn(connection, transaction.now, answers_wait=answers_wait, news_waits=news_waits):
+    while rows := outbox.next_turn(connection, transaction.now, answers_wait=busy.answers, news_waits=busy.news):
         try:
             letter = compose(transaction, rows)
         except StoreUnavailable:
@@ -275,7 +323,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
     connection, now, ids = transaction.connection, transaction.now, list(letter.ids)
     match outcome:
         case Sent(message_id):
-            outbox.mark_sent(connection, ids, message_id, now)
+            outbox.mark_sent(connection, ids, message_id, now, sent_to=letter.chat_id)
         case FloodWait(seconds):
             outbox.retry_at(connection, ids, now + timedelta(seconds=seconds), "flood wait")
         case Trouble(reason) if letter.is_answer and letter.attempts >= ANSWER_ATTEMPTS:
@@ -293,6 +341,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
                 digests.reschedule(connection, chat_id, now)
         case TopicGone() if letter.topic_id and letter.chat_id is not None:
             outbox.leave_topic(connection, letter.chat_id, letter.topic_id)
+            digests.reschedule(connection, letter.chat_id, now)
             queue(connection, SendMessage(chat_id=letter.chat_id, text=TOPIC_GONE, parse_mode=None), now)
         case Refused() if len(ids) > 1:
             outbox.retry_at(connection, ids, now, outbox.ALONE)

@@ -1,7 +1,9 @@
 """The menus of commands that Telegram shows, by scope: everybody's, a group's, its administrators', and those of the bot's admins."""
 
 from collections.abc import Collection
+from functools import partial
 
+import structlog
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
@@ -15,6 +17,9 @@ from aiogram.types import (
 )
 
 from bot.render.help import ADMIN_COMMANDS, COMMANDS
+from bot.telegram import patiently
+
+log = structlog.get_logger()
 
 # What only the administrators of a group can do there.
 _CHANGING = frozenset({"subscribe", "unsubscribe", "settings", "stop"})
@@ -38,14 +43,18 @@ def admin_menu() -> list[BotCommand]:
 
 
 async def set_menus(bot: Bot, admins: Collection[int]) -> None:
-    """Show the menus. An admin who never wrote to the bot is unknown to Telegram: theirs is left out."""
-    for scope, commands in menus():
-        await bot.set_my_commands(commands, scope=scope)
-    for admin in sorted(admins):
+    """Show the menus, however long it takes until Telegram answers; raises WrongToken.
+
+    An admin who never wrote to the bot is unknown to Telegram: theirs is left out.
+    """
+    everything: list[tuple[BotCommandScopeUnion, list[BotCommand]]] = [*menus()]
+    everything += [(BotCommandScopeChat(chat_id=admin), admin_menu()) for admin in sorted(admins)]
+    for scope, commands in everything:
         try:
-            await bot.set_my_commands(admin_menu(), scope=BotCommandScopeChat(chat_id=admin))
-        except (TelegramBadRequest, TelegramForbiddenError):
-            continue
+            await patiently(bot, partial(bot.set_my_commands, commands, scope=scope))
+        except (TelegramBadRequest, TelegramForbiddenError) as error:
+            if not isinstance(scope, BotCommandScopeChat):
+                log.warning("Telegram does not take a menu", scope=scope.type, reason=error.message)
 
 
 def _commands(rows: tuple[tuple[str, str, str], ...]) -> list[BotCommand]:

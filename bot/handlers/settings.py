@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 from aiogram import Bot, F, Router
+from aiogram.enums import ChatType
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 from rapidfuzz import fuzz, process
@@ -16,6 +17,7 @@ from bot.handlers.watch import title_of
 from bot.handlers.who import check_may_change
 from bot.keyboards import OnSetting, OnSubscription
 from bot.render import following
+from bot.render.pieces import RenderedMessage
 from events.digest_times import QuietHours, Rhythm
 from events.errors import BadInput
 from store import digests, subscriptions
@@ -28,6 +30,9 @@ _RHYTHM = re.compile(
 _QUIET = re.compile(
     r"quiet(?:\s+hours)?\s+(?:(?P<off>off|none)|(?P<begin>\d{1,2})(?::00)?\s*(?:-|–|to)\s*(?P<end>\d{1,2})(?::00)?)", re.IGNORECASE
 )
+REGIONS = frozenset({"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"})
+USUAL_QUIET = QuietHours(begin=22, end=7)
+_MOST_TOPICS = 7
 _DAYS = tuple(name.casefold() for name in following.WEEKDAYS)
 
 
@@ -48,7 +53,9 @@ def build() -> Router:
     router.message.register(show, Command("settings", ignore_case=True))
     router.channel_post.register(show, Command("settings", ignore_case=True))
     router.callback_query.register(press, OnSetting.filter())
-    router.callback_query.register(press_subscription, OnSubscription.filter(F.verb.in_({"show", "rhythm", "sound"})))
+    router.callback_query.register(
+        press_subscription, OnSubscription.filter(F.verb.in_({"show", "hours", "rhythm", "hour", "weekday", "sound", "topic"}))
+    )
     return router
 
 
@@ -70,17 +77,43 @@ async def press(query: CallbackQuery, callback_data: OnSetting, bot: Bot) -> Han
     message = query.message
     if not isinstance(message, Message):
         raise BadInput("This message is too old: send /settings again.")
-    change = _pressed(callback_data)
+    name, value = callback_data.name, callback_data.value
+    if name in {"show", "page", "region"}:
+        return _show_page(query, message, name, value)
 
     def job(transaction: Transaction) -> Answers:
         before = _change(transaction, message, Change())
-        chat = _change(transaction, message, change)
+        chat = _change(transaction, message, _pressed(callback_data, before))
         if before == chat:
             return [answers.pressed(query, "It is so already.")]
-        method = answers.change(query, following.settings(chat))
+        rendered = following.quiet_hours(chat) if name in {"quiet", "begin", "end"} else following.settings(chat)
+        method = answers.change(query, rendered)
         return [answers.pressed(query, "Changed."), *([method] if method else [])]
 
     return job
+
+
+def _show_page(query: CallbackQuery, message: Message, name: str, value: str) -> Handled:
+    def job(transaction: Transaction) -> Answers:
+        method = answers.change(query, _page(_change(transaction, message, Change()), name, value))
+        return [answers.pressed(query), *([method] if method else [])]
+
+    return job
+
+
+def _page(chat: subscriptions.Chat, name: str, value: str) -> RenderedMessage:
+    place, _, number = value.partition(".")
+    match name, place:
+        case "page", "hour" | "begin" | "end":
+            return following.hours(chat, place)
+        case "page", "quiet":
+            return following.quiet_hours(chat)
+        case "page", "zone":
+            return following.zones(chat, sorted(_regions()))
+        case "region", _ if place in _regions():
+            return following.region(chat, place, _regions()[place], int(number) if number.isdigit() else 1)
+        case _:
+            return following.settings(chat)
 
 
 async def press_subscription(query: CallbackQuery, callback_data: OnSubscription, bot: Bot) -> Handled:
@@ -89,25 +122,65 @@ async def press_subscription(query: CallbackQuery, callback_data: OnSubscription
     message = query.message
     if not isinstance(message, Message):
         raise BadInput("This message is too old: send /subscriptions again.")
-    number, verb, value = callback_data.subscription_id, callback_data.verb, callback_data.value
-    wanted_rhythm = _rhythm(value) if verb == "rhythm" and value else None
-    wanted_silent = _sound(value) if verb == "sound" else None
+    number, verb, page = callback_data.subscription_id, callback_data.verb, callback_data.page
 
     def job(transaction: Transaction) -> Answers:
-        connection = transaction.connection
-        one = _held(transaction, message.chat.id, number)
-        if verb != "show":
-            rhythm = wanted_rhythm if verb == "rhythm" else Rhythm(one.rhythm) if one.rhythm else None
-            silent = wanted_silent if verb == "sound" else one.silent
-            digests.change_subscription(connection, message.chat.id, number, transaction.now, rhythm=rhythm, silent=silent)
-        after = _held(transaction, message.chat.id, number)
-        if verb != "show" and after == one:
+        connection, chat_id = transaction.connection, message.chat.id
+        one = _held(transaction, chat_id, number)
+        if verb == "topic":
+            _move(transaction, one, callback_data.value)
+        elif verb not in {"show", "hours"}:
+            own = _own(one, verb, callback_data.value)
+            digests.change_subscription(
+                connection,
+                chat_id,
+                number,
+                transaction.now,
+                rhythm=Rhythm(own.rhythm) if own.rhythm else None,
+                silent=own.silent,
+                hour=own.digest_hour,
+                weekday=own.digest_weekday,
+            )
+        after = _held(transaction, chat_id, number)
+        if verb not in {"show", "hours"} and after == one:
             return [answers.pressed(query, "It is so already.")]
-        chat = _change(transaction, message, Change())
-        method = answers.change(query, following.subscription(after, chat, callback_data.page))
-        return [answers.pressed(query, "" if verb == "show" else "Changed."), *([method] if method else [])]
+        if verb == "hours":
+            rendered = following.subscription_hours(after, page)
+        else:
+            topics = _topics(transaction, message) if message.chat.type == ChatType.SUPERGROUP else ()
+            rendered = following.subscription(after, _change(transaction, message, Change()), page, topics=topics)
+        method = answers.change(query, rendered)
+        return [answers.pressed(query, "" if verb in {"show", "hours"} else "Changed."), *([method] if method else [])]
 
     return job
+
+
+def _own(one: subscriptions.Subscription, verb: str, value: str) -> subscriptions.Subscription:
+    """The subscription with what was pressed; an empty value is the chat's own."""
+    match verb:
+        case "rhythm":
+            return msgspec.structs.replace(one, rhythm=_rhythm(value).value if value else None)
+        case "hour":
+            return msgspec.structs.replace(one, digest_hour=_hour(value) if value else None)
+        case "weekday":
+            return msgspec.structs.replace(one, digest_weekday=_day(value) if value else None)
+        case _:
+            return msgspec.structs.replace(one, silent=_sound(value))
+
+
+def _move(transaction: Transaction, one: subscriptions.Subscription, value: str) -> None:
+    if not value.isdigit():
+        raise BadInput("That is no topic of this group.")
+    moved = subscriptions.move_to_topic(transaction.connection, one.chat_id, one.subscription_id, int(value))
+    if not moved and int(value) != one.topic_id:
+        raise BadInput(f"You are told of that in {following.topic_words(int(value))} already: remove one of the two.")
+
+
+def _topics(transaction: Transaction, message: Message) -> tuple[int, ...]:
+    """The topics of the group that are known here: the general one, this one, those where something is followed; empty without any."""
+    held = subscriptions.subscriptions_of(transaction.connection, message.chat.id)
+    found = sorted({0, answers.topic_of(message), *(one.topic_id for one in held)})[:_MOST_TOPICS]
+    return tuple(found) if len(found) > 1 else ()
 
 
 def change_of(words: str) -> Change:
@@ -124,8 +197,8 @@ def change_of(words: str) -> Change:
     return Change(zone=zone_of(said))
 
 
-def _pressed(pressed: OnSetting) -> Change:
-    value = pressed.value
+def _pressed(pressed: OnSetting, chat: subscriptions.Chat) -> Change:
+    value, quiet = pressed.value, digests.digest_of(chat).quiet or USUAL_QUIET
     match pressed.name:
         case "zone":
             return Change(zone=zone_of(value))
@@ -136,11 +209,20 @@ def _pressed(pressed: OnSetting) -> Change:
         case "hour":
             return Change(hour=_hour(value))
         case "weekday":
-            return Change(weekday=_weekday(following.WEEKDAYS[int(value)] if value.isdigit() and int(value) < len(_DAYS) else value))
+            return Change(weekday=_day(value))
         case "quiet":
             return Change(quiet=_quiet(value))
-        case "show":
+        case "begin":
+            return Change(quiet=_quiet(f"{value}-{quiet.end}"))
+        case "end":
+            return Change(quiet=_quiet(f"{quiet.begin}-{value}"))
+        case "show" | "page" | "region":
             return Change()
+
+
+def _day(value: str) -> int:
+    """The number of a weekday on a button."""
+    return _weekday(following.WEEKDAYS[int(value)] if value.isdigit() and int(value) < len(_DAYS) else value)
 
 
 def _rhythm(value: str) -> Rhythm:
@@ -193,6 +275,16 @@ def zone_of(words: str) -> str:
 @cache
 def _zones() -> dict[str, str]:
     return {zone.casefold(): zone for zone in sorted(available_timezones())}
+
+
+@cache
+def _regions() -> dict[str, list[str]]:
+    """The time zones of each region of the world."""
+    found: dict[str, list[str]] = {}
+    for zone in sorted(available_timezones()):
+        if zone.partition("/")[0] in REGIONS and "/" in zone:
+            found.setdefault(zone.partition("/")[0], []).append(zone)
+    return found
 
 
 def _held(transaction: Transaction, chat_id: int, subscription_id: int) -> subscriptions.Subscription:

@@ -14,7 +14,7 @@ from bot.keyboards import OnDrug, OnSubscription, muted, under_news
 from bot.render import following
 from events.errors import BadInput, UnknownDrug
 from events.vocabulary import Authority, Kind
-from store import projections, subscriptions
+from store import digests, projections, subscriptions
 from store.opening import Store
 from store.subscriptions import Subscription, Wish
 from store.transaction import Transaction
@@ -106,6 +106,7 @@ async def unsubscribe(message: Message, command: CommandObject, store: Store, bo
     def job(transaction: Transaction) -> Answers:
         for one in matching:
             subscriptions.unsubscribe(transaction.connection, message.chat.id, one.subscription_id)
+        digests.reschedule(transaction.connection, message.chat.id, transaction.now)
         return [answers.say(message, following.unsubscribed(matching[0].wish))]
 
     return job
@@ -136,6 +137,7 @@ async def press_remove(query: CallbackQuery, callback_data: OnSubscription, bot:
     def job(transaction: Transaction) -> Answers:
         connection = transaction.connection
         removed = subscriptions.unsubscribe(connection, message.chat.id, callback_data.subscription_id)
+        digests.reschedule(connection, message.chat.id, transaction.now)
         held, quiet = _followed(connection, message.chat.id, answers.topic_of(message))
         words = "Removed." if removed else "It was removed before."
         rendered = following.subscriptions(held, quiet, callback_data.page)
@@ -151,7 +153,9 @@ def _add(transaction: Transaction, message: Message, wish: Wish) -> bool:
     subscriptions.resumed(connection, chat.id)
     if wish.drug_id is not None:
         subscriptions.unmute(connection, chat.id, wish.drug_id)
-    return subscriptions.subscribe(connection, chat.id, answers.topic_of(message), wish)
+    is_new = subscriptions.subscribe(connection, chat.id, answers.topic_of(message), wish)
+    digests.reschedule(connection, chat.id, transaction.now)
+    return is_new
 
 
 def _means(asked: Wanted, wish: Wish) -> bool:

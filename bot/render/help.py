@@ -14,7 +14,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("subscribe", "WHAT", "be told: a drug, a company, an authority, a kind, or all"),
     ("unsubscribe", "WHAT", "no longer be told"),
     ("subscriptions", "", "what you are told of here"),
-    ("settings", "", "quiet delivery and time zone"),
+    ("settings", "", "digests, sound, quiet hours, time zone"),
     ("designations", "[NAME]", "what each designation means"),
     ("about", "", "where the facts come from"),
     ("help", "", "this list"),

@@ -37,19 +37,47 @@ def news(drug: DrugState, milestone: Milestone, previous: Milestone | None = Non
 
 def joined(tellings: Sequence[Telling]) -> list[Joined]:
     """Several milestones for one chat in as few messages as hold them, in the given order."""
-    blocks = [_block(one.drug, one.milestone, one.previous, with_evidence=len(tellings) == 1) for one in tellings]
+    return _paged(tellings, [_block(one.drug, one.milestone, one.previous, with_evidence=len(tellings) == 1) for one in tellings])
+
+
+def again(tellings: Sequence[Telling], about: str) -> RenderedMessage | None:
+    """A message that told of several milestones, as they are now; about one of them it was put right just now.
+
+    What no longer fits is told briefly: first what was never put right, then all but that one. None where even so it is too much.
+    """
+    untouched = {_id(one) for one in tellings if one.milestone.retracted is None and not one.milestone.corrections}
+    for brief in (set[str](), untouched, {_id(one) for one in tellings} - {about}):
+        blocks = [
+            _brief(one) if _id(one) in brief else _block(one.drug, one.milestone, one.previous, with_evidence=len(tellings) == 1)
+            for one in tellings
+        ]
+        pages = _paged(tellings, blocks)
+        if len(pages) == 1:
+            return pages[0].message
+    return None
+
+
+def _id(one: Telling) -> str:
+    return one.milestone.milestone_id
+
+
+def _paged(tellings: Sequence[Telling], blocks: Sequence[Text]) -> list[Joined]:
     blocks = [fitting(block, MOST_UNITS - _HEAD, MOST_ENTITIES // 2) for block in blocks]
-    head = Text(f"🔔 {len(tellings)} milestones") if len(tellings) > 1 else Text("")
     messages: list[Joined] = []
-    for page, indexes in enumerate(pack(blocks, head=head)):
-        shown = [tellings[index] for index in indexes]
-        body: list[Text | str] = [head] if page == 0 and len(head) else []
+    for indexes in pack(blocks, head=_head(len(tellings))):
+        shown, head = [tellings[index] for index in indexes], _head(len(indexes))
+        body: list[Text | str] = [head] if len(head) else []
         for index in indexes:
             body += ["\n\n", blocks[index]] if body else [blocks[index]]
         drugs = list(dict.fromkeys((one.drug.drug_id, one.drug.label) for one in shown))
         rendered = message(*body, keyboard=keyboards.under_news(drugs))
         messages.append(Joined(message=rendered, milestone_ids=tuple(one.milestone.milestone_id for one in shown)))
     return messages
+
+
+def _head(count: int) -> Text:
+    """What stands over several milestones in one message."""
+    return Text(f"🔔 {count} milestones") if count > 1 else Text("")
 
 
 def correction_note(drug: DrugState, milestone: Milestone, made: Sequence[Change], reason: str) -> RenderedMessage:
@@ -92,5 +120,18 @@ def _block(drug: DrugState, milestone: Milestone, previous: Milestone | None, *,
             BlockQuote(evidence) if evidence and not gone else None,
             facts.sources(milestone),
             *facts.corrections(milestone),
+        ]
+    )
+
+
+def _brief(one: Telling) -> Text:
+    """What stays of a milestone in a message that has become too long: no words of the source, no sources, no corrections."""
+    line = facts.fact_line(one.milestone, previous=one.previous)
+    gone = one.milestone.retracted is not None
+    return lines(
+        [
+            Text("⛔ " if gone else "🔔 ", facts.short_title(one.drug)),
+            Strikethrough(line) if gone else line,
+            facts.indication_line(one.milestone),
         ]
     )

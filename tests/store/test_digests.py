@@ -3,18 +3,20 @@
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select
 
 from events.digest_times import QuietHours, Rhythm, next_digest, quiet_time
 from events.drug import Milestone
 from events.vocabulary import Authority, Kind, Status
 from store import digests, outbox, schema, subscriptions
 from store.digests import Digest
+from store.migrations.running import upgrade
 from store.subscriptions import Wish
 
 CHAT, BERLIN = 5, "Europe/Berlin"
@@ -24,6 +26,20 @@ DAILY, WEEKLY = Digest(rhythm=Rhythm.DAILY), Digest(rhythm=Rhythm.WEEKLY, hour=8
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def milestone(name: str, now: datetime, kind: Kind = Kind.ORPHAN_DRUG) -> Milestone:
+    return Milestone(
+        milestone_id=name,
+        drug_id="d1",
+        track="t1",
+        authority=Authority.FDA,
+        kind=kind,
+        status=Status.GRANTED,
+        statements=(),
+        recorded_at=now,
+        position=1,
+    )
 
 
 class Life:
@@ -40,18 +56,8 @@ class Life:
 
     def news(self, kind: Kind = Kind.ORPHAN_DRUG) -> str:
         name = f"m{len(self.planned) + 1}"
-        milestone = Milestone(
-            milestone_id=name,
-            drug_id="d1",
-            track="t1",
-            authority=Authority.FDA,
-            kind=kind,
-            status=Status.GRANTED,
-            statements=(),
-            recorded_at=self.now,
-            position=len(self.planned) + 1,
-        )
-        assert outbox.plan_milestone(self.connection, milestone, ["d1"], milestone.position, self.now) == 1
+        position = len(self.planned) + 1
+        assert outbox.plan_milestone(self.connection, milestone(name, self.now, kind), ["d1"], position, self.now) == 1
         self.planned.append(name)
         return name
 
@@ -157,6 +163,17 @@ def test_quiet_hours_hold_what_comes_and_what_still_waits(connection: Connection
     ]
 
 
+def test_quiet_hours_begin_on_time_for_what_still_waits(connection: Connection) -> None:
+    life = Life(connection, utc("2026-06-01 12:00"), Digest(quiet=NIGHT))
+    life.news()
+    rows = partial(outbox.next_turn, connection, answers_wait=(), news_waits=())
+    assert len(rows(utc("2026-06-01 19:59"))) == 1
+    assert rows(utc("2026-06-01 20:00")) == []  # though nobody has looked at the chat yet
+    life.now = utc("2026-06-02 05:00")
+    life.tick()
+    assert life.told() == [("2026-06-02 05:00", ["m1"])]
+
+
 def test_the_soonest_of_several_subscriptions_counts(connection: Connection) -> None:
     life = Life(connection, utc("2026-06-01 12:00"), Digest(rhythm=Rhythm.WEEKLY))
     subscriptions.subscribe(connection, CHAT, 0, Wish(label="orphan", kind="orphan_drug"))
@@ -167,8 +184,64 @@ def test_the_soonest_of_several_subscriptions_counts(connection: Connection) -> 
     assert life.held() == {"daily": 1, "weekly": 1}
     assert digests.change_subscription(connection, CHAT, every, life.now, rhythm=Rhythm.ONCE, silent=None)
     life.news(Kind.ORPHAN_DRUG)
-    assert life.held() == {"daily": 1, "weekly": 1, "waiting": 1}
+    assert life.held() == {"daily": 1, "waiting": 2}
     assert not digests.change_subscription(connection, CHAT + 1, every, life.now, rhythm=None, silent=None)
+
+
+def test_each_subscription_has_its_own_hour_and_day_across_a_clock_change(connection: Connection) -> None:
+    life = Life(connection, utc("2026-03-27 12:00"), Digest(rhythm=Rhythm.ONCE, hour=9))  # a Friday; clocks change on Sunday
+    subscriptions.subscribe(connection, CHAT, 3, Wish(label="orphan", kind="orphan_drug"))
+    subscriptions.subscribe(connection, CHAT, 4, Wish(label="FDA", authority="FDA"))
+    whole, orphan, fda = (one.subscription_id for one in subscriptions.subscriptions_of(connection, CHAT))
+    digests.change_subscription(connection, CHAT, orphan, life.now, rhythm=Rhythm.DAILY, silent=None, hour=18)
+    digests.change_subscription(connection, CHAT, fda, life.now, rhythm=Rhythm.WEEKLY, silent=None, hour=7, weekday=0)
+    digests.change_subscription(connection, CHAT, whole, life.now, rhythm=Rhythm.DAILY, silent=None)
+    life.go_on("2026-03-28 06:00")
+    outbox.plan_milestone(connection, milestone("m1", life.now), ["d1"], 1, life.now)
+    life.go_on("2026-03-28 20:00")
+    life.go_on("2026-03-29 06:00")
+    outbox.plan_milestone(connection, milestone("m2", life.now), ["d1"], 2, life.now)
+    life.go_on("2026-03-30 12:00")
+    assert life.told() == [
+        ("2026-03-28 08:00", ["m1"]),
+        ("2026-03-28 17:00", ["m1"]),
+        ("2026-03-29 07:00", ["m2"]),
+        ("2026-03-29 16:00", ["m2"]),
+        ("2026-03-30 05:00", ["m1", "m2"]),
+    ]
+
+
+def test_the_soonest_digest_of_several_subscriptions_tells_it(connection: Connection) -> None:
+    life = Life(connection, utc("2026-06-01 12:00"), Digest(rhythm=Rhythm.DAILY, hour=9))
+    subscriptions.subscribe(connection, CHAT, 0, Wish(label="orphan", kind="orphan_drug"))
+    _every, orphan = (one.subscription_id for one in subscriptions.subscriptions_of(connection, CHAT))
+    digests.change_subscription(connection, CHAT, orphan, life.now, rhythm=None, silent=None, hour=20)
+    life.news()
+    life.news(Kind.FAST_TRACK)
+    life.go_on("2026-06-03 12:00")
+    assert life.told() == [("2026-06-01 18:00", ["m1"]), ("2026-06-02 07:00", ["m2"])]
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_what_was_held_for_a_subscription_that_ended_is_told_all_the_same(connection: Connection, *, others: bool) -> None:
+    life = Life(connection, utc("2026-06-01 12:00"), Digest(rhythm=Rhythm.DAILY, hour=9))
+    (one,) = subscriptions.subscriptions_of(connection, CHAT)
+    life.news()
+    if others:
+        subscriptions.subscribe(connection, CHAT, 0, Wish(label="EMA", authority="EMA"))
+    subscriptions.unsubscribe(connection, CHAT, one.subscription_id)
+    digests.reschedule(connection, CHAT, life.now)
+    life.go_on("2026-06-03 12:00")
+    assert life.told() == [("2026-06-02 07:00" if others else "2026-06-01 12:15", ["m1"])]
+
+
+def test_a_new_subscription_of_a_chat_with_digests_waits_for_them(connection: Connection) -> None:
+    life = Life(connection, utc("2026-06-01 12:00"), Digest(rhythm=Rhythm.DAILY, hour=9))
+    subscriptions.subscribe(connection, CHAT, 5, Wish(label="all"))
+    assert outbox.plan_milestone(connection, milestone("m1", life.now), ["d1"], 1, life.now) == 2
+    assert life.held() == {"daily": 2}
+    life.go_on("2026-06-02 12:00")
+    assert life.told() == [("2026-06-02 07:00", ["m1"])] * 2
 
 
 @pytest.mark.parametrize(
@@ -213,6 +286,27 @@ def test_switching_to_at_once_releases_what_was_held(connection: Connection) -> 
     digests.change(connection, CHAT, Digest(), life.now)
     life.tick()
     assert life.told() == [("2026-06-01 12:00", ["m1"])]
+
+
+def test_what_an_older_database_held_is_told_at_its_time() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection, "0005")
+        then = {name: Table(name, MetaData(), autoload_with=connection) for name in ("chats", "subscriptions", "outbox")}
+        moments = {"daily_at": "2026-06-02T07:00:00.000000Z", "weekly_at": "2026-06-08T07:00:00.000000Z"}
+        chat = {"chat_id": CHAT, "type": "private", "title": "", "language": "en", "time_zone": BERLIN, "silent": False, "rhythm": "daily"}
+        connection.execute(insert(then["chats"]).values(chat | moments | {"created_at": "2026"}))
+        for authority, rhythm in (("", ""), ("FDA", "weekly")):
+            wish = {"chat_id": CHAT, "label": "a", "drug_id": "", "key": "", "kind": "", "authority": authority, "rhythm": rhythm}
+            connection.execute(insert(then["subscriptions"]).values(wish))
+        for name, state in (("m1", "daily"), ("m2", "weekly")):
+            row = {"chat_id": CHAT, "topic_id": 0, "position": 1, "priority": 0, "due_at": "2026", "attempts": 0, "created_at": "2026"}
+            connection.execute(insert(then["outbox"]).values(row | {"milestone_id": name, "state": state}))
+        upgrade(connection)
+        life = Life(connection, utc("2026-06-01 12:00"), DAILY)
+        life.go_on("2026-06-09 12:00")
+    engine.dispose()
+    assert life.told() == [("2026-06-02 07:00", ["m1"]), ("2026-06-08 07:00", ["m2"])]
 
 
 HOURS = st.integers(0, 23)

@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, select
 
+from events.digest_times import Rhythm
 from events.drug import Milestone
 from events.names import company_keys, name_key
 from events.vocabulary import Authority, Kind, Status
-from store import outbox, queries, schema
+from store import digests, outbox, queries, schema
 from store.opening import Store
 from store.outbox import ANSWER, NEWS, OutboxRow
-from store.subscriptions import Wish, chats_matching, mute, paused, resumed, seen, subscribe
+from store.subscriptions import Wish, chats_matching, mute, paused, resumed, seen, subscribe, subscriptions_of, unsubscribe
 from store.transaction import Transaction
 from tests.store.story import NEWS as SOURCE
 from tests.store.story import Clock, linked, recorded, registered
@@ -327,3 +329,45 @@ async def test_of_a_finished_answer_the_words_go_and_of_a_forgotten_chat_its_num
         refused: (10, "{}", "aside"),
         refused_farewell: (None, None, "aside"),
     }
+
+
+async def test_a_digest_of_a_subscription_is_held_and_released_by_it(sending: Sending) -> None:
+    def follow(transaction: Transaction) -> tuple[int, int]:
+        connection, now = transaction.connection, transaction.now
+        seen(connection, 1, "private", "", now)
+        subscribe(connection, 1, 0, ALL)
+        subscribe(connection, 1, 0, AUTHORITY)
+        first, second = (one.subscription_id for one in subscriptions_of(connection, 1))
+        digests.change_subscription(connection, 1, first, now, rhythm=Rhythm.WEEKLY, silent=None, hour=8, weekday=3)
+        digests.change_subscription(connection, 1, second, now, rhythm=Rhythm.DAILY, silent=True, hour=20)
+        return first, second
+
+    first, second = await sending.store.write(follow)
+    assert await sending.plan() == 1
+    assert await sending.states() == {"daily": 1}
+    assert await sending.do(lambda c: digests.due(c, sending.clock(), 10)) == []
+    assert await sending.do(lambda c: unsubscribe(c, 1, second))
+    await sending.do(lambda c: digests.reschedule(c, 1, sending.clock()))
+    assert await sending.claim() == []
+    later = sending.clock() + timedelta(days=8)
+    assert await sending.do(lambda c: digests.due(c, later, 10)) == [1]
+    assert await sending.do(lambda c: digests.release_due(c, [1], later)) == 1
+    rows = await sending.do(lambda c: outbox.next_turn(c, later, answers_wait=(), news_waits=()))
+    assert [(row.milestone_id, row.silent) for row in rows] == [("m1", None)]
+    assert first != second
+
+
+async def test_whether_an_answer_waits_is_known_without_taking_it(sending: Sending) -> None:
+    await sending.chat(1, ALL)
+    await sending.plan()
+    assert not await sending.store.read(outbox.answer_waits, sending.clock(), {7})
+    await sending.answer(7)
+    assert not await sending.store.read(outbox.answer_waits, sending.clock(), {7})
+    assert await sending.store.read(outbox.answer_waits, sending.clock(), {8})
+
+
+async def test_why_messages_were_set_aside_is_counted(sending: Sending) -> None:
+    for error in ("no 1", "no 22", "never"):
+        row = await sending.answer(1)
+        await sending.do(partial(outbox.set_aside, ids=[row], error=error))
+    assert await sending.store.read(outbox.why_aside) == {"no …": 2, "never": 1}

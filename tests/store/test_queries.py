@@ -201,6 +201,8 @@ async def test_counts_tell_how_much_there_is_of_everything(full: Store) -> None:
         "subscriptions": 0,
         "outbox": {},
         "inbox": {},
+        "messages_set_aside": {},
+        "updates_set_aside": {},
         "last_recorded_at": "2026-03-01T12:00:00.000000Z",
     }
 

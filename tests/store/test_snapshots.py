@@ -90,6 +90,8 @@ async def test_a_drug_whose_milestones_stood_in_its_snapshot_is_the_same_after_t
         connection.exec_driver_sql("ALTER TABLE drugs ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
         connection.exec_driver_sql("UPDATE drugs SET version = 4, state = ?", (encode(wanted),))
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", ("0005",))
+        upgrade(connection, "0006")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (schema.REVISION,))
     engine.dispose()
     async with await Store.open(url, now=clock, actor="tester") as store:
         assert await store.read(load_drug, "d1") == wanted

@@ -1,10 +1,13 @@
 """Chats, their wishes and settings; forgotten without a trace, and taken along when a group becomes a supergroup."""
 
+import msgspec
 import pytest
 from sqlalchemy import Connection, func, select
 
+from events.digest_times import QuietHours, Rhythm
 from events.errors import BadInput
-from store import dialogues, inbox, outbox, schema
+from store import dialogues, digests, inbox, outbox, schema
+from store.digests import Digest
 from store.opening import Store
 from store.subscriptions import (
     MOST_SUBSCRIPTIONS,
@@ -97,6 +100,48 @@ async def test_a_supergroup_that_wrote_before_keeps_its_own_and_gets_no_copies(s
     found = await store.read(chat, -1005)
     assert found is not None
     assert found.title == "New"
+
+
+@pytest.mark.parametrize("is_new_known", [False, True])
+async def test_a_supergroup_goes_on_with_the_groups_settings_and_without_its_pause(store: Store, *, is_new_known: bool) -> None:
+    def live_with_settings(transaction: Transaction) -> None:
+        connection, now = transaction.connection, transaction.now
+        live(transaction, -5, 100)
+        settings(connection, -5, time_zone="Asia/Tokyo", silent=True)
+        digests.change(connection, -5, Digest(rhythm=Rhythm.DAILY, hour=7, quiet=QuietHours(begin=22, end=6)), now)
+        paused(connection, -5, "removed")
+        if is_new_known:  # any update of the new chat may come first
+            seen(connection, -1005, "supergroup", "New", now)
+
+    await store.write(live_with_settings)
+    before = await store.read(chat, -5)
+    await store.write(lambda t: migrate_chat(t.connection, -5, -1005))
+    after = await store.read(chat, -1005)
+    assert before is not None
+    assert after == msgspec.structs.replace(
+        before,
+        chat_id=-1005,
+        type="supergroup",
+        title="New" if is_new_known else "Group",
+        paused_reason=None,
+        created_at=after.created_at if after else "",
+    )
+
+
+async def test_the_numbers_of_messages_stay_behind_in_the_group(store: Store) -> None:
+    def told(transaction: Transaction) -> int:
+        connection, now = transaction.connection, transaction.now
+        seen(connection, -5, "group", "Group", now)
+        sent, flying = (outbox.queue_method(connection, -5, 0, "sendMessage", "{}", outbox.ANSWER, now) for _ in range(2))
+        outbox.mark_sent(connection, [sent], 7, now, sent_to=-5)
+        migrate_chat(connection, -5, -1005)
+        outbox.mark_sent(connection, [flying], 8, now, sent_to=-5)
+        return sent
+
+    await store.write(told)
+    columns = schema.outbox.c
+    rows = await store.read(lambda c: [tuple(row) for row in c.execute(select(columns.chat_id, columns.state, columns.message_id))])
+    assert rows == [(-1005, "sent", None)] * 2
 
 
 async def test_a_new_chat_has_settings_and_a_known_one_keeps_them(store: Store) -> None:

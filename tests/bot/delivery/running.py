@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot import curation
-from bot.app import side_by_side
+from bot.app import WORK_SECONDS, side_by_side
 from bot.applying import Applier
 from bot.config import Config, Database, Delivery, Telegram
 from bot.delivery.corrections import plan_corrections
@@ -82,12 +82,13 @@ async def running(
         if router is not None:
             dispatcher.include_router(router)
         lease = lease_of(settings.database.url)
+        assert await lease.take()
         applier = Applier(bot, dispatcher, store, settings, clock)
         receiver = Receiver(bot, dispatcher, store, settings, applier.wake)
         sender = Sender(bot, store, settings, clock, lease=lease)
         taking = receiver.poll if settings.telegram.mode == "polling" else receiver.serve_webhook
         programs = [sender.run] if send else []
-        programs += [lambda: side_by_side(taking(), applier.run())] if receive or router is not None else []
+        programs += [lambda: side_by_side(taking(), applier.run(), end_seconds=WORK_SECONDS)] if receive or router is not None else []
         here = Running(store, bot, dispatcher, receiver, sender, [asyncio.create_task(program()) for program in programs])
         try:
             yield here
@@ -118,7 +119,7 @@ async def follow_all(store: Store, chats: Iterable[int], topic_id: int = 0) -> N
     await store.write(job)
 
 
-async def announce(store: Store, number: int = 1, *, label: str = "olverembatinib", notify: bool = True) -> str:
+async def announce(store: Store, number: int = 1, *, label: str = "olverembatinib", condition: str = "", notify: bool = True) -> str:
     """Record the milestone of that number and plan it for all who follow; gives its id."""
     drug_id, milestone_id = "d1", f"m{number}"
     source = Source(notice_id=f"n{number}", publisher="Ascentage Pharma", published=date(2021, 3, 24), url=f"https://example.org/{number}")
@@ -129,7 +130,7 @@ async def announce(store: Store, number: int = 1, *, label: str = "olverembatini
         authority=Authority.FDA,
         kind=Kind.ORPHAN_DRUG,
         status=Status.GRANTED,
-        indication=f"condition number {number}",
+        indication=f"{condition}condition number {number}",
         occurred=PartialDate.parse("2021-03"),
         source=source,
         evidence="granted",

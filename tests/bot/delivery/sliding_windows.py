@@ -7,7 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.delivery.pacer import Limits, Pacer, Use
+from bot.delivery.pacer import Limits, Pacer
+from bot.delivery.places import Place
 
 IN_FLIGHT = 6
 
@@ -62,24 +63,28 @@ def simulate(  # the conditions of a run
     server: Server,
     round_trip: Callable[[], float] = lambda: 0.08,
     late: Callable[[], float] = lambda: 0.0,
+    counted: float = 0.5,
     answers: bool = False,
 ) -> Run:
-    """Send one message to each chat of the queue, in order, as the sender does: the first whose chat is free, at most 6 on their way."""
+    """Send one message to each chat of the queue, in order, as the sender does: the first whose chat is free, at most 6 on their way.
+
+    `counted`: the part of a trip after which the server counts the message.
+    """
     now, run = 100.0, Run()
     pacer, waiting = Pacer(limits, now), deque(queue)
-    in_flight: list[tuple[float, int, int, Use]] = []
+    in_flight: list[tuple[float, int, int, Place]] = []
     flying: set[int] = set()
 
     def land() -> float:
-        at, chat_id, wait, use = heapq.heappop(in_flight)
+        at, chat_id, wait, place = heapq.heappop(in_flight)
         flying.discard(chat_id)
         if wait:
             run.floods.append((at, chat_id))
-            pacer.flood(chat_id, wait, at)
+            pacer.flood(chat_id, wait, at, place)
             waiting.appendleft(chat_id)
         else:
             run.taken[chat_id].append(at)
-            pacer.answered(chat_id, at, use)
+            pacer.answered(chat_id, at, place)
         return at
 
     while waiting or in_flight:
@@ -100,9 +105,9 @@ def simulate(  # the conditions of a run
                 continue
         now += late()
         waiting.remove(chat_id)
-        use = pacer.started(chat_id, now)
+        place = pacer.started(chat_id, now)
         trip = round_trip()
-        heapq.heappush(in_flight, (now + trip, chat_id, server.take(chat_id, now + trip / 2), use))
+        heapq.heappush(in_flight, (now + trip, chat_id, server.take(chat_id, now + counted * trip), place))
         flying.add(chat_id)
     run.ended = max(moment for moments in run.taken.values() for moment in moments)
     return run
@@ -110,6 +115,12 @@ def simulate(  # the conditions of a run
 
 def steady(seconds: float) -> Callable[[], float]:
     return lambda: seconds
+
+
+def with_tail(least: float, mean: float, seed: int = 1) -> Callable[[], float]:
+    """Mostly a little more than the least, now and then much."""
+    chance = random.Random(seed)  # noqa: S311  # the same chance each time
+    return lambda: least + min(0.3, chance.expovariate(1 / mean))
 
 
 def between(least: float, most: float, seed: int = 1) -> Callable[[], float]:

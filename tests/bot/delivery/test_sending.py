@@ -2,20 +2,25 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.methods import SendMessage
-from aiogram.types import Message
+from aiogram.methods import EditMessageText, SendMessage
+from aiogram.types import Message, ReplyParameters
 
 from bot.config import Config
 from bot.conversation import Handled
-from bot.delivery.methods import queue
+from bot.delivery import sender
+from bot.delivery.methods import AnyMethod, queue
 from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import PIPELINE_WATCH
 from bot.playground.refusals import Refusal, bad_request, flood_wait
-from store import outbox, subscriptions
+from bot.playground.world import PAGE_ONLY
+from store import outbox, queries, subscriptions
 from store.opening import Store
 from store.transaction import Transaction
 from tests.bot.delivery.running import (
@@ -29,6 +34,7 @@ from tests.bot.delivery.running import (
     retract,
     running,
     states,
+    until_nothing_waits,
     until_states,
 )
 from tests.emulated_telegram import EmulatedTelegram, containing, emulated_telegram, text_of
@@ -163,6 +169,43 @@ async def test_a_group_that_became_a_supergroup_is_told_there(tmp_path: Path) ->
         assert followed.wish.label == "all"
 
 
+async def test_after_a_group_moved_a_correction_touches_no_message_but_its_own(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        await follow_all(here.store, [PIPELINE_WATCH])
+        for number in (1, 2, 3):
+            await announce(here.store, number)
+            await until_states(here.store, sent=number)
+        telegram.server.world.migrate(PIPELINE_WATCH, -1_000_777)
+        for number in (4, 5, 6, 7):
+            await announce(here.store, number)
+            await until_states(here.store, sent=number)
+        before = sent_to(telegram, -1_000_777)
+        await retract(here.store, "m1")
+        await retract(here.store, "m2")
+        await until_states(here.store, sent=9, cancelled=2)
+        after = sent_to(telegram, -1_000_777)
+        assert after[: len(before)] == before
+        assert [text.split(":")[0] for text in after[len(before) :]] == ["⛔ Retracted"] * 2
+        told = telegram.server.world.state.messages(-1_000_777)[-2:]
+        assert not any("reply_to_message" in message for message in told)
+
+
+async def test_an_answer_that_changes_a_message_is_void_where_the_chat_moved(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        await follow_all(here.store, [PIPELINE_WATCH])
+        telegram.server.world.migrate(PIPELINE_WATCH, -1_000_777)
+        reply = SendMessage(chat_id=PIPELINE_WATCH, text="an answer", reply_parameters=ReplyParameters(message_id=3))
+        edit = EditMessageText(chat_id=PIPELINE_WATCH, message_id=3, text="other words")
+        for method in (reply, edit):
+            await here.store.write(partial(queue_now, method=method))
+        await until_states(here.store, sent=1, cancelled=1)
+        assert sent_to(telegram, -1_000_777)[-1] == "an answer"
+
+
+def queue_now(transaction: Transaction, *, method: AnyMethod) -> int:
+    return queue(transaction.connection, method, transaction.now)
+
+
 async def test_news_of_a_closed_topic_go_to_the_group_which_is_told_once(tmp_path: Path) -> None:
     async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
         await follow_all(here.store, [PIPELINE_WATCH], topic_id=5)
@@ -182,6 +225,7 @@ async def test_a_refused_message_is_kept_aside_with_its_reason_and_harms_no_othe
         await follow_all(here.store, chats)
         await announce(here.store)
         await until_states(here.store, sent=2, aside=1)
+        assert (await here.store.read(queries.counts))["messages_set_aside"] == {"Bad Request: can't parse entities": 1}
 
 
 async def test_of_several_joined_only_what_is_refused_alone_is_kept_aside(tmp_path: Path) -> None:
@@ -226,6 +270,72 @@ async def test_a_chat_that_always_fails_holds_up_nobody_else(tmp_path: Path) -> 
         method = SendMessage(chat_id=50_002, text="an answer")
         await here.store.write(lambda transaction: queue(transaction.connection, method, transaction.now))
         await telegram.person(50_002).wait_for(containing("an answer"), seconds=1)
+
+
+async def test_chats_that_hang_hold_up_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "REQUEST_SECONDS", 1.0)
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 40)
+        hanging, others = chats[:8], chats[8:]
+        for chat_id in hanging:
+            telegram.server.faults.add(Fault(trouble=Trouble.HANG_BEFORE, chat_id=chat_id, times=None))
+        async with running(telegram, tmp_path) as here:
+            await follow_all(here.store, chats)
+            await announce(here.store)
+            for chat_id in others:
+                await telegram.person(chat_id).wait_for(containing("condition number 1"))
+            for number in range(4):  # while one after the other is tried again
+                method = SendMessage(chat_id=others[number], text="an answer")
+                await here.store.write(partial(queue_now, method=method))
+                await telegram.person(others[number]).wait_for(containing("an answer"), seconds=0.7)
+            telegram.server.faults.clear()
+            await until_states(here.store, sent=44)
+
+
+async def test_at_most_six_requests_are_on_their_way(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 30)
+        telegram.server.faults.latency = Latency(least=0.2, most=0.3)
+        config = config_for(telegram, tmp_path, messages_per_second=500)
+        async with running(telegram, tmp_path, config=config) as here:
+            await follow_all(here.store, chats)
+            await announce(here.store)
+            await until_states(here.store, sent=30)
+        calls = list(telegram.server.calls)
+        at_once = [sum(other.began <= call.began < other.ended for other in calls) for call in calls]
+        assert max(at_once) == 6
+
+
+async def test_an_answer_takes_the_slot_of_news_that_are_held_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "LEAD_SECONDS", 0.25)  # news are held long enough for an answer to come
+    async with emulated_telegram(tmp_path) as telegram:
+        chats = add_people(telegram, 12)
+        config = config_for(telegram, tmp_path, messages_per_second=4)
+        async with running(telegram, tmp_path, config=config) as here:
+            await follow_all(here.store, chats[:10])
+            await announce(here.store)
+            for chat_id in chats[10:]:
+                before = await until_held_ready(telegram, here.store)
+                method = SendMessage(chat_id=chat_id, text="an answer")
+                await here.store.write(partial(queue_now, method=method))
+                await telegram.person(chat_id).wait_for(containing("an answer"))
+                assert [call.chat_id for call in telegram.server.calls][before] == chat_id
+            await until_states(here.store, sent=12)
+        assert [len(sent_to(telegram, chat_id)) for chat_id in chats] == [1] * 12
+
+
+async def until_held_ready(telegram: EmulatedTelegram, store: Store) -> int:
+    """Wait until news are held ready and nothing is on its way; gives how many requests there were before."""
+    changed = asyncio.Event()
+    store.on_commit(changed.set)
+    async with asyncio.timeout(10):
+        while True:
+            changed.clear()
+            await changed.wait()  # what is seen then was just claimed or just marked
+            stood = await states(store)
+            sent = stood.get("sent", 0)
+            if stood.get("sending") == 1 and sent == len(telegram.server.calls) and sent >= 3:  # the first ones catch up
+                return sent
 
 
 async def test_an_answer_overtakes_a_broadcast(tmp_path: Path) -> None:
@@ -282,6 +392,48 @@ async def test_a_correction_edits_what_was_sent_and_answers_to_it(tmp_path: Path
         assert "For: another condition" in edited["text"]
         assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
         assert note["reply_to_message"]["message_id"] == told["message_id"]
+
+
+async def test_what_was_on_its_way_when_it_was_corrected_is_edited_and_noted_without_a_sound(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [chat_id] = add_people(telegram, 1)
+        telegram.server.faults.latency = Latency(least=0.4, most=0.4)
+        await follow_all(here.store, [chat_id])
+        milestone_id = await announce(here.store)
+        await until_states(here.store, sending=1)
+        await correct(here.store, milestone_id, {"indication": "another condition"})
+        await until_states(here.store, sent=3)
+        told, note = telegram.server.world.state.messages(chat_id)
+        assert "For: another condition" in text_of(told)
+        assert "Corrected: " in text_of(note)
+        assert [message.get(PAGE_ONLY, {}).get("silent", False) for message in (told, note)] == [False, True]
+
+
+async def test_a_paused_chat_gets_no_edit_and_no_note(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        chats = add_people(telegram, 2)
+        await follow_all(here.store, chats)
+        milestone_id = await announce(here.store)
+        await until_states(here.store, sent=2)
+        await here.store.write(lambda transaction: outbox.pause_chat(transaction.connection, chats[0], "blocked"))
+        await correct(here.store, milestone_id, {"indication": "another condition"})
+        await until_states(here.store, sent=4)
+        assert ["another condition" in sent_to(telegram, chat_id)[0] for chat_id in chats] == [False, True]
+
+
+async def test_what_fails_is_tried_again_after_growing_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "FIRST_RETRY", 0.15)
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [chat_id] = add_people(telegram, 1)
+        telegram.server.faults.add(Fault(trouble=Trouble.SERVER_ERROR, chat_id=chat_id, times=4))
+        await follow_all(here.store, [chat_id])
+        await announce(here.store)
+        await until_states(here.store, sent=1)
+        began = [call.began for call in telegram.server.calls]
+        gaps = [later - earlier for earlier, later in pairwise(began)]
+        assert gaps[0] >= 0.7 * 0.15
+        assert gaps[3] >= 0.7 * 0.15 * 2**3
+        assert gaps[3] > 2 * gaps[0]
 
 
 async def test_a_more_exact_date_edits_silently(tmp_path: Path) -> None:
@@ -342,6 +494,40 @@ async def test_a_correction_of_one_of_several_joined_edits_their_message(tmp_pat
         assert "condition number 1" in edited["text"]
         assert "condition number 2" in edited["text"]
         assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
+
+
+async def test_a_correction_of_a_full_message_is_seen_all_the_same(tmp_path: Path) -> None:
+    """In the message, where what else it tells of can be told briefly; else in a note, also where the change alone would need none."""
+    async with emulated_telegram(tmp_path) as telegram:
+        reader = telegram.person(add_people(telegram, 1)[0])
+        config = config_for(telegram, tmp_path, messages_per_second=500, per_chat_per_second=30)
+        async with running(telegram, tmp_path, send=False, config=config) as before:
+            await follow_all(before.store, [reader.chat_id])
+            for number in range(1, 41):
+                await announce(before.store, number, condition="a condition of many words " * (number > 30))
+        async with running(telegram, tmp_path, config=config) as here:
+            await until_nothing_waits(here.store)
+            full = reader.from_bot[0]
+            pages = [text_of(message) for message in reader.from_bot]
+            headings = [int(page.split()[1]) for page in pages]
+            assert headings == [page.count("condition number") for page in pages]
+            assert len(text_of(full)) > 3900
+            await correct(here.store, "m3", {"occurred": "2021-03-20"})
+            edited = await reader.wait_for(containing("20 March 2021", "condition number 1"))
+            assert edited["message_id"] == full["message_id"]
+            assert any(entity["type"] == "strikethrough" for entity in edited["entities"])
+            assert len(reader.from_bot) == len(pages)
+            for number in (1, 2, 4, 5):
+                await correct(here.store, f"m{number}", {"indication": "words " * 40 + f"of condition number {number}"})
+            await until_nothing_waits(here.store)
+            for number in range(6, 25):
+                await correct(here.store, f"m{number}", {"indication": "words " * 40 + f"of condition number {number}"})
+            await until_nothing_waits(here.store)
+            notes = len(reader.from_bot)
+            await correct(here.store, "m25", {"occurred": "2021-03-21"})
+            await until_nothing_waits(here.store)
+            assert len(reader.from_bot) == notes + 1
+            await reader.wait_for(containing("✏️ Corrected", "21 March 2021"))
 
 
 async def test_a_token_that_is_refused_meanwhile_loses_no_message(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.handlers import menu
 from bot.handlers.curate import Correcting, correction_of
 from bot.handlers.record import fields_of, next_step
 from events.errors import BadInput
-from store import dialogues, feeds, outbox
+from store import dialogues, feeds, inbox, outbox
 from store.transaction import Transaction
 from tests.bot.handlers.conversation import ADMIN, SAM, Talk, Wire, alert, buttons, edited, sent, words
 
@@ -268,3 +268,20 @@ async def test_a_button_of_a_finished_dialogue_says_so(talk: Talk) -> None:
     await talk.send("/cancel", user=ADMIN)
     assert "while its question is open" in alert(await talk.press_data("r:authority:FDA", question, user=ADMIN))
     assert "Only the bot's admins" in alert(await talk.press_data("r:authority:FDA", question, user=SAM))
+
+
+async def test_stats_say_why_messages_and_updates_were_set_aside(talk: Talk) -> None:
+    def spoil(transaction: Transaction) -> None:
+        connection, now = transaction.connection, transaction.now
+        for place in (12, 345):
+            row = outbox.queue_method(connection, SAM, 0, "sendMessage", "{}", outbox.ANSWER, now)
+            outbox.set_aside(connection, [row], f"Bad Request: can't parse entities at byte offset {place}")
+        for number, written in ((1, "secret one"), (2, "secret two")):
+            inbox.receive(connection, [(number, SAM, "{}")], now)
+            inbox.failed(connection, number, f"ValueError at find.py:12: {written}", None)
+
+    await talk.store.write(spoil)
+    said = words(await talk.say("/stats", user=ADMIN))
+    assert "messages set aside</b>: Bad Request: can't parse entities at byte offset … 2" in said
+    assert "updates set aside</b>: ValueError at find.py:12 2" in said
+    assert "secret" not in said

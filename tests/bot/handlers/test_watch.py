@@ -1,7 +1,7 @@
 """/subscribe /unsubscribe /subscriptions, mute, settings, /start and /stop."""
 
 import pytest
-from aiogram.methods import SendMessage, SetMyCommands
+from aiogram.methods import EditMessageText, SendMessage, SetMyCommands
 from aiogram.types import BotCommandScopeChat
 
 from bot.config import Schedule
@@ -173,8 +173,9 @@ async def test_settings_are_changed_by_buttons_and_words(talk: Talk) -> None:
     quiet = edited(await talk.press("Deliver quietly", shown))
     assert "Quiet delivery: on" in words(quiet)
     assert alert(await talk.press("Deliver quietly", shown)) == "It is so already."
-    zoned = edited(await talk.press("Asia/Shanghai", quiet))
-    assert "✓ Asia/Shanghai" in buttons(zoned)
+    zones = edited(await talk.press("Time zone", quiet))
+    zoned = edited(await talk.press("Asia/Shanghai", zones))
+    assert "Time zone: <b>Asia/Shanghai</b>" in words(zoned)
     assert "Europe/Vienna" in (await talk.say("/settings vienna")).text
     assert "No time zone is called" in (await talk.say("/settings nowhere at all")).text
     chat = await talk.store.read(subscriptions.chat, SAM)
@@ -185,20 +186,86 @@ async def test_settings_are_changed_by_buttons_and_words(talk: Talk) -> None:
 
 async def test_digests_and_quiet_hours_are_set_by_buttons(talk: Talk) -> None:
     shown = await talk.say("/settings")
-    assert {"✓ At once", "Daily", "Weekly", "✓ No quiet hours"} <= set(buttons(shown))
+    assert {"✓ At once", "Daily", "Weekly"} <= set(buttons(shown))
     daily = edited(await talk.press("Daily", shown))
     assert "in one message a day, at 9:00" in words(daily)
-    early = edited(await talk.press("7:00", daily))
-    assert "a day, at 7:00" in words(early)
+    hours = edited(await talk.press("🕘 Hour: 9:00", daily))
+    assert [f"{hour}:00" for hour in range(24)] == [label.removeprefix("✓ ") for label in buttons(hours)][:24]
+    early = edited(await talk.press_data("c:hour:3", hours))
+    assert "a day, at 3:00" in words(early)
     weekly = edited(await talk.press("Weekly", early))
-    assert "a week, on Monday at 7:00" in words(weekly)
+    assert "a week, on Monday at 3:00" in words(weekly)
     friday = edited(await talk.press("Fri", weekly))
-    assert "on Friday at 7:00" in words(friday)
-    night = edited(await talk.press("22–7", friday))
-    assert "Quiet hours: <b>22:00 to 7:00</b>" in words(night)
-    assert "Quiet hours: <b>none</b>" in words(edited(await talk.press("No quiet hours", night)))
-    for data in ("c:rhythm:hourly", "c:hour:24", "c:hour:x", "c:weekday:7", "c:quiet:5-5", "c:quiet:x-1"):
+    assert "on Friday at 3:00" in words(friday)
+    quiet = edited(await talk.press("Quiet hours", friday))
+    assert {"✓ No quiet hours", "22–7"} <= set(buttons(quiet))
+    night = edited(await talk.press("22–7", quiet))
+    begins = edited(await talk.press("Another begin", night))
+    ends = edited(await talk.press("Another end", edited(await talk.press_data("c:begin:21", begins))))
+    assert "Quiet hours: 21:00 to 5:00" in words(edited(await talk.press_data("c:end:5", ends)))
+    assert "Quiet hours: none" in words(edited(await talk.press("No quiet hours", night)))
+    for data in ("c:rhythm:hourly", "c:hour:24", "c:hour:x", "c:weekday:7", "c:quiet:5-5", "c:quiet:x-1", "c:begin:7", "c:end:24"):
         assert alert(await talk.press_data(data, shown)), data
+
+
+async def test_a_time_zone_is_found_by_region_and_city(talk: Talk) -> None:
+    zones = edited(await talk.press("Time zone", await talk.say("/settings")))
+    america = edited(await talk.press("America …", zones))
+    assert "Which city of America" in words(america)
+    second = edited(await talk.press("Next", america))
+    city = next(label for label in buttons(second) if buttons(second)[label].startswith("c:zone:America/"))
+    chosen = buttons(second)[city].removeprefix("c:zone:")
+    assert f"Time zone: <b>{chosen}</b>" in words(edited(await talk.press(city, second)))
+    chat = await talk.store.read(subscriptions.chat, SAM)
+    assert chat is not None
+    assert chat.time_zone == chosen
+    assert "In which time zone" in words(edited(await talk.press("◀ Back", second)))
+    for data in ("c:region:Mars.1", "c:region:Asia.x", "c:region:Asia.99", "c:page:nothing"):
+        await talk.press_data(data, zones)
+
+
+async def test_every_page_of_the_settings_fits_telegram(talk: Talk) -> None:
+    seen: set[str] = set()
+    waiting: list[SendMessage | EditMessageText] = [await talk.say("/settings")]
+    while waiting:
+        under = waiting.pop()
+        for data in buttons(under).values():
+            assert len(data.encode()) <= 64
+            if data not in seen and data.split(":")[1] in {"page", "region", "show"}:
+                seen.add(data)
+                waiting.append(edited(await talk.press_data(data, under)))
+        assert len(buttons(under)) <= 100
+    assert {"c:page:quiet", "c:page:zone", "c:page:begin", "c:page:end", "c:region:Europe.2"} <= seen
+
+
+async def test_a_subscription_has_an_hour_and_a_day_of_its_own(talk: Talk) -> None:
+    await talk.send("/subscribe all")
+    one = edited(await talk.press("⚙ 1", await talk.say("/subscriptions")))
+    weekly = edited(await talk.press("Weekly", one))
+    assert "a week, on Monday at 9:00" in words(weekly)
+    friday = edited(await talk.press("Fri", weekly))
+    hours = edited(await talk.press("🕘 Hour: 9:00", friday))
+    late = edited(await talk.press_data(buttons(hours)["22:00"], hours))
+    assert "a week, on Friday at 22:00" in words(late)
+    (held,) = await talk.store.read(subscriptions.subscriptions_of, SAM)
+    assert (held.rhythm, held.digest_hour, held.digest_weekday) == ("weekly", 22, 4)
+    again = edited(await talk.press("🕘 Hour: 22:00", late))
+    assert "on Friday at 9:00" in words(edited(await talk.press("As the chat", again)))
+    for verb, value in (("hour", "24"), ("weekday", "8"), ("topic", "x")):
+        assert alert(await talk.press_data(f"s:{verb}:{held.subscription_id}:1:{value}", one)) != "Changed."
+
+
+async def test_a_subscription_moves_to_another_topic(talk: Talk) -> None:
+    talk.wire.administrators.add(SAM)
+    await talk.send("/subscribe FDA", chat=GROUP, message_thread_id=7, is_topic_message=True)
+    await talk.send("/subscribe all", chat=GROUP)
+    one = edited(await talk.press("⚙ 1", await talk.say("/subscriptions", chat=GROUP)))
+    assert "They come to the general topic" in words(one)
+    moved = edited(await talk.press("→ topic 7", one))
+    assert "They come to topic 7" in words(moved)
+    assert {held.topic_id for held in await talk.store.read(subscriptions.subscriptions_of, GROUP)} == {7}
+    await talk.send("/subscribe all", chat=GROUP)
+    assert "already" in alert(await talk.press("→ the general topic", moved))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What receiving promises, over real HTTP against the emulated Bot API: kept, then acknowledged, then applied once, in order."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot.config import Database
 from bot.conversation import Answers, Handled
 from bot.playground.faults import Fault, Trouble
 from bot.playground.refusals import Refusal, conflict
@@ -198,6 +200,72 @@ async def test_an_update_nobody_understands_holds_up_no_other(tmp_path: Path, mo
         assert [state for state, _, _ in await rows(here.store)] == ["aside", "done"]
 
 
+def spoilt_updates(chat_id: int) -> list[Any]:
+    """What no well-meaning server sends, and one of them that can be understood after all: half an emoji and a NUL in its text."""
+    message = {"message_id": 77, "date": 1, "chat": {"id": chat_id, "type": "private", "first_name": "S\x00m \ud83d"}}
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    return [
+        {"update_id": 1, "message": message | {"text": "/search \ud83d \x00"}},
+        {"message": message | {"text": "no number"}},
+        {"update_id": "x", "message": {}},
+        {"update_id": 2**70},
+        "no update",
+        {"update_id": 2, "message": {"chat": {"id": 2**70}}},
+        {"update_id": 3, "message": {"chat": {"id": "x"}, "from": [], "message": 5}},
+        {"update_id": 4, "message": deep},
+    ]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_no_single_update_ends_receiving(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.applying.RETRY_SECONDS", ())
+    with contextlib.ExitStack() as stack:
+        async with emulated_telegram(tmp_path) as telegram:
+            config = quick(telegram, tmp_path)
+            if database == "postgresql":
+                url = stack.enter_context(request.getfixturevalue("postgresql").database())
+                config = config.model_copy(update={"database": Database(url=url)})
+
+            async def remember(message: Message) -> Handled:
+                def job(transaction: Transaction) -> Answers:
+                    name = message.chat.first_name or ""
+                    subscriptions.seen(transaction.connection, message.chat.id, "private", name, transaction.now)
+                    return [message.answer(f"heard {message.text}")]
+
+                return job
+
+            async with running(telegram, tmp_path, router_of(remember), config=config) as here:
+                await telegram.sam.ask("hello")
+                await here.receiver.take_in(spoilt_updates(telegram.sam.chat_id))
+                await telegram.sam.wait_for(containing("heard /search \ufffd \ufffd"))
+                seen = await here.store.read(subscriptions.chat, telegram.sam.chat_id)
+                assert seen is not None
+                assert seen.title == "S\ufffdm \ufffd"
+                await telegram.sam.ask("next")
+                await telegram.sam.wait_for(containing("heard next"))
+                assert [state for state, _, _ in await rows(here.store)] == ["done", "aside", "aside", "aside", "done", "done"]
+
+
+class Odd(Refusal):
+    """An answer to getUpdates that could be no worse and still be one: an update without a number."""
+
+    def answer(self) -> dict[str, Any]:
+        return {"ok": True, "result": [{"odd": 1}]}
+
+
+async def test_what_nobody_expected_does_not_end_receiving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.receiving.FIRST_WAIT", 0.0)
+    async with emulated_telegram(tmp_path) as telegram:
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, method="getUpdates", refusal=Odd(200, "no refusal at all")))
+        async with running(telegram, tmp_path, router_of(echo)):
+            await telegram.sam.ask("one")
+            await telegram.sam.wait_for(containing("heard one"))
+
+
 async def test_a_pressed_button_is_answered(tmp_path: Path) -> None:
     router = router_of(with_button)
     router.callback_query.register(pressed, F.data == "x")
@@ -214,7 +282,7 @@ async def with_button(message: Message) -> Handled:
 
 async def pressed(query: CallbackQuery) -> Handled:
     assert isinstance(query.message, Message)
-    return [query.answer("Done"), query.message.edit_text("Pressed")]
+    return [query.answer("Done"), query.message.edit_text("Pressed", reply_markup=query.message.reply_markup)]
 
 
 async def test_a_chat_that_floods_is_slowed_and_told_once_and_others_feel_nothing(tmp_path: Path) -> None:
@@ -254,6 +322,29 @@ async def test_another_program_with_the_same_token_is_told_in_the_journal(tmp_pa
             async with running(telegram, tmp_path, router_of(echo)):
                 await telegram.sam.ask("one")
     assert any("another program" in line["event"] for line in lines)
+
+
+async def test_a_webhook_set_while_polling_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.receiving.FIRST_WAIT", 0.0)
+    with capture_logs() as lines:
+        async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, router_of(echo)) as here:
+            await telegram.sam.ask("one")
+            await here.bot.set_webhook("http://127.0.0.1:9/elsewhere", secret_token="x")
+            await telegram.sam.send("two")
+            await telegram.sam.wait_for(containing("heard two"))
+    assert any("a webhook was set" in line["event"] for line in lines)
+    assert not any("another program" in line["event"] for line in lines)
+
+
+async def test_pressed_buttons_are_limited_as_well(tmp_path: Path) -> None:
+    router = router_of(with_button)
+    router.callback_query.register(pressed, F.data == "x")
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, router, config=quick(telegram, tmp_path)) as here:
+        shown = await telegram.sam.ask("show")
+        for _ in range(63):
+            await telegram.sam.press_data(shown, "x")
+        await telegram.sam.wait_for(containing("a lot at once"))
+        assert [state for state, _, _ in await rows(here.store)].count("waiting") == 3
 
 
 async def test_a_refused_token_ends_receiving_with_one_clear_line(tmp_path: Path) -> None:
