@@ -42,6 +42,7 @@ def milestone_row(milestone: Milestone) -> dict[str, Any]:
                 "publisher": said.source.publisher,
                 "published": said.source.published.isoformat() if said.source.published else None,
                 "notice": said.source.notice_id,
+                "registry": said.source.registry,
                 "date": said.occurred.text if said.occurred else None,
                 "evidence": said.evidence,
             }

@@ -49,8 +49,9 @@ def day_of(register: Register, path: Path, given: date | None, today: date) -> d
         return min(day.first, today) if day else today
     if register.dated_by is None:
         return today
+    dated_by = register.dated_by
     rows = (row for row in read_table(path, register.columns, unfold=register.unfold) if isinstance(row, Line))
-    days = (_day(register.dated_by, row) for row in rows)
+    days = (_day(dated_by, row.cells.get(column, "")) for row in rows for column in dated_by.columns)
     return max((day for day in days if day is not None and day <= today), default=today)
 
 
@@ -141,7 +142,7 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
     for row in read_table(path, register.columns, progress, unfold=register.unfold):
         if isinstance(row, Rejected):
             total.rows += 1
-            total.rejected.append(row)
+            total.reject(row.line, row.reason)
             continue
         if not register.is_entry(row.cells):
             continue
@@ -149,7 +150,7 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
         try:
             entry = register.read(row, importing.edition)
         except BadInput as error:
-            total.rejected.append(Rejected(line=row.number, reason=str(error)))
+            total.reject(row.number, str(error))
             if register.comparing is not None:
                 total.not_taken.add(register.comparing.key(row.cells))
             continue
@@ -159,9 +160,9 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
             yield entry
 
 
-def _day(dated_by: Dating, row: Line) -> date | None:
+def _day(dated_by: Dating, cell: str) -> date | None:
     try:
-        day = dated_by.day(row.cells.get(dated_by.column, ""))
+        day = dated_by.day(cell)
     except InvalidValue:
         return None
     return day.first if day else None

@@ -34,6 +34,7 @@ from store.snapshots import SnapshotRow
 from store.transaction import Transaction
 
 EXAMPLES = 20  # of what was recorded, to be shown
+_LISTED = 10_000  # lines that were not taken
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +68,10 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, kw_only=True):
-    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged; `not_taken`: keys of rejected rows."""
+    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged.
+
+    `not_taken`: keys of rejected rows. Of a file that is not what it seems so many rejections are listed; those beyond are counted.
+    """
 
     rows: int = 0
     skipped: int = 0
@@ -82,6 +86,7 @@ class Counts(msgspec.Struct, kw_only=True):
     flags_changed: int = 0
     indication_changed: int = 0
     rejected: list[Rejected] = []
+    rejected_beyond: int = 0
     flagged: list[Rejected] = []
     look_alikes: dict[frozenset[str], LookAlike] = {}
     not_taken: set[str] = set()
@@ -93,6 +98,20 @@ class Counts(msgspec.Struct, kw_only=True):
             mine, theirs = getattr(self, field), getattr(other, field)
             setattr(self, field, theirs | mine if isinstance(mine, dict | set) else mine + theirs)
         del self.examples[EXAMPLES:]
+        self.rejected_beyond += len(self.rejected[_LISTED:])
+        del self.rejected[_LISTED:], self.flagged[_LISTED:]
+
+    def reject(self, line: int, reason: str) -> None:
+        """Note a line that is not taken."""
+        if len(self.rejected) < _LISTED:
+            self.rejected.append(Rejected(line=line, reason=reason))
+        else:
+            self.rejected_beyond += 1
+
+    @property
+    def rejections(self) -> int:
+        """How many lines were not taken."""
+        return len(self.rejected) + self.rejected_beyond
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -169,8 +188,8 @@ class _Batch:
                 ids = (state.drug_id, *state.merged)
                 milestone = state.milestones[one.milestone_id]
                 self.counts.told += outbox.plan_milestone(connection, milestone, ids, one.position, self._transaction.now)
-        for notice, held in self._held.values():
-            hold(self._transaction, notice, held)
+        if self._held:
+            hold(self._transaction, self._held.values())
         snapshots.put(connection, self._rows.values())
         return self.counts
 
@@ -194,6 +213,8 @@ class _Batch:
         importing = self._importing
         if seen is not None and seen.body == entry.body and not seen.gone:
             return Comparison()
+        if importing.older and seen is not None and importing.register.comparing is not None:
+            return Comparison(facts=importing.register.comparing.earlier(seen.body, entry, importing.edition))
         if importing.older:
             return Comparison(facts=tuple(fact for fact in entry.facts if fact.occurred is not None))
         comparing = importing.register.comparing
@@ -322,7 +343,7 @@ def record_batch(transaction: Transaction, importing: Import, entries: Sequence[
         try:
             batch.take(entry)
         except BadInput as error:
-            batch.counts.rejected.append(Rejected(line=entry.line, reason=str(error)))
+            batch.counts.reject(entry.line, str(error))
     return batch.finish()
 
 
@@ -337,7 +358,7 @@ def record_absences(transaction: Transaction, importing: Import, not_taken: Coll
     absent = [row for row in snapshots.unseen(connection, register_.name, importing.edition.day) if row.entry not in not_taken]
     if len(absent) * _CUT > snapshots.listed(connection, register_.name):
         reason = f"{len(absent)} entries of the last edition are missing: the file looks cut, so their absence is not taken as news."
-        counts.rejected.append(Rejected(line=0, reason=reason))
+        counts.reject(0, reason)
         return counts
     held = [
         DraftFact(drug=row.drug_id, fact=fact)
@@ -346,7 +367,7 @@ def record_absences(transaction: Transaction, importing: Import, not_taken: Coll
         for fact in register_.comparing.absent(row.entry, row.body, importing.edition)
     ]
     if held:
-        hold(transaction, importing.edition.notice, held)
+        hold(transaction, [(importing.edition.notice, held)])
     snapshots.mark_gone(connection, register_.name, [row.entry for row in absent])
     counts.gone, counts.review = len(absent), len(held)
     return counts
@@ -355,12 +376,20 @@ def record_absences(transaction: Transaction, importing: Import, not_taken: Coll
 _CUT = 5  # more than one in so many gone: not a list with fewer entries but a part of one
 
 
-def hold(transaction: Transaction, notice: Draft, facts: Sequence[DraftFact]) -> str:
-    """Let facts wait for a person, together with what waits of the same notice; gives the draft's id."""
+class _Notice(msgspec.Struct, frozen=True):
+    """What of a draft says which notice it is of."""
+
+    notice_id: str
+
+
+def hold(transaction: Transaction, held: Iterable[tuple[Draft, Sequence[DraftFact]]]) -> None:
+    """Let facts wait for a person, each notice's together with what waits of it already."""
     connection = transaction.connection
-    for known in dialogues.open_drafts(connection):
-        if known.chat_id is None and (draft := decode(known.body, Draft)).notice_id == notice.notice_id:
-            more = tuple(fact for fact in facts if fact not in draft.facts)
-            dialogues.update(connection, known.draft_id, encode(msgspec.structs.replace(draft, facts=(*draft.facts, *more))))
-            return known.draft_id
-    return dialogues.keep(connection, encode(msgspec.structs.replace(notice, facts=tuple(facts))), None)
+    waiting = {decode(one.body, _Notice).notice_id: one for one in dialogues.open_drafts(connection) if one.chat_id is None}
+    for notice, facts in held:
+        if (known := waiting.get(notice.notice_id)) is None:
+            dialogues.keep(connection, encode(msgspec.structs.replace(notice, facts=tuple(facts))), None)
+            continue
+        draft = decode(known.body, Draft)
+        more = tuple(fact for fact in facts if fact not in draft.facts)
+        dialogues.update(connection, known.draft_id, encode(msgspec.structs.replace(draft, facts=(*draft.facts, *more))))

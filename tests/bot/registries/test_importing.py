@@ -14,7 +14,7 @@ from bot.registries import ema_rows as ema
 from bot.registries import importer
 from bot.registries.recording import Counts
 from events.errors import BadInput
-from store import queries, schema, snapshots
+from store import dialogues, queries, schema, snapshots
 from store.opening import Store
 from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
@@ -263,6 +263,30 @@ async def test_flags_may_be_said_as_true_and_false_but_in_no_other_words(store: 
     done, counts = await edition(take, "2025-01-27", [*said[:-1], said[-1] | {ema.PRIME: "1"}])
     assert (counts, await milestones(store)) == ((0, 0, 0, 0, 0), before)
     assert [one.reason for one in done.rejected] == [f"Brand100 has '1' as {ema.PRIME}, which is neither Yes nor No."]
+
+
+async def test_many_doubtful_rows_are_held_in_one_look_at_what_waits(store: Store, tmp_path: Path, clock: Clock) -> None:
+    file = tmp_path / "milestones.csv"
+    rows = [
+        f"drug{number},FDA,approval,approved,melanoma,2020-01-01\ndrug{number},FDA,approval,approved,melanoma,2021-01-01"
+        for number in range(300)
+    ]
+    file.write_text("drug,authority,kind,status,indication,date\n" + "\n".join(rows) + "\n")
+    register = importer.register_of("milestones")
+    done = await importer.import_file(store, register, file, day=clock().date(), notify=False, fresh_days=30)
+    assert (done.recorded, done.review) == (300, 300)
+    again = await importer.import_file(store, register, file, day=clock().date(), notify=False, fresh_days=30)
+    assert again.recorded == 0
+    assert len(await store.read(dialogues.open_drafts)) == 300
+
+
+async def test_of_a_file_that_is_not_what_it_seems_so_many_lines_are_named_and_the_rest_is_counted(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    file = tmp_path / "milestones.csv"
+    file.write_text("drug,kind,status\n" + "drug\n" * 12_000)
+    done = await importer.import_file(store, importer.register_of("milestones"), file, day=clock().date(), notify=False, fresh_days=30)
+    assert (done.rows, len(done.rejected), done.rejections) == (12_000, 10_000, 12_000)
 
 
 async def test_an_older_list_after_a_newer_one_adds_only_what_has_a_date(store: Store, take: Import) -> None:
