@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from events.codec import decode
 from events.drug import DrugState, combined
@@ -23,6 +23,13 @@ def drugs_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, set[
         for row in connection.execute(_BY_KEYS, {"wanted": chunk}):
             found[row.key].add(row.drug_id)
     return found
+
+
+def all_names(connection: Connection) -> list[tuple[str, str]]:
+    """(name, drug id) of all names of drugs, those of merged drugs with what they became."""
+    whole = func.coalesce(_D.merged_into, _D.drug_id)
+    named = select(_K.name, whole).join_from(schema.drug_keys, schema.drugs, _D.drug_id == _K.drug_id).where(_K.what == "name")
+    return [(name, drug_id) for name, drug_id in connection.execute(named)]
 
 
 def load_many(connection: Connection, drug_ids: Iterable[str]) -> dict[str, DrugState]:

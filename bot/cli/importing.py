@@ -60,7 +60,9 @@ def _answer(done: Any, *, compares: bool) -> dict[str, Any]:
         "rejected": [{"line": one.line, "reason": one.reason} for one in done.rejected],
         "rejected_beyond": done.rejected_beyond,
         "flagged": [{"line": one.line, "reason": one.reason} for one in done.flagged],
-        "look_alikes": [{"drug": one.drug, "other": one.other, "shared": one.shared} for one in done.look_alikes.values()],
+        "look_alikes": [
+            {"drug": one.drug, "other": one.other, "shared": one.shared, "near": one.near} for one in done.look_alikes.values()
+        ],
     }
 
 
@@ -84,7 +86,8 @@ def _print(console: Any, payload: dict[str, Any], examples: list[Any]) -> None:
     if payload["rejected_beyond"]:
         console.print(f"  … and {payload['rejected_beyond']} more lines that were not taken and are not listed")
     for pair in payload["look_alikes"][:_SHOWN]:
-        console.print(tables.plain(f"  {pair['drug']} and {pair['other']} share the name {pair['shared']}: one drug? Then `merge` them."))
+        share = "nearly share" if pair["near"] else "share"
+        console.print(tables.plain(f"  {pair['drug']} and {pair['other']} {share} the name {pair['shared']}: one drug? `pending` asks."))
     if len(payload["look_alikes"]) > _SHOWN:
         console.print(f"  … and {len(payload['look_alikes']) - _SHOWN} more pairs that share a name (--json lists them)")
     if payload["review"]:

@@ -101,7 +101,7 @@ def draft_row(draft_id: str, shown: Preview) -> dict[str, Any]:
         "published": announcement.published.isoformat() if announcement.published else None,
         "subscribers": shown.subscribers,
         "proposals": [judged_row(one) for one in shown.facts],
-    }
+    } | ({"same": msgspec.to_builtins(shown.draft.same)} if shown.draft.same else {})
 
 
 def judged_row(judged: Judged) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def ingested_answer(done: Ingested) -> dict[str, Any]:
         "review": [judged_row(one) for one in done.review],
         "pending": done.draft_id,
         "told": done.told,
-    }
+    } | ({"merged": msgspec.to_builtins(done.merged)} if done.merged else {})
 
 
 def extract_answer(reading: Reading) -> dict[str, Any]:

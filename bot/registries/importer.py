@@ -12,10 +12,11 @@ from pathlib import Path
 from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
 from bot.registries.cells import iso_day
 from bot.registries.entries import Comparing, Dating, Entry, Line, Register, Rejected, edition
+from bot.registries.identity import NearNames
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
-from store import snapshots
+from store import bulk, snapshots
 from store.engine import database_file
 from store.opening import Store
 from store.transfer import backup
@@ -78,6 +79,7 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         successive=register.comparing is not None and days is not None and days[0] < day,
         notify=notify,
         fresh_days=fresh_days,
+        near=NearNames(await store.read(bulk.all_names)),
     )
     if register.comparing is not None and days is not None and not importing.older:
         await _refuse_another_form(store, importing, register.comparing, path)
@@ -121,7 +123,7 @@ async def _refuse_another_form(store: Store, importing: Import, comparing: Compa
         compared += len(seen)
         for entry in entries:
             row = seen.get(entry.key or "")
-            if row is not None and row.body != entry.body and not row.gone:
+            if row is not None and row.drug_id and row.body != entry.body and not row.gone:
                 moved.update(comparing.moved(row.body, entry.body))
     for column, number in moved.items():
         if number >= _FEW and number * comparing.one_in[column] > compared:

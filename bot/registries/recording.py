@@ -7,9 +7,9 @@ import msgspec
 
 from bot import ingestion
 from bot.delivery.corrections import plan_corrections
-from bot.ingestion import Draft, DraftFact
-from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected
-from bot.registries.identity import Cabinet
+from bot.ingestion import Draft, DraftFact, SameDrug
+from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected, notice_of
+from bot.registries.identity import Cabinet, NearNames, SharedName
 from events.codec import decode, encode
 from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
 from events.drug import DrugState
@@ -34,6 +34,8 @@ from store.snapshots import SnapshotRow
 from store.transaction import Transaction
 
 EXAMPLES = 20  # of what was recorded, to be shown
+_ASKED = "asked: "  # before the body of an entry of which a person is asked whose it is
+_PAIRS = "look-alikes"
 _LISTED = 10_000  # lines that were not taken
 
 
@@ -50,14 +52,22 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     successive: bool
     notify: bool
     fresh_days: int
+    near: NearNames
 
 
 class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
-    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the name they share."""
+    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the name they share, or nearly share."""
 
     drug: str
     other: str
     shared: str
+    ids: tuple[str, str]
+    near: bool = False
+
+    @property
+    def why(self) -> str:
+        """Why they may be one, in one sentence."""
+        return f"Their names are nearly one: {self.shared}." if self.near else f"They share the name {self.shared}."
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +161,13 @@ class _Batch:
             check_fact(fact, today=today)
         state = self._owner(entry)
         if facts and state is None:
-            state = self._cabinet.find(entry)
+            try:
+                state = self._cabinet.find(entry)
+            except SharedName as shared:
+                state = _told_of(shared.drugs, facts)
+                if state is None:
+                    self._ask(entry, seen, facts, shared)
+                    return
         self._count(entry, comparison)
         if seen is not None and self._importing.register.comparing is not None:
             self._compared.add(entry.key)
@@ -165,6 +181,32 @@ class _Batch:
         else:
             self.counts.unchanged += 1
         self._remember(entry, seen, state.drug_id if state else None)
+
+    def _ask(self, entry: Entry, seen: SnapshotRow | None, facts: Sequence[Fact], shared: SharedName) -> None:
+        """Let an entry that may be of several drugs wait for a person, once; it is looked at again with every edition."""
+        if not entry.key:
+            raise shared
+        body = _ASKED + entry.body
+        if seen is not None and seen.body == body:
+            self.counts.unchanged += 1
+            return
+        _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
+        held.extend(DraftFact(drug=shared.name, fact=msgspec.structs.replace(fact, doubt=str(shared))) for fact in facts)
+        self.counts.review += len(facts)
+        day = self._importing.edition.day.isoformat()
+        self._rows[entry.key] = SnapshotRow(register=self._importing.register.name, entry=entry.key, day=day, body=body)
+
+    def _ask_pairs(self) -> None:
+        """Keep each two drugs that may be one for a person, once whatever became of it."""
+        connection, day = self._transaction.connection, self._importing.edition.day.isoformat()
+        pairs = {"/".join(sorted(ids)): pair for ids, pair in self.counts.look_alikes.items()}
+        known = snapshots.find(connection, _PAIRS, pairs)
+        for name, pair in pairs.items():
+            if name not in known:
+                same = SameDrug(drug_id=pair.ids[0], drug=pair.drug, other_id=pair.ids[1], other=pair.other, why=pair.why)
+                draft = notice_of(f"{_PAIRS}: {name}", title=f"{pair.drug} and {pair.other}: one drug?", published=None)
+                dialogues.keep(connection, encode(msgspec.structs.replace(draft, same=same)), None)
+                snapshots.put(connection, [SnapshotRow(register=_PAIRS, entry=name, day=day, body="")])
 
     def finish(self) -> Counts:
         """Notices, what was told, what waits, and what the entries say now."""
@@ -190,6 +232,7 @@ class _Batch:
                 self.counts.told += outbox.plan_milestone(connection, milestone, ids, one.position, self._transaction.now)
         if self._held:
             hold(self._transaction, self._held.values())
+        self._ask_pairs()
         snapshots.put(connection, self._rows.values())
         return self.counts
 
@@ -213,12 +256,12 @@ class _Batch:
         importing = self._importing
         if seen is not None and seen.body == entry.body and not seen.gone:
             return Comparison()
-        if importing.older and seen is not None and importing.register.comparing is not None:
+        if importing.older and seen is not None and not seen.body.startswith(_ASKED) and importing.register.comparing is not None:
             return Comparison(facts=importing.register.comparing.earlier(seen.body, entry, importing.edition))
         if importing.older:
             return Comparison(facts=tuple(fact for fact in entry.facts if fact.occurred is not None))
         comparing = importing.register.comparing
-        if seen is None or comparing is None:
+        if seen is None or comparing is None or seen.body.startswith(_ASKED):
             return Comparison(facts=entry.facts)
         return comparing.changes(seen.body, date.fromisoformat(seen.day), entry, importing.edition)
 
@@ -240,14 +283,26 @@ class _Batch:
             name = entry.names[0].name
             drug_id, registered = register(name, notice_id)
             state = self._append(None, drug_id, [registered])
+            self._note_near(entry, state)
         for other, shared in self._cabinet.look_alikes(entry, state):
-            pair = LookAlike(drug=state.label, other=other.label, shared=shared)
+            pair = LookAlike(drug=other.label, other=state.label, shared=shared, ids=(other.drug_id, state.drug_id))
             self.counts.look_alikes.setdefault(frozenset((state.drug_id, other.drug_id)), pair)
+        for name in entry.names:
+            self._importing.near.add(name.name, state.drug_id)
         names = tuple(name for name in entry.names if not self._cabinet.belongs_elsewhere(name, state))
         known = {(company_keys(link.company)[-1:], link.role) for link in state.companies}
         companies = tuple(one for one in entry.companies if (company_keys(one.name)[-1:], one.role) not in known)
         events = decide_names(state, names, companies, notice_id)
         return self._append(state, state.drug_id, events) if events else state
+
+    def _note_near(self, entry: Entry, state: DrugState) -> None:
+        """Other drugs that a drug heard of for the first time nearly shares a name with: perhaps it is one of them, misspelled."""
+        for name in entry.names:
+            for other, drug_id in self._importing.near.near(name.name):
+                ids = frozenset((state.drug_id, drug_id))
+                if drug_id != state.drug_id and ids not in self.counts.look_alikes:
+                    pair = LookAlike(drug=other, other=name.name, shared=f"{other} / {name.name}", ids=(drug_id, state.drug_id), near=True)
+                    self.counts.look_alikes[ids] = pair
 
     def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
         for wrong in misread(state, fact):
@@ -323,6 +378,12 @@ class _Batch:
         subject = entry.subject
         if subject and drug_id and subject not in self._seen and subject not in self._rows:
             self._rows[subject] = msgspec.structs.replace(row, entry=subject, body="")
+
+
+def _told_of(drugs: Iterable[DrugState], facts: Iterable[Fact]) -> DrugState | None:
+    """The drug that a person said one of these facts is of."""
+    keys = {key for fact in facts for key in fact.registry_keys}
+    return next((one for one in drugs if any(keys & set(milestone.registry_keys) for milestone in one.milestones.values())), None)
 
 
 def _had_ended(fact: Fact, state: DrugState, track: str | None) -> bool:
