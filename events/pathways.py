@@ -99,6 +99,15 @@ def tidied(state: DrugState) -> tuple[NewEvent, ...]:
     return ()
 
 
+def meant_by(state: DrugState, milestone: Milestone) -> Milestone | None:
+    """The accelerated approval that an approval which only a vague register told of is; None where it is what it says."""
+    vague = all(_of(said.source.registry_key, *_VAGUE) for said in milestone.statements)
+    if (milestone.kind, milestone.status) != _FULL or milestone.retracted is not None or not vague:
+        return None
+    others = [one for one in _in_place(state) if one.milestone_id != milestone.milestone_id]
+    return next((found[0] for said in milestone.statements if (found := _listed(fact_of(milestone, said), others))), None)
+
+
 def fact_of(milestone: Milestone, said: Statement) -> Fact:
     """What a register said of an approval, as it said it."""
     return Fact(
