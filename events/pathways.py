@@ -91,7 +91,8 @@ def tidied(state: DrugState) -> tuple[NewEvent, ...]:
         events = decide_fact(state, meant, accept_doubtful=True, assessment=assess(seen, meant))
         if len(milestone.statements) == 1:
             events += _double(state, milestone, _named(events))
-        return events
+        if events:
+            return events
     for double, kept in _doubles(state):
         fact = fact_of(double, double.statements[0])
         whole = msgspec.structs.replace(state, milestones={kept.milestone_id: kept})

@@ -184,7 +184,7 @@ class _Batch:
 
     def _ask(self, entry: Entry, seen: SnapshotRow | None, facts: Sequence[Fact], shared: SharedName) -> None:
         """Let an entry that may be of several drugs wait for a person, once; it is looked at again with every edition."""
-        if not entry.key:
+        if not entry.key or self._importing.older:
             raise shared
         body = _ASKED + entry.body
         if seen is not None and seen.body == body:
@@ -330,8 +330,8 @@ class _Batch:
                 self._tell(entry, state, fact, milestone_id, appended[0].position)
             elif appended:
                 self.counts.corroborated += 1
-        while steps := tidied(state):
-            state = self._put_right(state, steps)
+        while (steps := tidied(state)) and (tidier := self._put_right(state, steps)) is not state:
+            state = tidier
         return state
 
     def _follow(self, state: DrugState, new: NewEvent) -> tuple[DrugState, list[Recorded]]:
