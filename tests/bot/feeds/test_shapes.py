@@ -428,11 +428,16 @@ async def test_a_letter_that_is_published_long_after_its_day_is_found(site: Site
         text = f"Please refer to your new drug application for Varanta{number} (vexotinib) tablets."
         return shape | {"letter_date": day, "application_number": [f"NDA 21073{number}"], "text": text}
 
-    old = [letter(1, "11/02/2018"), letter(2, "01/05/2020")]
-    interface = Interface(url=site.gives_json("/crl", {"results": old}), api_key=SecretStr(""), days=30)
+    there = [letter(1, "11/02/2018"), letter(2, "01/05/2020")]
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        """None of them is of the days that a search by day would ask for."""
+        return web.json_response({"results": [] if "search" in request.query else there})
+
+    interface = Interface(url=site.handles("/crl", serve), api_key=SecretStr(""), days=30)
     poller = polling(source(Letters(interface=interface), "letters"))
     assert only(await poller.poll()).taken == 0
-    site.gives_json("/crl", {"results": [*old, letter(3, "06/07/2019")]})
+    there.append(letter(3, "06/07/2019"))
     done = only(await poller.poll())
     assert (done.found, done.review) == (1, 1)
     [(_, preview)] = await store.read(reviewing.waiting, today=Clock()().date(), fresh_days=30)
