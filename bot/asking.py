@@ -9,6 +9,7 @@ from bot.feeds import trials
 from bot.feeds.trials import TrialRow
 from events.drug import DrugState, Milestone, combined
 from events.errors import AmbiguousName, UnknownDrug
+from events.joining import joined
 from events.standing import Standing, happened_by, standings, timeline
 from store import queries
 
@@ -55,6 +56,7 @@ def view(connection: Connection, name: str, *, as_of: date | None = None, known_
     state = whole_drug(connection, drug_id, known_at)
     if state is None:
         return DrugView(drug=DrugState(drug_id=drug_id, label=name, version=0), standings=(), timeline=())
+    state = joined(state)
     milestones = state.milestones.values()
     watched = trials.of_drugs(connection, (state.drug_id, *state.merged)) if as_of is None and known_at is None else ()
     return DrugView(

@@ -71,8 +71,21 @@ class DraftFact(msgspec.Struct, frozen=True, kw_only=True):
     dropped: bool = False
 
 
+class SameDrug(msgspec.Struct, frozen=True, kw_only=True):
+    """Two drugs, by id and name, that may be one: `other` came later. `why` says so in one sentence."""
+
+    drug_id: str
+    drug: str
+    other_id: str
+    other: str
+    why: str
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice that was read and waits for a decision. Plain values: it is kept in the store as JSON."""
+    """A notice that was read and waits for a decision. Plain values: it is kept in the store as JSON.
+
+    `same`: nothing to record, but the question whether two drugs are one.
+    """
 
     notice_id: str
     revision: int
@@ -81,6 +94,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None
     drugs: tuple[DrugSeen, ...]
     facts: tuple[DraftFact, ...]
+    same: SameDrug | None = None
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +123,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ingested(msgspec.Struct, frozen=True, kw_only=True):
-    """What recording a draft did. `review`: what waits in /pending under `draft_id`; `told`: planned notifications."""
+    """What recording a draft did. `review`: what waits in /pending under `draft_id`; `told`: planned notifications; `merged`: two drugs."""
 
     announcement: str
     recorded: tuple[str, ...]
@@ -118,6 +132,7 @@ class Ingested(msgspec.Struct, frozen=True, kw_only=True):
     review: tuple[Judged, ...] = ()
     draft_id: str | None = None
     told: int = 0
+    merged: SameDrug | None = None
 
 
 def draft_of(connection: Connection, announcement: Announcement, reading: Reading) -> Draft:

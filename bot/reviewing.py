@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot import ingestion
+from bot import curation, ingestion
 from bot.ingestion import Draft, Ingested, Preview, Tell
 from events.codec import decode, encode
 from events.errors import BadInput
@@ -51,9 +51,16 @@ def one(connection: Connection, draft_id: str, *, today: date, fresh_days: int) 
 
 
 def accept(transaction: Transaction, draft_id: str, indexes: Collection[int] | None, *, tell: Tell, fresh_days: int) -> Ingested:
-    """Record a draft: the facts of these indexes, doubtful or not (None: all); what is not accepted goes on waiting."""
+    """Record a draft: the facts of these indexes, doubtful or not (None: all); what is not accepted goes on waiting.
+
+    Two drugs that may be one are merged.
+    """
     connection = transaction.connection
     draft = open_draft(connection, draft_id)
+    if draft.same is not None:
+        curation.merge(transaction, draft.same.drug_id, draft.same.other_id, draft.same.why)
+        dialogues.close(connection, draft_id, "merged")
+        return Ingested(announcement=draft.notice_id, recorded=(), corroborated=(), known=0, merged=draft.same)
     there = {index for index, fact in enumerate(draft.facts) if not fact.dropped}
     wanted = there if indexes is None else set(indexes)
     if wanted - there:

@@ -204,7 +204,12 @@ def _recorded(event: MilestoneRecorded, recorded: Recorded) -> Milestone:
 
 def _corroborated(milestone: Milestone, event: MilestoneCorroborated) -> Milestone:
     statement = Statement(source=event.source, evidence=event.evidence, indication=event.indication, occurred=event.occurred, due=event.due)
-    statements = tuple(sorted((*milestone.statements, statement), key=lambda said: _standing_of(said, milestone.authority)))
+    return with_statements(milestone, (*milestone.statements, statement))
+
+
+def with_statements(milestone: Milestone, told: tuple[Statement, ...]) -> Milestone:
+    """The milestone told by these sources, with the best of what they say; what a person corrected stays."""
+    statements = tuple(sorted(told, key=lambda said: _standing_of(said, milestone.authority)))
     corrected = {change.field for correction in milestone.corrections for change in correction.changes}
     best: dict[str, Any] = {
         "occurred": _best_date(statements, milestone.authority, "occurred"),

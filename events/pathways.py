@@ -91,12 +91,22 @@ def tidied(state: DrugState) -> tuple[NewEvent, ...]:
         events = decide_fact(state, meant, accept_doubtful=True, assessment=assess(seen, meant))
         if len(milestone.statements) == 1:
             events += _double(state, milestone, _named(events))
-        return events
+        if events:
+            return events
     for double, kept in _doubles(state):
         fact = fact_of(double, double.statements[0])
         whole = msgspec.structs.replace(state, milestones={kept.milestone_id: kept})
         return decide_fact(state, fact, assessment=assess(whole, fact)) + _double(state, double, kept.milestone_id)
     return ()
+
+
+def meant_by(state: DrugState, milestone: Milestone) -> Milestone | None:
+    """The accelerated approval that an approval which only a vague register told of is; None where it is what it says."""
+    vague = all(_of(said.source.registry_key, *_VAGUE) for said in milestone.statements)
+    if (milestone.kind, milestone.status) != _FULL or milestone.retracted is not None or not vague:
+        return None
+    others = [one for one in _in_place(state) if one.milestone_id != milestone.milestone_id]
+    return next((found[0] for said in milestone.statements if (found := _listed(fact_of(milestone, said), others))), None)
 
 
 def fact_of(milestone: Milestone, said: Statement) -> Fact:

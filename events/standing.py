@@ -1,7 +1,7 @@
 """Where a drug stands: milestones folded to one step a track, as of a day, settled ones left out; any order of arrival gives the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cmp_to_key
 
@@ -37,7 +37,7 @@ _SETTLEMENTS = msgspec.convert(table("supersessions")["settled"], tuple[_Settlem
 _SETTLING = frozenset(step for settlement in _SETTLEMENTS for step in settlement.by)
 
 
-def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tuple[Standing, ...]:
+def standings(milestones: Collection[Milestone], as_of: date | None = None) -> tuple[Standing, ...]:
     """One Standing for each open track, by authority, kind and date.
 
     With `as_of`, what surely happened by that day counts; what may have is marked.
@@ -47,9 +47,11 @@ def standings(milestones: Iterable[Milestone], as_of: date | None = None) -> tup
     sure = [m for m in considered if as_of is None or _surely_by(m, as_of)]
     settling = [m for m in sure if (m.kind, m.status) in _SETTLING]
     found: list[Standing] = []
-    for steps in _by_track(considered).values():
+    undated = [m for m in milestones if as_of and m.occurred is None and m not in considered and m.retracted is None]
+    for track, steps in _by_track(considered).items():
         certain = steps if as_of is None else [m for m in steps if _surely_by(m, as_of)]
-        latest = _furthest(steps)
+        # A step that nobody dates and that became known later may have been taken by then, where the track had begun.
+        latest = _furthest([*steps, *(m for m in undated if m.track == track)] if certain else steps)
         if not certain:
             found.append(Standing(milestone=latest, certain=False))
             continue

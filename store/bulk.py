@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from events.drug import DrugState, combined
 from store import schema
 from store.projections import load_drugs
 
-_K, _N = schema.drug_keys.c, schema.notices.c
+_D, _K, _N = schema.drugs.c, schema.drug_keys.c, schema.notices.c
 _CHUNK = 500
 _BY_KEYS = select(_K.key, _K.drug_id).where(_K.what == "name", _K.key.in_(bindparam("wanted", expanding=True)))
 _NOTICES = select(_N.notice_id).where(_N.notice_id.in_(bindparam("wanted", expanding=True)))
@@ -22,6 +22,13 @@ def drugs_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, set[
         for row in connection.execute(_BY_KEYS, {"wanted": chunk}):
             found[row.key].add(row.drug_id)
     return found
+
+
+def all_names(connection: Connection) -> list[tuple[str, str]]:
+    """(name, drug id) of all names of drugs, those of merged drugs with what they became."""
+    whole = func.coalesce(_D.merged_into, _D.drug_id)
+    named = select(_K.name, whole).join_from(schema.drug_keys, schema.drugs, _D.drug_id == _K.drug_id).where(_K.what == "name")
+    return [(name, drug_id) for name, drug_id in connection.execute(named)]
 
 
 def load_many(connection: Connection, drug_ids: Iterable[str]) -> dict[str, DrugState]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal, or_, select
 
 from events.drug import DrugState, combined, evolve
 from events.event_types import drug_stream
@@ -97,11 +97,14 @@ def latest(  # noqa: PLR0913  # the filters of a list
     limit: int = 20,
     offset: int = 0,
 ) -> list[MilestoneRow]:
-    """Milestones that occurred on or after a day (where nobody says when: were recorded), newest first; retracted ones are left out."""
+    """Milestones that occurred on or after a day (where nobody says when: were told of), newest first; retracted ones are left out.
+
+    What a register says without a day of a drug that was not known before is no news of that day: it may be decades old.
+    """
     statement = (
         select(*(_M[name] for name in MilestoneRow.__struct_fields__ if name != "label"), _D.label)
         .join_from(schema.milestones, schema.drugs, _D.drug_id == func.coalesce(_merged_into(), _M.drug_id))
-        .where(_M.day >= since.isoformat(), _M.retracted.is_(False))
+        .where(_M.day >= since.isoformat(), _M.retracted.is_(False), or_(_M.occurred.is_not(None), _M.due.is_not(None), _undated_news()))
         .order_by(_M.day.desc(), _M.position.desc())
         .limit(limit)
         .offset(offset)
@@ -163,6 +166,20 @@ def counts(connection: Connection) -> dict[str, Any]:
         "updates_set_aside": inbox.why_aside(connection),
         "last_recorded_at": connection.execute(select(events.c.recorded_at).order_by(events.c.position.desc()).limit(1)).scalar(),
     }
+
+
+def _undated_news() -> ColumnElement[bool]:
+    """Whether an undated milestone is of an announcement, or of a drug that was known on an earlier day."""
+    known, day = schema.milestones.alias("known"), 10  # the letters of a day in a timestamp
+    of_register = exists(
+        select(literal(1)).where(schema.events.c.position == _M.position, schema.events.c.body.contains('"registry_key":', autoescape=True))
+    )
+    before = exists(
+        select(literal(1)).where(
+            known.c.drug_id == _M.drug_id, func.substr(known.c.recorded_at, 1, day) < func.substr(_M.recorded_at, 1, day)
+        )
+    )
+    return or_(~of_register, before)
 
 
 def _merged_into() -> Any:

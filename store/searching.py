@@ -49,13 +49,13 @@ class _Texts:
         self._joined = _BREAK.join(self._texts)
         self._begins = [0, *accumulate(len(text) + len(_BREAK) for text in self._texts)][: len(self._texts)]
 
-    def holding(self, fragment: str) -> set[str]:
+    def holding(self, fragment: str) -> list[str]:
         """The texts that hold the fragment."""
-        found: set[str] = set()
+        found: list[str] = []
         place = self._joined.find(fragment)
         while place >= 0:
             number = bisect_right(self._begins, place) - 1
-            found.add(self._texts[number])
+            found.append(self._texts[number])
             # One place in a text is enough.
             place = self._joined.find(fragment, self._begins[number] + len(self._texts[number]))
         return found
@@ -73,7 +73,7 @@ class _Index(msgspec.Struct, frozen=True, kw_only=True):
 
     position: int
     hash: str
-    of_drugs: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]]
+    of_drugs: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]
     called: dict[str, tuple[str, str | None]]
     labels: dict[str, str]
     wholes: dict[str, str]
@@ -184,7 +184,7 @@ def _read(connection: Connection, position: int, digest: str, known: _Index | No
         text = folded.get(indication) or folded.setdefault(indication, re.sub(r"\s+", " ", fold(indication)))
         found[drug_id][2].add(text)
     kept = {} if known is None else {drug_id: texts for drug_id, texts in known.of_drugs.items() if drug_id not in changed}
-    of_drugs = kept | {drug_id: (frozenset(one[0]), frozenset(one[1]), frozenset(one[2])) for drug_id, one in found.items()}
+    of_drugs = kept | {drug_id: (_ordered(one[0]), _ordered(one[1]), _ordered(one[2])) for drug_id, one in found.items()}
     moved = [
         known is None or any(known.of_drugs.get(one, _NOTHING)[part] != of_drugs.get(one, _NOTHING)[part] for one in changed)
         for part in range(3)
@@ -200,7 +200,7 @@ def _read(connection: Connection, position: int, digest: str, known: _Index | No
         of_drugs=of_drugs,
         called=called,
         labels={drug_id: label for drug_id, (label, _) in called.items()},
-        wholes={drug_id: _whole(called, drug_id) for drug_id in called},
+        wholes={drug_id: drug_id if into is None else _whole(called, drug_id) for drug_id, (_, into) in called.items()},
         places={drug_id: place for place, drug_id in enumerate(order)},
         names=names,
         companies=companies,
@@ -216,12 +216,16 @@ def _whole(called: Mapping[str, tuple[str, str | None]], drug_id: str) -> str:
     return drug_id
 
 
-_NOTHING: tuple[frozenset[str], frozenset[str], frozenset[str]] = (frozenset(), frozenset(), frozenset())
+_NOTHING: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = ((), (), ())
 
 
-def _texts(of_drugs: Mapping[str, tuple[frozenset[str], ...]], part: int) -> _Texts:
+def _ordered(texts: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(texts))
+
+
+def _texts(of_drugs: Mapping[str, tuple[tuple[str, ...], ...]], part: int) -> _Texts:
     drugs: dict[str, list[str]] = {}
-    for drug_id in sorted(of_drugs):
-        for text in of_drugs[drug_id][part]:
+    for drug_id, texts in of_drugs.items():
+        for text in texts[part]:
             drugs.setdefault(text, []).append(drug_id)
-    return _Texts(dict(sorted(drugs.items())))
+    return _Texts(drugs)

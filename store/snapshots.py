@@ -79,7 +79,13 @@ def listed(connection: Connection, register: str) -> int:
 
 def registers(connection: Connection) -> dict[str, dict[str, str | int]]:
     """How many entries each register lists, and the day of the newest edition that was seen."""
-    counted = select(_S.register, func.count(), func.max(_S.day)).where(_S.gone.is_(False)).group_by(_S.register).order_by(_S.register)
+    # What several entries are about has a row without a body.
+    counted = (
+        select(_S.register, func.count(), func.max(_S.day))
+        .where(_S.gone.is_(False), _S.body != "")
+        .group_by(_S.register)
+        .order_by(_S.register)
+    )
     return {register: {"entries": entries, "newest": newest} for register, entries, newest in connection.execute(counted)}
 
 

@@ -12,6 +12,8 @@ from bot.cli.session import answer, clock, config, parse_day, parse_moment, with
 
 commands = typer.Typer()
 
+_MOST_ROWS = 200
+
 Drug = Annotated[str, typer.Argument(help="Any name of the drug, in any script, or its id.")]
 AsOf = Annotated[str | None, typer.Option(help="What had happened by that day, like 2020-09-30.")]
 KnownAt = Annotated[str | None, typer.Option(help="What was known here at that moment, like 2021-03-24T10:00Z.")]
@@ -90,7 +92,10 @@ def latest(
     from store import queries
 
     since = clock().date() - timedelta(days=days)
-    found = with_store(lambda store: store.read(queries.latest, since=since, limit=200))
+    found = with_store(lambda store: store.read(queries.latest, since=since, limit=_MOST_ROWS + 1))
+    if len(found) > _MOST_ROWS:
+        typer.echo(f"Only the newest {_MOST_ROWS} are shown: ask for fewer days.", err=True)
+        del found[_MOST_ROWS:]
     payload: list[dict[str, Any]] = [
         {
             "milestone": row.milestone_id,

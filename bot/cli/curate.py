@@ -130,7 +130,7 @@ def pending(
                 console.print(
                     tables.plain(f"{row['id']}  {row['title'] or row['announcement']}  ({row['published'] or 'no day'})"), style="bold"
                 )
-                tables.proposals(console, row["proposals"])
+                _print_draft(console, row)
 
         answer(payload, as_json=as_json, human=human)
         return
@@ -146,13 +146,21 @@ def pending(
     if not (accept or accept_all):
         shown = with_store(lambda store: store.read(reviewing.one, draft, today=_today(), fresh_days=fresh_days))
         row = rows.draft_row(draft, shown)
-        answer(row, as_json=as_json, human=lambda console: tables.proposals(console, row["proposals"]))
+        answer(row, as_json=as_json, human=lambda console: _print_draft(console, row))
         return
     wanted = None if accept_all else frozenset(number - 1 for number in accept or ())
     done: ingestion.Ingested = with_store(
         lambda store: store.write(lambda transaction: reviewing.accept(transaction, draft, wanted, tell=tell, fresh_days=fresh_days))
     )
     answer(rows.ingested_answer(done), as_json=as_json, human=lambda console: print_ingested(console, done))
+
+
+def _print_draft(console: Any, row: dict[str, Any]) -> None:
+    from bot.cli import tables
+
+    if "same" in row:
+        console.print(tables.plain(f"     {row['same']['why']} --accept-all merges them, --discard keeps them apart."))
+    tables.proposals(console, row["proposals"])
 
 
 def _today() -> Any:

@@ -163,6 +163,9 @@ def print_ingested(console: Any, done: Any) -> None:
     """What recording did, for a person."""
     from bot.cli import rows, tables
 
+    if done.merged is not None:
+        console.print(tables.plain(f"{done.merged.other} is part of {done.merged.drug} from now on; `merge --undo` takes them apart."))
+        return
     console.print(
         f"Announcement {done.announcement}: {len(done.recorded)} recorded, {len(done.corroborated)} corroborated, "
         f"{done.known} known, {len(done.review)} for review; {done.told} chats are told."

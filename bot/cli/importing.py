@@ -58,15 +58,18 @@ def _answer(done: Any, *, compares: bool) -> dict[str, Any]:
     return {
         **{name: getattr(done, name) for name in (*counted, *compared)},
         "rejected": [{"line": one.line, "reason": one.reason} for one in done.rejected],
+        "rejected_beyond": done.rejected_beyond,
         "flagged": [{"line": one.line, "reason": one.reason} for one in done.flagged],
-        "look_alikes": [{"drug": one.drug, "other": one.other, "shared": one.shared} for one in done.look_alikes.values()],
+        "look_alikes": [
+            {"drug": one.drug, "other": one.other, "shared": one.shared, "near": one.near} for one in done.look_alikes.values()
+        ],
     }
 
 
 def _print(console: Any, payload: dict[str, Any], examples: list[Any]) -> None:
     from bot.cli import tables
 
-    counts = {name: value for name, value in payload.items() if isinstance(value, int) and name != "dry_run"}
+    counts = {name: value for name, value in payload.items() if isinstance(value, int) and name not in {"dry_run", "rejected_beyond"}}
     beginning = "Would do" if payload["dry_run"] else "Done"
     console.print(f"{beginning}: " + ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items()) + ".")
     for one in examples:
@@ -80,8 +83,11 @@ def _print(console: Any, payload: dict[str, Any], examples: list[Any]) -> None:
             console.print(tables.plain(f"  line {one['line']}, {lead}: {one['reason']}"))
         if len(payload[name]) > _SHOWN:
             console.print(f"  … and {len(payload[name]) - _SHOWN} more {name} (--json lists them)")
+    if payload["rejected_beyond"]:
+        console.print(f"  … and {payload['rejected_beyond']} more lines that were not taken and are not listed")
     for pair in payload["look_alikes"][:_SHOWN]:
-        console.print(tables.plain(f"  {pair['drug']} and {pair['other']} share the name {pair['shared']}: one drug? Then `merge` them."))
+        share = "nearly share" if pair["near"] else "share"
+        console.print(tables.plain(f"  {pair['drug']} and {pair['other']} {share} the name {pair['shared']}: one drug? `pending` asks."))
     if len(payload["look_alikes"]) > _SHOWN:
         console.print(f"  … and {len(payload['look_alikes']) - _SHOWN} more pairs that share a name (--json lists them)")
     if payload["review"]:

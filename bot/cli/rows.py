@@ -42,6 +42,7 @@ def milestone_row(milestone: Milestone) -> dict[str, Any]:
                 "publisher": said.source.publisher,
                 "published": said.source.published.isoformat() if said.source.published else None,
                 "notice": said.source.notice_id,
+                "registry": said.source.registry,
                 "date": said.occurred.text if said.occurred else None,
                 "evidence": said.evidence,
             }
@@ -100,7 +101,7 @@ def draft_row(draft_id: str, shown: Preview) -> dict[str, Any]:
         "published": announcement.published.isoformat() if announcement.published else None,
         "subscribers": shown.subscribers,
         "proposals": [judged_row(one) for one in shown.facts],
-    }
+    } | ({"same": msgspec.to_builtins(shown.draft.same)} if shown.draft.same else {})
 
 
 def judged_row(judged: Judged) -> dict[str, Any]:
@@ -133,7 +134,7 @@ def ingested_answer(done: Ingested) -> dict[str, Any]:
         "review": [judged_row(one) for one in done.review],
         "pending": done.draft_id,
         "told": done.told,
-    }
+    } | ({"merged": msgspec.to_builtins(done.merged)} if done.merged else {})
 
 
 def extract_answer(reading: Reading) -> dict[str, Any]:

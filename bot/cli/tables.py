@@ -47,13 +47,20 @@ def milestones(console: Console, rows: list[dict[str, Any]]) -> None:
         console.print(plain(head + (f", due {row['due']}" if row["due"] else "")), style="bold")
         if row["indication"]:
             console.print(plain(f"            {row['indication']}"))
-        sources = "; ".join(dict.fromkeys(_source(source) for source in row["sources"]))
+        several = len(row["sources"]) > 1
+        sources = "; ".join(dict.fromkeys(_source(source) + (_says(source, row) if several else "") for source in row["sources"]))
         console.print(plain(f"            {row['milestone']}  {sources}"), style="dim")
 
 
 def _source(source: dict[str, Any]) -> str:
-    named = source["publisher"] or source["title"] or ""
+    _, _, product = (source["title"] or "").partition(": ") if source["registry"] else ("", "", "")
+    named = (source["publisher"] or source["title"] or "") + (f" ({product})" if product else "")
     return " ".join(part for part in (named, source["published"], source["url"]) if part) or "source not given"
+
+
+def _says(source: dict[str, Any], row: dict[str, Any]) -> str:
+    """What a source dates differently."""
+    return f" (says {source['date']})" if source["date"] and source["date"] != row["date"] else ""
 
 
 def proposals(console: Console, rows: list[dict[str, Any]]) -> None:

@@ -127,6 +127,8 @@ class Poller:
         await file_registers(self._store, harvest.files, done, self._now().date(), self._config.delivery.fresh_days)
         done.found += await self._store.write(lambda transaction: self._keep(transaction, source, harvest, done))
         await self._take_all(source, done)
+        if done.trouble is not None:  # what else was there is taken; the file that is bad is looked at again when it has changed
+            await self._failed(source, done, done.trouble, None)
 
     def _keep(self, transaction: Transaction, source: Source, harvest: Harvest, done: Round) -> int:
         """Keep what was found together with how far the source was read. What was old before the first poll is only remembered."""

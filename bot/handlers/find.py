@@ -131,8 +131,8 @@ async def _latest(store: Store, now: Clock, asked: OnLatest) -> lists.RenderedMe
     authority = Authority(asked.authority) if asked.authority in set(Authority) else None
     kind = Kind(asked.kind) if asked.kind in set(Kind) else None
     since = now().date() - timedelta(days=min(max(asked.days, 1), _MOST_DAYS))
-    rows = await store.read(queries.latest, since=since, authority=authority, kind=kind, limit=_MOST_ROWS)
-    return lists.latest(rows, asked)
+    rows = await store.read(queries.latest, since=since, authority=authority, kind=kind, limit=_MOST_ROWS + 1)
+    return lists.latest(rows[:_MOST_ROWS], asked, cut=len(rows) > _MOST_ROWS)
 
 
 async def _recent(store: Store, now: Clock) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from bot.registries.cells import digest, eu_day, letters
+from bot.registries.cells import digest, eu_day, letters, words
 from bot.registries.ema_rows import (
     AREA,
     AUTHORISED,
@@ -33,6 +33,7 @@ from bot.registries.ema_rows import (
     is_yes,
     licence_of,
     read,
+    source_of,
     status_of,
 )
 from bot.registries.entries import Cells, Comparing, Comparison, Dating, Edition, Entry, Register
@@ -62,6 +63,12 @@ def changes(body: str, since: date, entry: Entry, edition: Edition) -> Compariso
     return Comparison(facts=tuple(facts), status_changed=int(restated), flags_changed=len(flipped), indication_changed=int(reworded))
 
 
+def earlier(body: str, entry: Entry, edition: Edition) -> tuple[Fact, ...]:
+    """What an older edition says that the newer one, whose row is `body`, does not: only what has a day of its own."""
+    known = {_identity(one) for one in facts_of(cells_of(body), edition)}
+    return tuple(one for one in entry.facts if one.occurred is not None and _identity(one) not in known)
+
+
 def moved(before: str, now: str) -> list[str]:
     """The columns that say something else than the last edition did, of those that seldom do."""
     old, new = cells_of(before), cells_of(now)
@@ -87,6 +94,8 @@ def _asserted(before: Cells, now: Cells, edition: Edition) -> tuple[Fact, ...]:
         # What follows a conditional authorisation is a step of it; its conversion into a full one is looked at by itself.
         return facts_of({**now, CONDITIONAL: before[CONDITIONAL]}, edition)
     facts = facts_of(now, edition)
+    if is_yes(now, EXCEPTIONAL) and not is_yes(before, EXCEPTIONAL) and has_licence(before):
+        facts = tuple(_since_when(one, now) if one.kind is Kind.EXCEPTIONAL_CIRCUMSTANCES else one for one in facts)
     if is_yes(before, CONDITIONAL) == is_yes(now, CONDITIONAL) or not has_licence(before):
         return facts
     doubt = "the list had this as a full authorisation before."
@@ -139,9 +148,14 @@ def _reworded(before: Cells, now: Cells, since: date, edition: Edition) -> Fact:
     day = decided if licensed and decided is not None and decided.first > since else None
     words = word_difference(before[INDICATION], now[INDICATION])
     edited = fact(now, edition, kind, granted if licensed else Status.RECOMMENDED, day, words, now[INDICATION])
-    source = edition.source(f"ema-indication:{now[NUMBER]}/{digest(letters(now[INDICATION]))}", now[URL] or None)
+    source = source_of(now, edition, f"ema-indication:{now[NUMBER]}/{digest(letters(now[INDICATION]))}")
     doubt = "the indication was edited: a label extension, a restriction, or its wording only?"
     return _doubted(msgspec.structs.replace(edited, source=source), doubt)
+
+
+def _since_when(one: Fact, now: Cells) -> Fact:
+    """The fact without the day of the authorisation: this was said of it later, and since when the list does not say."""
+    return msgspec.structs.replace(one, occurred=None, evidence=words(now, NAME, EXCEPTIONAL))
 
 
 def _doubted(one: Fact, doubt: str) -> Fact:
@@ -156,11 +170,12 @@ REGISTER = Register(
     columns=(CATEGORY, NUMBER, URL, *COMPARED),
     read=read,
     is_entry=lambda cells: bool(cells[CATEGORY] or cells[NUMBER] or cells[NAME]),
-    dated_by=Dating(column="Last updated date", day=eu_day),
+    dated_by=Dating(columns=("Last updated date",), day=eu_day),
     # In five months one flag in two hundred turned, one indication in twenty-five was edited.
     comparing=Comparing(
         changes=changes,
         absent=absent,
+        earlier=earlier,
         key=lambda cells: cells[NUMBER],
         moved=moved,
         one_in=dict.fromkeys(FLAGS, 20) | {STATUS: 4, INDICATION: 4},

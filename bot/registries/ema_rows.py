@@ -12,6 +12,7 @@ from bot.registries.cells import eu_day, letters, words
 from bot.registries.entries import Cells, Edition, Entry, Line
 from events.decisions import Fact
 from events.errors import BadInput
+from events.event_types import Source
 from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, NameSeen
 from events.vocabulary import Authority, Kind, Status
@@ -94,7 +95,7 @@ def facts_of(cells: Cells, edition: Edition) -> tuple[Fact, ...]:
     facts: list[Fact] = []
 
     def add(kind: Kind, status: Status, occurred: PartialDate | None, *columns: str, indication: str = INDICATION) -> None:
-        facts.append(fact(cells, edition, kind, status, occurred, words(cells, *columns), cells[indication] or cells[AREA]))
+        facts.append(fact(cells, edition, kind, status, occurred, words(cells, NAME, *columns), cells[indication] or cells[AREA]))
 
     adopted = days[ADOPTED]
     if has_licence(cells):
@@ -129,9 +130,15 @@ def fact(  # noqa: PLR0913, PLR0917  # what a milestone is made of
         status=status,
         indication=shown(indication) or None,
         occurred=occurred,
-        source=edition.source(f"ema:{cells[NUMBER]}", cells[URL] or None),
+        source=source_of(cells, edition, f"ema:{cells[NUMBER]}"),
         evidence=evidence,
     )
+
+
+def source_of(cells: Cells, edition: Edition, registry_key: str) -> Source:
+    """The row as a source: the list with the product it names, since several products may hold one substance."""
+    source = edition.source(registry_key, cells[URL] or None)
+    return msgspec.structs.replace(source, title=f"{edition.title}: {cells[NAME]}")
 
 
 def status_of(cells: Cells) -> str:

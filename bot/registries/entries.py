@@ -92,22 +92,24 @@ class Comparing(msgspec.Struct, frozen=True, kw_only=True):
     """How successive editions of a register are compared: what is new in an entry, and what its absence gives a person to look at.
 
     `changes` gets the body and the day of the last edition that lists the entry, and the entry as it is now; `absent` the key and the last
-    body of an entry that is not listed any more, and this edition. `key` names the entry of a row that cannot be taken: it is listed all
+    body of an entry that is not listed any more, and this edition. `earlier` gets the body of a newer edition, and gives what an older one
+    says besides. `key` names the entry of a row that cannot be taken: it is listed all
     the same. `moved` gets both bodies and names the columns that differ; more than
     one in `one_in` of the entries in one column is no news but another form of the list.
     """
 
     changes: Callable[[str, date, Entry, Edition], Comparison]
     absent: Callable[[str, str, Edition], tuple[Fact, ...]]
+    earlier: Callable[[str, Entry, Edition], tuple[Fact, ...]]
     key: Callable[[Cells], str]
     moved: Callable[[str, str], Iterable[str]]
     one_in: Mapping[str, int]
 
 
 class Dating(msgspec.Struct, frozen=True, kw_only=True):
-    """The column whose newest day is that of the file, and how its days are read."""
+    """The columns whose newest day is that of the file, and how its days are read."""
 
-    column: str
+    columns: tuple[str, ...]
     day: Callable[[str], PartialDate | None]
 
 

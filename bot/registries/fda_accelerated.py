@@ -91,6 +91,6 @@ REGISTER = Register(
     authority=Authority.FDA,
     columns=_COMPARED,
     read=read,
-    dated_by=Dating(column=_GRANTED, day=_day),
+    dated_by=Dating(columns=(_GRANTED, _BECAME_ON), day=_day),
     is_entry=lambda cells: bool(cells[_APPLICATION] or cells[_BRAND] or cells[_SUBSTANCE]),
 )

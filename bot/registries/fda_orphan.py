@@ -133,6 +133,6 @@ REGISTER = Register(
     columns=(_KEY, _STATUS, _GENERIC, _DESIGNATED, _USE),
     read=read,
     # Below the header stands its second line, at the end a note: neither has a key or a day.
-    dated_by=Dating(column=_DESIGNATED, day=lambda text: us_day(text, not_before=FIRST_YEAR)),
+    dated_by=Dating(columns=(_DESIGNATED,), day=lambda text: us_day(text, not_before=FIRST_YEAR)),
     is_entry=lambda cells: bool(cells[_KEY] or cells[_DESIGNATED] or cells[_USE]),
 )

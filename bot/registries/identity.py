@@ -15,10 +15,47 @@ from events.names import name_key
 from events.reading.proposals import NameSeen
 from store import bulk
 
+# Letters of names that are compared; of the longer ones two may be off. A slip leaves the beginning or the end as it is.
+_SHORTEST, _LONG, _LONGEST, _END = 8, 14, 40, 4
 
-def _ambiguous(name: str, drugs: Iterable[DrugState]) -> BadInput:
-    labels = ", ".join(f"{drug.label} ({drug.drug_id})" for drug in drugs)
-    return BadInput(f"{name!r} may be any of {labels}: `merge` them if they are one drug, then import the file again.")
+
+class SharedName(BadInput):
+    """A name that several drugs go by, so that a person says whose an entry is."""
+
+    def __init__(self, name: str, drugs: Iterable[DrugState]) -> None:
+        self.name = name
+        self.drugs = tuple(drugs)
+        labels = ", ".join(f"{drug.label} ({drug.drug_id})" for drug in self.drugs)
+        super().__init__(f"{name!r} may be any of {labels}: say which, or merge them if they are one drug.")
+
+
+class NearNames:
+    """Names that a typing error may hide in, by first and last letters, so that what is nearly one is found without looking at all."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._by_end: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        for name, drug_id in names:
+            self.add(name, drug_id)
+
+    def add(self, name: str, drug_id: str) -> None:
+        """Know a drug by this name, too."""
+        key = name_key(name)
+        if _SHORTEST <= len(key) <= _LONGEST and key.isalpha():
+            for end in (f"{key[:_END]}-", f"-{key[-_END:]}"):
+                self._by_end[end].add((key, drug_id, name))
+
+    def near(self, name: str) -> list[tuple[str, str]]:
+        """(name, drug id) of what is nearly this name: one letter off, two in a long one. A digit is no slip: it tells drugs apart."""
+        from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  # loaded by the first import
+
+        key = name_key(name)
+        if not _SHORTEST <= len(key) <= _LONGEST or not key.isalpha():
+            return []
+        most = 1 if len(key) < _LONG else 2
+        known = self._by_end.get(f"{key[:_END]}-", set()) | self._by_end.get(f"-{key[-_END:]}", set())
+        return [
+            (other, drug_id) for near, drug_id, other in sorted(known) if 0 < Levenshtein.distance(key, near, score_cutoff=most) <= most
+        ]
 
 
 class Cabinet:
@@ -52,7 +89,7 @@ class Cabinet:
         """The one drug of the entry's first substance that is known; of its brands where it names no substance, or its drug has none yet.
 
         Where several drugs share a substance, those count that do not have it as a brand alone, then those that share a brand as well.
-        None where nobody goes by these names. Raises BadInput where several drugs do.
+        None where nobody goes by these names. Raises SharedName where several drugs do.
         """
         for name in entry.substances:
             narrower = (self._named((name,)), self._as_substance(name), self._named((name,)) & self._named(entry.brands))
@@ -60,13 +97,13 @@ class Cabinet:
             if one is not None:
                 return self._states[next(iter(one))]
             if narrower[0]:
-                raise _ambiguous(name.name, [self._states[drug_id] for drug_id in sorted(narrower[0])])
+                raise SharedName(name.name, [self._states[drug_id] for drug_id in sorted(narrower[0])])
         found = self._named(entry.brands)
         if entry.substances:
             found = {one for one in found if all(name.name_type == "brand" for name in self._states[one].names)}
             found = found if len(found) == 1 else set()
         if len(found) > 1:
-            raise _ambiguous(entry.brands[0].name, [self._states[drug_id] for drug_id in sorted(found)])
+            raise SharedName(entry.brands[0].name, [self._states[drug_id] for drug_id in sorted(found)])
         return self._states[next(iter(found))] if found else None
 
     def look_alikes(self, entry: Entry, state: DrugState) -> list[tuple[DrugState, str]]:

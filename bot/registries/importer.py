@@ -12,10 +12,11 @@ from pathlib import Path
 from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
 from bot.registries.cells import iso_day
 from bot.registries.entries import Comparing, Dating, Entry, Line, Register, Rejected, edition
+from bot.registries.identity import NearNames
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
-from store import snapshots
+from store import bulk, snapshots
 from store.backups import backup
 from store.engine import database_url, dialect
 from store.opening import Store
@@ -49,8 +50,9 @@ def day_of(register: Register, path: Path, given: date | None, today: date) -> d
         return min(day.first, today) if day else today
     if register.dated_by is None:
         return today
+    dated_by = register.dated_by
     rows = (row for row in read_table(path, register.columns, unfold=register.unfold) if isinstance(row, Line))
-    days = (_day(register.dated_by, row) for row in rows)
+    days = (_day(dated_by, row.cells.get(column, "")) for row in rows for column in dated_by.columns)
     return max((day for day in days if day is not None and day <= today), default=today)
 
 
@@ -77,6 +79,7 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         successive=register.comparing is not None and days is not None and days[0] < day,
         notify=notify,
         fresh_days=fresh_days,
+        near=NearNames(await store.read(bulk.all_names)),
     )
     if register.comparing is not None and days is not None and not importing.older:
         await _refuse_another_form(store, importing, register.comparing, path)
@@ -120,7 +123,7 @@ async def _refuse_another_form(store: Store, importing: Import, comparing: Compa
         compared += len(seen)
         for entry in entries:
             row = seen.get(entry.key or "")
-            if row is not None and row.body != entry.body and not row.gone:
+            if row is not None and row.drug_id and row.body != entry.body and not row.gone:
                 moved.update(comparing.moved(row.body, entry.body))
     for column, number in moved.items():
         if number >= _FEW and number * comparing.one_in[column] > compared:
@@ -141,7 +144,7 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
     for row in read_table(path, register.columns, progress, unfold=register.unfold):
         if isinstance(row, Rejected):
             total.rows += 1
-            total.rejected.append(row)
+            total.reject(row.line, row.reason)
             continue
         if not register.is_entry(row.cells):
             continue
@@ -149,7 +152,7 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
         try:
             entry = register.read(row, importing.edition)
         except BadInput as error:
-            total.rejected.append(Rejected(line=row.number, reason=str(error)))
+            total.reject(row.number, str(error))
             if register.comparing is not None:
                 total.not_taken.add(register.comparing.key(row.cells))
             continue
@@ -159,9 +162,9 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
             yield entry
 
 
-def _day(dated_by: Dating, row: Line) -> date | None:
+def _day(dated_by: Dating, cell: str) -> date | None:
     try:
-        day = dated_by.day(row.cells.get(dated_by.column, ""))
+        day = dated_by.day(cell)
     except InvalidValue:
         return None
     return day.first if day else None

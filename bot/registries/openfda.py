@@ -157,7 +157,7 @@ REGISTER = Register(
     authority=Authority.FDA,
     columns=(*_COMPARED, _CLASS_WORDS),
     read=read,
-    dated_by=Dating(column=_DECIDED, day=iso_day),
+    dated_by=Dating(columns=(_DECIDED,), day=iso_day),
     unfold=unfold,
     is_entry=lambda cells: bool(cells[_APPLICATION] or cells[_BRAND]),
 )

@@ -7,9 +7,9 @@ import msgspec
 
 from bot import ingestion
 from bot.delivery.corrections import plan_corrections
-from bot.ingestion import Draft, DraftFact
-from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected
-from bot.registries.identity import Cabinet
+from bot.ingestion import Draft, DraftFact, SameDrug
+from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected, notice_of
+from bot.registries.identity import Cabinet, NearNames, SharedName
 from events.codec import decode, encode
 from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
 from events.drug import DrugState
@@ -34,6 +34,9 @@ from store.snapshots import SnapshotRow
 from store.transaction import Transaction
 
 EXAMPLES = 20  # of what was recorded, to be shown
+_ASKED = "asked: "  # before the body of an entry of which a person is asked whose it is
+_PAIRS = "look-alikes"
+_LISTED = 10_000  # lines that were not taken
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,14 +52,22 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     successive: bool
     notify: bool
     fresh_days: int
+    near: NearNames
 
 
 class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
-    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the name they share."""
+    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the name they share, or nearly share."""
 
     drug: str
     other: str
     shared: str
+    ids: tuple[str, str]
+    near: bool = False
+
+    @property
+    def why(self) -> str:
+        """Why they may be one, in one sentence."""
+        return f"Their names are nearly one: {self.shared}." if self.near else f"They share the name {self.shared}."
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +78,10 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, kw_only=True):
-    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged; `not_taken`: keys of rejected rows."""
+    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged.
+
+    `not_taken`: keys of rejected rows. Of a file that is not what it seems so many rejections are listed; those beyond are counted.
+    """
 
     rows: int = 0
     skipped: int = 0
@@ -82,6 +96,7 @@ class Counts(msgspec.Struct, kw_only=True):
     flags_changed: int = 0
     indication_changed: int = 0
     rejected: list[Rejected] = []
+    rejected_beyond: int = 0
     flagged: list[Rejected] = []
     look_alikes: dict[frozenset[str], LookAlike] = {}
     not_taken: set[str] = set()
@@ -93,6 +108,20 @@ class Counts(msgspec.Struct, kw_only=True):
             mine, theirs = getattr(self, field), getattr(other, field)
             setattr(self, field, theirs | mine if isinstance(mine, dict | set) else mine + theirs)
         del self.examples[EXAMPLES:]
+        self.rejected_beyond += len(self.rejected[_LISTED:])
+        del self.rejected[_LISTED:], self.flagged[_LISTED:]
+
+    def reject(self, line: int, reason: str) -> None:
+        """Note a line that is not taken."""
+        if len(self.rejected) < _LISTED:
+            self.rejected.append(Rejected(line=line, reason=reason))
+        else:
+            self.rejected_beyond += 1
+
+    @property
+    def rejections(self) -> int:
+        """How many lines were not taken."""
+        return len(self.rejected) + self.rejected_beyond
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -132,7 +161,13 @@ class _Batch:
             check_fact(fact, today=today)
         state = self._owner(entry)
         if facts and state is None:
-            state = self._cabinet.find(entry)
+            try:
+                state = self._cabinet.find(entry)
+            except SharedName as shared:
+                state = _told_of(shared.drugs, facts)
+                if state is None:
+                    self._ask(entry, seen, facts, shared)
+                    return
         self._count(entry, comparison)
         if seen is not None and self._importing.register.comparing is not None:
             self._compared.add(entry.key)
@@ -146,6 +181,32 @@ class _Batch:
         else:
             self.counts.unchanged += 1
         self._remember(entry, seen, state.drug_id if state else None)
+
+    def _ask(self, entry: Entry, seen: SnapshotRow | None, facts: Sequence[Fact], shared: SharedName) -> None:
+        """Let an entry that may be of several drugs wait for a person, once; it is looked at again with every edition."""
+        if not entry.key or self._importing.older:
+            raise shared
+        body = _ASKED + entry.body
+        if seen is not None and seen.body == body:
+            self.counts.unchanged += 1
+            return
+        _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
+        held.extend(DraftFact(drug=shared.name, fact=msgspec.structs.replace(fact, doubt=str(shared))) for fact in facts)
+        self.counts.review += len(facts)
+        day = self._importing.edition.day.isoformat()
+        self._rows[entry.key] = SnapshotRow(register=self._importing.register.name, entry=entry.key, day=day, body=body)
+
+    def _ask_pairs(self) -> None:
+        """Keep each two drugs that may be one for a person, once whatever became of it."""
+        connection, day = self._transaction.connection, self._importing.edition.day.isoformat()
+        pairs = {"/".join(sorted(ids)): pair for ids, pair in self.counts.look_alikes.items()}
+        known = snapshots.find(connection, _PAIRS, pairs)
+        for name, pair in pairs.items():
+            if name not in known:
+                same = SameDrug(drug_id=pair.ids[0], drug=pair.drug, other_id=pair.ids[1], other=pair.other, why=pair.why)
+                draft = notice_of(f"{_PAIRS}: {name}", title=f"{pair.drug} and {pair.other}: one drug?", published=None)
+                dialogues.keep(connection, encode(msgspec.structs.replace(draft, same=same)), None)
+                snapshots.put(connection, [SnapshotRow(register=_PAIRS, entry=name, day=day, body="")])
 
     def finish(self) -> Counts:
         """Notices, what was told, what waits, and what the entries say now."""
@@ -169,8 +230,9 @@ class _Batch:
                 ids = (state.drug_id, *state.merged)
                 milestone = state.milestones[one.milestone_id]
                 self.counts.told += outbox.plan_milestone(connection, milestone, ids, one.position, self._transaction.now)
-        for notice, held in self._held.values():
-            hold(self._transaction, notice, held)
+        if self._held:
+            hold(self._transaction, self._held.values())
+        self._ask_pairs()
         snapshots.put(connection, self._rows.values())
         return self.counts
 
@@ -194,10 +256,12 @@ class _Batch:
         importing = self._importing
         if seen is not None and seen.body == entry.body and not seen.gone:
             return Comparison()
+        if importing.older and seen is not None and not seen.body.startswith(_ASKED) and importing.register.comparing is not None:
+            return Comparison(facts=importing.register.comparing.earlier(seen.body, entry, importing.edition))
         if importing.older:
             return Comparison(facts=tuple(fact for fact in entry.facts if fact.occurred is not None))
         comparing = importing.register.comparing
-        if seen is None or comparing is None:
+        if seen is None or comparing is None or seen.body.startswith(_ASKED):
             return Comparison(facts=entry.facts)
         return comparing.changes(seen.body, date.fromisoformat(seen.day), entry, importing.edition)
 
@@ -219,14 +283,26 @@ class _Batch:
             name = entry.names[0].name
             drug_id, registered = register(name, notice_id)
             state = self._append(None, drug_id, [registered])
+            self._note_near(entry, state)
         for other, shared in self._cabinet.look_alikes(entry, state):
-            pair = LookAlike(drug=state.label, other=other.label, shared=shared)
+            pair = LookAlike(drug=other.label, other=state.label, shared=shared, ids=(other.drug_id, state.drug_id))
             self.counts.look_alikes.setdefault(frozenset((state.drug_id, other.drug_id)), pair)
+        for name in entry.names:
+            self._importing.near.add(name.name, state.drug_id)
         names = tuple(name for name in entry.names if not self._cabinet.belongs_elsewhere(name, state))
         known = {(company_keys(link.company)[-1:], link.role) for link in state.companies}
         companies = tuple(one for one in entry.companies if (company_keys(one.name)[-1:], one.role) not in known)
         events = decide_names(state, names, companies, notice_id)
         return self._append(state, state.drug_id, events) if events else state
+
+    def _note_near(self, entry: Entry, state: DrugState) -> None:
+        """Other drugs that a drug heard of for the first time nearly shares a name with: perhaps it is one of them, misspelled."""
+        for name in entry.names:
+            for other, drug_id in self._importing.near.near(name.name):
+                ids = frozenset((state.drug_id, drug_id))
+                if drug_id != state.drug_id and ids not in self.counts.look_alikes:
+                    pair = LookAlike(drug=other, other=name.name, shared=f"{other} / {name.name}", ids=(drug_id, state.drug_id), near=True)
+                    self.counts.look_alikes[ids] = pair
 
     def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
         for wrong in misread(state, fact):
@@ -254,8 +330,8 @@ class _Batch:
                 self._tell(entry, state, fact, milestone_id, appended[0].position)
             elif appended:
                 self.counts.corroborated += 1
-        while steps := tidied(state):
-            state = self._put_right(state, steps)
+        while (steps := tidied(state)) and (tidier := self._put_right(state, steps)) is not state:
+            state = tidier
         return state
 
     def _follow(self, state: DrugState, new: NewEvent) -> tuple[DrugState, list[Recorded]]:
@@ -304,6 +380,12 @@ class _Batch:
             self._rows[subject] = msgspec.structs.replace(row, entry=subject, body="")
 
 
+def _told_of(drugs: Iterable[DrugState], facts: Iterable[Fact]) -> DrugState | None:
+    """The drug that a person said one of these facts is of."""
+    keys = {key for fact in facts for key in fact.registry_keys}
+    return next((one for one in drugs if any(keys & set(milestone.registry_keys) for milestone in one.milestones.values())), None)
+
+
 def _had_ended(fact: Fact, state: DrugState, track: str | None) -> bool:
     """Whether what is said without a date was known, and a further step of the same entry came after it."""
     return fact.occurred is None and any(
@@ -322,7 +404,7 @@ def record_batch(transaction: Transaction, importing: Import, entries: Sequence[
         try:
             batch.take(entry)
         except BadInput as error:
-            batch.counts.rejected.append(Rejected(line=entry.line, reason=str(error)))
+            batch.counts.reject(entry.line, str(error))
     return batch.finish()
 
 
@@ -337,7 +419,7 @@ def record_absences(transaction: Transaction, importing: Import, not_taken: Coll
     absent = [row for row in snapshots.unseen(connection, register_.name, importing.edition.day) if row.entry not in not_taken]
     if len(absent) * _CUT > snapshots.listed(connection, register_.name):
         reason = f"{len(absent)} entries of the last edition are missing: the file looks cut, so their absence is not taken as news."
-        counts.rejected.append(Rejected(line=0, reason=reason))
+        counts.reject(0, reason)
         return counts
     held = [
         DraftFact(drug=row.drug_id, fact=fact)
@@ -346,7 +428,7 @@ def record_absences(transaction: Transaction, importing: Import, not_taken: Coll
         for fact in register_.comparing.absent(row.entry, row.body, importing.edition)
     ]
     if held:
-        hold(transaction, importing.edition.notice, held)
+        hold(transaction, [(importing.edition.notice, held)])
     snapshots.mark_gone(connection, register_.name, [row.entry for row in absent])
     counts.gone, counts.review = len(absent), len(held)
     return counts
@@ -355,12 +437,20 @@ def record_absences(transaction: Transaction, importing: Import, not_taken: Coll
 _CUT = 5  # more than one in so many gone: not a list with fewer entries but a part of one
 
 
-def hold(transaction: Transaction, notice: Draft, facts: Sequence[DraftFact]) -> str:
-    """Let facts wait for a person, together with what waits of the same notice; gives the draft's id."""
+class _Notice(msgspec.Struct, frozen=True):
+    """What of a draft says which notice it is of."""
+
+    notice_id: str
+
+
+def hold(transaction: Transaction, held: Iterable[tuple[Draft, Sequence[DraftFact]]]) -> None:
+    """Let facts wait for a person, each notice's together with what waits of it already."""
     connection = transaction.connection
-    for known in dialogues.open_drafts(connection):
-        if known.chat_id is None and (draft := decode(known.body, Draft)).notice_id == notice.notice_id:
-            more = tuple(fact for fact in facts if fact not in draft.facts)
-            dialogues.update(connection, known.draft_id, encode(msgspec.structs.replace(draft, facts=(*draft.facts, *more))))
-            return known.draft_id
-    return dialogues.keep(connection, encode(msgspec.structs.replace(notice, facts=tuple(facts))), None)
+    waiting = {decode(one.body, _Notice).notice_id: one for one in dialogues.open_drafts(connection) if one.chat_id is None}
+    for notice, facts in held:
+        if (known := waiting.get(notice.notice_id)) is None:
+            dialogues.keep(connection, encode(msgspec.structs.replace(notice, facts=tuple(facts))), None)
+            continue
+        draft = decode(known.body, Draft)
+        more = tuple(fact for fact in facts if fact not in draft.facts)
+        dialogues.update(connection, known.draft_id, encode(msgspec.structs.replace(draft, facts=(*draft.facts, *more))))

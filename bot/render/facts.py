@@ -102,7 +102,8 @@ def evidence_words(text: str) -> str:
 def source_words(source: Source) -> Text:
     """Who said it, as a link where there is one, and when."""
     if source.registry is not None:
-        named = f"{source.registry.value} register"
+        _, _, product = (source.title or "").partition(": ")
+        named = f"{source.registry.value} register" + (f" ({outside(product, NAME // 2)})" if product else "")
     elif source.publisher:
         named = outside(source.publisher, NAME)
     elif source.title:

@@ -33,11 +33,12 @@ def found(text: str, drugs: Sequence[tuple[str, str]], near: Sequence[tuple[str,
     return message(Text("Nothing found for ", asked, f".{hint}"), keyboard=keyboards.keyboard(keyboards.drugs(near, "status")))
 
 
-def latest(rows: Sequence[MilestoneRow], asked: keyboards.OnLatest) -> RenderedMessage:
-    """The answer of /latest, newest first."""
+def latest(rows: Sequence[MilestoneRow], asked: keyboards.OnLatest, *, cut: bool = False) -> RenderedMessage:
+    """The answer of /latest, newest first; `cut`: there are more than these rows."""
     narrowed = " ".join(word for word in (asked.authority, asked.kind.replace("_", " ")) if word)
     days = "day" if asked.days == 1 else f"{asked.days} days"
-    head = Text(Bold(f"Last {days}"), f" · {narrowed}" if narrowed else "")
+    first = f" · the newest {len(rows)}, there are more" if cut else ""
+    head = Text(Bold(f"Last {days}"), f" · {narrowed}" if narrowed else "", first)
     longer = min(asked.days * 12, _MOST_DAYS_SHOWN)
     advice = f" A longer time: /latest {longer}" if longer > asked.days else ""
     blocks = [_row(row) for row in rows] or [Text(f"Nothing happened.{advice}")]

@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from bot import keyboards
-from bot.ingestion import DraftFact, Ingested, Judged, Preview
+from bot.ingestion import DraftFact, Ingested, Judged, Preview, SameDrug
 from bot.keyboards import OnDraft, OnDrafts, OnIngest
 from bot.render import facts
 from bot.render.paging import page_of
@@ -66,6 +66,10 @@ def sorted_out(preview: Preview) -> Shown:
 
 def preview(shown: Preview, draft_id: str, page: int = 1) -> RenderedMessage:
     """A draft as it would go in now, with what can be done about it."""
+    if shown.draft.same is not None:
+        merge = keyboards.button("🔗 One drug: merge", OnDraft(verb="hush", draft_id=draft_id))
+        apart = keyboards.button("🗑 Two drugs", OnDraft(verb="discard", draft_id=draft_id))
+        return message(_pair(shown.draft.same), keyboard=keyboards.keyboard([[merge, apart]]))
     blocks = [_proposal(one, shown.draft.facts[one.index]) for one in shown.facts]
     body = page_of(blocks, page, head=_head(shown), foot=_foot(shown))
     turn = keyboards.pages(body.number, body.of, lambda number: OnDraft(verb="show", draft_id=draft_id, index=number))
@@ -89,6 +93,10 @@ def no_proposals(title: str | None) -> RenderedMessage:
 
 def recorded(done: Ingested, *, draft_id: str, waiting: int, drugs: Sequence[tuple[str, str]]) -> RenderedMessage:
     """What was done, in place of the preview."""
+    if done.merged is not None:
+        one = done.merged
+        told = Text("🔗 ", Bold(outside(one.other, NAME)), " is part of ", Bold(outside(one.drug, NAME)), " from now on.")
+        return message(told, keyboard=keyboards.keyboard(keyboards.drugs([(one.drug_id, one.drug)], "status")))
     new, more, chats = len(done.recorded), len(done.corroborated), done.told
     told = f"{chats} {'chat is' if chats == 1 else 'chats are'} told." if chats else "Nobody is told."
     shown = done.recorded[:_MOST_IDS]
@@ -123,10 +131,10 @@ def pending(waiting: Sequence[tuple[str, Preview]], page: int = 1) -> RenderedMe
     rows = [
         [
             keyboards.button(f"{draft_id}: look", OnDraft(verb="show", draft_id=draft_id)),
-            keyboards.button("✏️ Edit", OnDraft(verb="edit", draft_id=draft_id)),
+            *([] if shown.draft.same else [keyboards.button("✏️ Edit", OnDraft(verb="edit", draft_id=draft_id))]),
             keyboards.button("🗑 Discard", OnDraft(verb="discard", draft_id=draft_id)),
         ]
-        for draft_id, _ in visible
+        for draft_id, shown in visible
     ]
     turn = keyboards.pages(body.number, body.of, lambda number: OnDrafts(page=number))
     return message(body.body, keyboard=keyboards.keyboard([*rows, turn]))
@@ -269,6 +277,8 @@ def _proposal(one: Judged, drafted: DraftFact) -> Text:
 
 def _waiting(draft_id: str, shown: Preview) -> Text:
     announcement = shown.draft.announcement
+    if shown.draft.same is not None:
+        return lines([Text(Code(draft_id), " ", _pair(shown.draft.same))])
     title = outside(announcement.title, TITLE) if announcement.title else "By hand" if announcement.channel == "record" else "Announcement"
     first = next(iter(shown.facts), None)
     reasons = [one.reason for one in shown.facts if one.reason]
@@ -280,6 +290,12 @@ def _waiting(draft_id: str, shown: Preview) -> Text:
             + (f", first: {outside(first.drug, NAME)}, {facts.fact_line(first.fact)}" if first else ""),
             f"⚠️ {outside(reasons[0], REASON)}" if reasons else None,
         ]
+    )
+
+
+def _pair(same: SameDrug) -> Text:
+    return lines(
+        [Text("🔗 ", Bold(outside(same.drug, NAME)), " and ", Bold(outside(same.other, NAME)), ": one drug?"), outside(same.why, REASON)]
     )
 
 

@@ -109,3 +109,8 @@ def test_every_designation_kind_says_what_it_confers() -> None:
         assert row.confers.endswith(".")
         if row.authority is not None and row.kind in DESIGNATIONS:
             assert row.granted_by
+
+
+def test_each_review_that_is_shorter_says_its_clock() -> None:
+    for authority, kind in ((Authority.PMDA, Kind.SAKIGAKE), (Authority.PMDA, Kind.PRIORITY_REVIEW)):
+        assert "instead of 12" in next(row.clock for row in designations() if (row.authority, row.kind) == (authority, kind))

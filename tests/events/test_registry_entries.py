@@ -2,10 +2,12 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, retract
-from events.drug import DrugState
+from events.drug import DrugState, combined
+from events.joining import joined
 from events.pathways import as_meant, misread, put_right, tidied
 from events.standing import standings
 from events.vocabulary import Authority
@@ -224,3 +226,35 @@ def test_what_somebody_else_called_an_approval_is_not_put_right_by_the_list() ->
     news = fact("approval", "approved", "2018-09-24", source=source("news"))
     row = listed("NDA211155/ORIG-1", "2018-09-24", FL)
     assert misread(told(decided("NDA211155/ORIG-1", "2018-09-24"), news), row) == ()
+
+
+def of(drug_id: str, *facts: Fact) -> DrugState:
+    """A drug of that id that was told these facts."""
+    state = settled(*facts)
+    milestones = {f"{drug_id}-{one.milestone_id}": one for one in state.milestones.values()}
+    own = {
+        milestone_id: msgspec.structs.replace(one, drug_id=drug_id, milestone_id=milestone_id, track=f"{drug_id}-{one.track}")
+        for milestone_id, one in milestones.items()
+    }
+    return msgspec.structs.replace(state, drug_id=drug_id, milestones=own)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_two_merged_drugs_were_told_of_one_fact_is_one_milestone(first: int) -> None:
+    told_of = (
+        (labelled("2017-03-23", "metastatic Merkel cell carcinoma"), NEWS),
+        (listed("BLA761049/ORIG-1", "2017-03-23", "METASTATIC MERKEL CELL CARCINOMA"), CML),
+    )
+    one, other = (of(f"d{number}", *told_of[(number + first) % 2]) for number in range(2))
+    told_once = joined(combined(one, (other,)))
+    assert sorted((m.kind, str(m.occurred), len(m.statements)) for m in told_once.milestones.values()) == [
+        ("accelerated_approval", "2017-03-23", 2),
+        ("orphan_drug", "2020-04-22", 2),
+    ]
+    assert joined(one) is one
+
+
+def test_what_two_merged_drugs_were_told_of_two_facts_stays_two() -> None:
+    assert len(joined(combined(of("d1", CML), (of("d2", AML),))).milestones) == 2
+    one, other = (of(f"d{number}", decided(f"NDA{number}/ORIG-1", "2020-05-08")) for number in (1, 2))
+    assert len(joined(combined(one, (other,))).milestones) == 2

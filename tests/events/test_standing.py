@@ -52,6 +52,18 @@ def test_what_possibly_happened_by_the_day_is_marked() -> None:
     assert ("orphan_drug", "granted", True) in stands(state, "2020-05-31")
 
 
+def test_an_end_without_a_day_may_have_come_before_it_became_known() -> None:
+    state = drug(
+        milestone(1, "orphan_drug", "granted", "2014-10-10", "leukemia"),
+        milestone(2, "orphan_drug", "removed", None, "leukemia", published="2022-01-13"),
+    )
+    (before,) = standings(state.milestones.values(), date(2022, 1, 12))
+    assert (before.milestone.status, before.certain, before.possible and before.possible.status) == ("granted", True, "removed")
+    (after_it,) = standings(state.milestones.values(), date(2022, 1, 13))
+    assert (after_it.milestone.status, after_it.possible) == ("removed", None)
+    assert standings(state.milestones.values(), date(2010, 1, 1)) == ()
+
+
 def test_a_further_step_that_may_have_been_taken_is_named() -> None:
     state = drug(
         milestone(1, "breakthrough_therapy", "recommended", "2021-03-05"), milestone(2, "breakthrough_therapy", "granted", "2021-03")

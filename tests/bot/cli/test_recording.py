@@ -37,6 +37,13 @@ def test_a_recorded_milestone_is_where_the_drug_stands(bot: Bot) -> None:
     assert row["sources"][0]["url"] == "https://example.com/a"
 
 
+def test_a_source_that_dates_it_otherwise_is_seen_to(bot: Bot, tmp_path: Path) -> None:
+    row = "VRX-210,FDA,orphan_drug,granted,neurofibromatosis"
+    (tmp_path / "m.csv").write_text(f"drug,authority,kind,status,indication,date,source\n{row},2020-04-22,FDA\n{row},2020-05,Varantix\n")
+    bot("import", "milestones", "m.csv")
+    assert "FDA; Varantix (says 2020-05)" in bot("status", "VRX-210").out
+
+
 def test_the_same_statement_twice_is_known(bot: Bot) -> None:
     record(bot, "orphan_drug", "granted", "--date", "2020-05")
     again = bot(

@@ -428,11 +428,16 @@ async def test_a_letter_that_is_published_long_after_its_day_is_found(site: Site
         text = f"Please refer to your new drug application for Varanta{number} (vexotinib) tablets."
         return shape | {"letter_date": day, "application_number": [f"NDA 21073{number}"], "text": text}
 
-    old = [letter(1, "11/02/2018"), letter(2, "01/05/2020")]
-    interface = Interface(url=site.gives_json("/crl", {"results": old}), api_key=SecretStr(""), days=30)
+    there = [letter(1, "11/02/2018"), letter(2, "01/05/2020")]
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        """None of them is of the days that a search by day would ask for."""
+        return web.json_response({"results": [] if "search" in request.query else there})
+
+    interface = Interface(url=site.handles("/crl", serve), api_key=SecretStr(""), days=30)
     poller = polling(source(Letters(interface=interface), "letters"))
     assert only(await poller.poll()).taken == 0
-    site.gives_json("/crl", {"results": [*old, letter(3, "06/07/2019")]})
+    there.append(letter(3, "06/07/2019"))
     done = only(await poller.poll())
     assert (done.found, done.review) == (1, 1)
     [(_, preview)] = await store.read(reviewing.waiting, today=Clock()().date(), fresh_days=30)
@@ -480,6 +485,43 @@ async def test_files_put_into_the_folder_are_taken_once_when_they_are_whole(
     assert (done.recorded, done.trouble) == (1, None)
     assert only(await poller.poll()).recorded == 0
     assert [row[:2] for row in await milestones(store)] == [("FDA", "orphan_drug")] * 2 + [("NMPA", "breakthrough_therapy")]
+
+
+async def test_a_bad_file_in_the_folder_is_named_once_and_stops_none_of_the_others(
+    store: Store, clock: Clock, polling: Polling, folder: Path
+) -> None:
+    good = "drug,authority,kind,status,date\nvexotinib,NMPA,breakthrough_therapy,granted,2026-02-20\n"
+    put(folder / "milestones" / "a.csv", "no,such,columns\n1,2,3\n", clock)
+    put(folder / "milestones" / "b.csv", good, clock)
+    put(folder / "one.txt", ANNOUNCEMENT.format(drug="VX-101"), clock)
+    poller = polling(source(Folder(path=folder), "folder", trusted=True))
+    done = only(await poller.poll())
+    assert (done.recorded, done.taken) == (2, 1)
+    assert (done.trouble or "").startswith("a.csv: a.csv is not this format")
+    assert (await store.read(feeds.health))[0]["error"] == done.trouble
+    put(folder / "milestones" / "c.csv", good.replace("vexotinib", "solmetinib"), clock)
+    done = only(await poller.poll())
+    assert (done.recorded, done.trouble) == (1, None)
+    put(folder / "milestones" / "a.csv", good.replace("vexotinib", "mendatinib"), clock, seconds_ago=30)
+    assert only(await poller.poll()).recorded == 1
+
+
+async def test_the_first_poll_of_a_register_records_and_tells_nobody_even_of_what_is_fresh(
+    site: Site, store: Store, clock: Clock, polling: Polling
+) -> None:
+    def follow(transaction: Transaction) -> None:
+        subscriptions.seen(transaction.connection, 5, "private", "Ada", clock())
+        subscriptions.subscribe(transaction.connection, 5, 0, Wish(label="all"))
+
+    await store.write(follow)
+    fresh = medicine(1) | {"marketing_authorisation_date": "20/02/2026"}
+    poller = polling(source(Ema(medicines_url=site.gives_json("/medicines", {"data": [fresh]}), orphans_url=""), "ema"))
+    first = only(await poller.poll())
+    assert (first.first, first.recorded, first.told) == (True, 1, 0)
+    clock.move(days=1)
+    site.gives_json("/medicines", {"data": [fresh, medicine(2) | {"marketing_authorisation_date": "27/02/2026"}]})
+    second = only(await poller.poll())
+    assert (second.first, second.recorded, second.told) == (False, 1, 1)
 
 
 async def test_a_folder_that_is_not_there_is_told(tmp_path: Path, polling: Polling) -> None:

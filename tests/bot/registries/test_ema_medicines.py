@@ -92,7 +92,7 @@ NEWS: list[News] = [
     ({columns.STATUS: "Withdrawn", columns.ENDED: "13/12/2024"}, {("approval", "withdrawn", "2024-12-13")}, (1, 0, 0)),
     ({columns.PRIME: "Yes"}, {("prime", "granted", None)}, (0, 1, 0)),
     ({columns.ACCELERATED: "Yes"}, {("accelerated_assessment", "granted", None)}, (0, 1, 0)),
-    ({columns.EXCEPTIONAL: "Yes"}, {("exceptional_circumstances", "granted", "2019-03-14")}, (0, 1, 0)),
+    ({columns.EXCEPTIONAL: "Yes"}, {("exceptional_circumstances", "granted", None)}, (0, 1, 0)),
     ({columns.ORPHAN: "No"}, {("orphan_drug", "removed", None)}, (0, 1, 0)),
     ({columns.REFUSED: "19/12/2024"}, {("refusal", "refused", "2024-12-19")}, (0, 0, 0)),
     ({columns.INDICATION: "Solmetra is indicated for glioma."}, {("approval?", "approved", None)}, (0, 0, 1)),

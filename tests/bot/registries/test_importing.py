@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import curation, reviewing
+from bot import ingestion, reviewing
 from bot.asking import view
 from bot.cli.progress import Progress
-from bot.ingestion import Tell
+from bot.ingestion import Preview, Tell
 from bot.registries import ema_rows as ema
 from bot.registries import importer
 from bot.registries.recording import Counts
+from events.decisions import Outcome
 from events.errors import BadInput
-from store import queries, schema, snapshots
+from store import dialogues, queries, schema, snapshots
 from store.opening import Store
 from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
@@ -48,6 +49,12 @@ def medicine(number: int, inn: str, **cells: str) -> dict[str, str]:
         }
         | cells
     )
+
+
+async def waiting(store: Store) -> list[Preview]:
+    """What waits for a person, oldest first."""
+    today = (await store.write(lambda t: t.now)).date()
+    return [shown for _, shown in await store.read(reviewing.waiting, today=today, fresh_days=30)]
 
 
 async def milestones(store: Store) -> list[tuple[Any, ...]]:
@@ -137,7 +144,7 @@ async def test_a_designation_with_several_approvals_is_one_designation(store: St
 async def test_a_name_that_several_drugs_share_is_never_guessed(store: Store, take: Import) -> None:
     rows = [designation(1, "imatinib", Trade_Name="Glivon"), designation(2, "imatinib mesylate", Trade_Name="Glivon")]
     first = await take("fda-orphan", rows, "2022-01-13")
-    assert [(one.drug, one.other, one.shared) for one in first.look_alikes.values()] == [("imatinib mesylate", "imatinib", "Glivon")]
+    assert [(one.drug, one.other, one.shared) for one in first.look_alikes.values()] == [("imatinib", "imatinib mesylate", "Glivon")]
     submission = dict.fromkeys(importer.register_of("openfda").columns, "") | {
         "application_number": "NDA000001",
         "submission_type": "ORIG",
@@ -146,11 +153,65 @@ async def test_a_name_that_several_drugs_share_is_never_guessed(store: Store, ta
         "submission_status_date": "20210510",
         "brand_name": "GLIVON",
     }
-    asked = await take("openfda", [submission], "2024-05-01")
-    assert asked.recorded == 0
-    assert "may be any of imatinib" in asked.rejected[0].reason
-    await store.write(lambda t: curation.merge(t, "imatinib", "imatinib mesylate"))
+    for review in (1, 0):
+        asked = await take("openfda", [submission], "2024-05-01")
+        assert (asked.recorded, asked.rejected, asked.review) == (0, [], review)
+    same, entry = await waiting(store)
+    assert same.draft.same is not None
+    assert "may be any of imatinib" in str(entry.facts[0].reason)
+    await store.write(lambda t: reviewing.accept(t, "p1", None, tell=Tell.NOBODY, fresh_days=30))
+    assert len(await store.read(queries.find_drugs, "Glivon")) == 1
     assert (await take("openfda", [submission], "2024-05-01")).recorded == 1
+    assert (await waiting(store))[0].facts[0].outcome is Outcome.KNOWN
+
+
+async def test_whose_an_entry_is_a_person_says_once(store: Store, take: Import) -> None:
+    rows = [designation(1, "imatinib", Trade_Name="Glivon"), designation(2, "nilotinib", Trade_Name="Glivon")]
+    await take("fda-orphan", rows, "2022-01-13")
+    submission = dict.fromkeys(importer.register_of("openfda").columns, "") | {
+        "application_number": "NDA000001",
+        "submission_type": "ORIG",
+        "submission_number": "1",
+        "submission_status": "AP",
+        "submission_status_date": "20210510",
+        "brand_name": "GLIVON",
+    }
+    await take("openfda", [submission], "2024-05-01")
+    (drug_id, _), *_ = await store.read(queries.find_drugs, "nilotinib")
+
+    def settle(transaction: Transaction) -> None:
+        draft = reviewing.open_draft(transaction.connection, "p2")
+        reviewing.change(transaction.connection, "p2", ingestion.edit(draft, 0, "drug", drug_id))
+        reviewing.accept(transaction, "p2", None, tell=Tell.NOBODY, fresh_days=30)
+
+    await store.write(settle)
+    assert {m.kind for m in (await store.read(view, "nilotinib")).timeline} == {"orphan_drug", "approval"}
+    done = await take("openfda", [submission | {"submission_class_code": "TYPE 1"}], "2024-06-01")
+    assert (done.recorded, done.review, len(await waiting(store))) == (0, 0, 1)
+
+
+async def test_a_name_that_is_nearly_known_is_asked_about_once_and_merged_by_a_person(store: Store, take: Import) -> None:
+    await take("fda-orphan", [designation(1, "Olverembatinib")], "2022-01-13")
+    names = ("Olverembatinib", "Olverembatnib", "interferon beta-1a", "interferon beta-1b")
+    rows = [designation(key, name) for key, name in enumerate(names, 1)]
+    done = await take("fda-orphan", rows, "2023-01-13")
+    assert [(one.drug, one.other, one.near) for one in done.look_alikes.values()] == [("Olverembatinib", "Olverembatnib", True)]
+    await take("fda-orphan", [*rows, designation(5, "Olverembatnib")], "2024-01-13")
+    (asked,) = await waiting(store)
+    assert asked.draft.same is not None
+    assert asked.draft.same.why == "Their names are nearly one: Olverembatinib / Olverembatnib."
+    done_so = await store.write(lambda t: reviewing.accept(t, "p1", None, tell=Tell.NOBODY, fresh_days=30))
+    assert done_so.merged == asked.draft.same
+    assert len((await store.read(view, "Olverembatnib")).timeline) == 3
+    assert (await store.read(verify)).ok
+
+
+async def test_two_drugs_that_a_person_keeps_apart_are_not_asked_about_again(store: Store, take: Import) -> None:
+    rows = [designation(1, "imatinib"), designation(2, "imatinib mesylate")]
+    await take("fda-orphan", rows, "2022-01-13")
+    await store.write(lambda t: reviewing.discard(t, "p1"))
+    await take("fda-orphan", [row | {"Orphan Designation": "another"} for row in rows], "2023-01-13")
+    assert await waiting(store) == []
 
 
 async def test_a_drug_known_by_its_brand_alone_gets_its_substance(store: Store, take: Import) -> None:
@@ -263,6 +324,30 @@ async def test_flags_may_be_said_as_true_and_false_but_in_no_other_words(store: 
     done, counts = await edition(take, "2025-01-27", [*said[:-1], said[-1] | {ema.PRIME: "1"}])
     assert (counts, await milestones(store)) == ((0, 0, 0, 0, 0), before)
     assert [one.reason for one in done.rejected] == [f"Brand100 has '1' as {ema.PRIME}, which is neither Yes nor No."]
+
+
+async def test_many_doubtful_rows_are_held_in_one_look_at_what_waits(store: Store, tmp_path: Path, clock: Clock) -> None:
+    file = tmp_path / "milestones.csv"
+    rows = [
+        f"drug{number},FDA,approval,approved,melanoma,2020-01-01\ndrug{number},FDA,approval,approved,melanoma,2021-01-01"
+        for number in range(300)
+    ]
+    file.write_text("drug,authority,kind,status,indication,date\n" + "\n".join(rows) + "\n")
+    register = importer.register_of("milestones")
+    done = await importer.import_file(store, register, file, day=clock().date(), notify=False, fresh_days=30)
+    assert (done.recorded, done.review) == (300, 300)
+    again = await importer.import_file(store, register, file, day=clock().date(), notify=False, fresh_days=30)
+    assert again.recorded == 0
+    assert len(await store.read(dialogues.open_drafts)) == 300
+
+
+async def test_of_a_file_that_is_not_what_it_seems_so_many_lines_are_named_and_the_rest_is_counted(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    file = tmp_path / "milestones.csv"
+    file.write_text("drug,kind,status\n" + "drug\n" * 12_000)
+    done = await importer.import_file(store, importer.register_of("milestones"), file, day=clock().date(), notify=False, fresh_days=30)
+    assert (done.rows, len(done.rejected), done.rejections) == (12_000, 10_000, 12_000)
 
 
 async def test_an_older_list_after_a_newer_one_adds_only_what_has_a_date(store: Store, take: Import) -> None:
