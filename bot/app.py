@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 ACTOR = "bot"
 END_SECONDS = 9.0
-WORK_SECONDS, STORE_SECONDS = 6.0, 1.5
+WORK_SECONDS, STORE_SECONDS = 5.5, 1.0
 """From the signal to the end; of these what has begun may be finished for so long, and then the store be closed."""
 
 

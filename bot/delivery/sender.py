@@ -42,7 +42,7 @@ REQUEST_SECONDS = 5
 NO_ANSWER = 0.9
 """Who took this part of the time a request has, and then failed, was silent."""
 STALE_SECONDS = 0.3
-END_SECONDS = 5.5
+END_SECONDS = 5.2
 STORE_SECONDS = 1.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 300.0
 TOPIC_GONE = (
