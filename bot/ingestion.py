@@ -32,7 +32,7 @@ from events.event_types import (
 from events.links import is_safe_link, normalize_url
 from events.names import follow_keys, name_key
 from events.news import is_news
-from events.notices import notice_identity, text_hash
+from events.notices import check_publication_day, notice_identity, text_hash
 from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, Reading
 from events.vocabulary import DUE, check_pair, parse_authority, parse_kind, parse_status
@@ -126,6 +126,7 @@ def draft_of(connection: Connection, announcement: Announcement, reading: Readin
     notice_id = notice_identity(announcement.text, url)
     sha256 = text_hash(announcement.text)
     published = announcement.published or reading.published or _known_day(connection, notice_id)
+    check_publication_day(published)
     revision = _revision(connection, notice_id, sha256, published, is_revision=announcement.is_revision)
     completed = msgspec.structs.replace(
         announcement,
