@@ -89,7 +89,7 @@ def of_words(spelled: str) -> frozenset[Qualifier]:
     """The qualifiers of an indication in Latin letters: folded words, abbreviations spelled out, one space between two."""
     found = _tabled(spelled) | _markers(spelled)
     found |= {
-        Qualifier(str(match[1]), _ROMAN.get(value, value))
+        Qualifier(match[1], _ROMAN.get(value) or str(value))
         for match in _NUMBERED.finditer(spelled)
         for value in re.findall(rf"\b{_VALUE}\b", match[2])
     }

@@ -179,3 +179,11 @@ def test_a_day_on_which_nothing_was_published_is_refused_in_one_line(bot: Bot, n
     assert done.code == 1
     assert len(done.err.strip().splitlines()) == 1
     assert f"{day} is no day of publication" in done.err
+
+
+def test_what_waits_is_edited_on_the_command_line(bot: Bot, news: str) -> None:
+    draft = bot("ingest", news, "--json").json["pending"]
+    shown = bot("pending", draft, "--edit", "2", "date=2024-06-05", "--json").json
+    assert "2024-06-05" in [row["date"] for row in shown["proposals"]]
+    assert "no proposal 9" in bot("pending", draft, "--edit", "9", "date=2024").line
+    assert "FIELD=VALUE" in bot("pending", draft, "--edit", "1", "date").line
