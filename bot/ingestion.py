@@ -4,6 +4,7 @@ An announcement becomes a Draft (plain values that can wait in the store), a Dra
 of the writer records it: notice, names, facts, and the planned notifications commit together or not at all.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import Enum
@@ -32,12 +33,15 @@ from events.event_types import (
 from events.links import is_safe_link, normalize_url
 from events.names import follow_keys, name_key
 from events.news import is_news
-from events.notices import notice_identity, text_hash
+from events.notices import check_publication_day, notice_identity, text_hash
 from events.partial_date import PartialDate
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, Reading
 from events.vocabulary import DUE, check_pair, parse_authority, parse_kind, parse_status
 from store import dialogues, log, notices, outbox, queries, subscriptions
 from store.transaction import Transaction
+
+# Words that stand once in a draft and once in the one that waited.
+_ONCE_EACH = 2
 
 Channel = Literal["text", "link", "file", "record", "registry", "feed"]
 
@@ -141,6 +145,7 @@ def draft_of(connection: Connection, announcement: Announcement, reading: Readin
     notice_id = notice_identity(announcement.text, url)
     sha256 = text_hash(announcement.text)
     published = announcement.published or reading.published or _known_day(connection, notice_id)
+    check_publication_day(published)
     revision = _revision(connection, notice_id, sha256, published, is_revision=announcement.is_revision)
     completed = msgspec.structs.replace(
         announcement,
@@ -265,6 +270,8 @@ def edit(draft: Draft, index: int, field: str, value: str | None) -> Draft:
     value = value.strip() or None if value else None
     match field:
         case "drug" if value:
+            if not name_key(value):
+                raise InvalidValue(f"{value[:40]!r} is no name of a drug: give one of its names or its id.")
             before, changed = drafted.drug, msgspec.structs.replace(drafted, drug=value)
         case "authority":
             before, changed = fact.authority, _with(drafted, authority=parse_authority(value) if value else None)
@@ -280,14 +287,29 @@ def edit(draft: Draft, index: int, field: str, value: str | None) -> Draft:
             before, changed = fact.due, _with(drafted, due=PartialDate.parse(value))
         case _:
             raise InvalidValue(f"{field!r} cannot be set to {value!r}: use drug, authority, kind, status, indication, date or due.")
+    if (None if before is None else str(before)) == _as_text(changed, field):
+        return draft
     change = Change(field=field, before=None if before is None else str(before), after=value)
     # What a person has set is no longer in doubt for its wording.
     changed = msgspec.structs.replace(_with(changed, confidence=1.0), edits=(*drafted.edits, change))
     facts = (*draft.facts[:index], changed, *draft.facts[index + 1 :])
-    drugs = draft.drugs
-    if changed.drug not in {drug.name for drug in drugs}:
-        drugs = (*drugs, DrugSeen(name=changed.drug, names=(NameSeen(name=changed.drug, name_type="other"),)))
+    drugs = _drugs_after(draft, drafted.drug, changed.drug, index) if field == "drug" else draft.drugs
     return msgspec.structs.replace(draft, facts=facts, drugs=drugs)
+
+
+def _drugs_after(draft: Draft, before: str, after: str, index: int) -> tuple[DrugSeen, ...]:
+    """The draft's drugs once a fact is about another one: companies go along, names once no other fact is about the drug they name."""
+    seen, known = _seen(draft, before), _seen(draft, after)
+    shared = any(one.drug == before and not one.dropped for at, one in enumerate(draft.facts) if at != index)
+    own = known.names or (NameSeen(name=after, name_type="other"),)
+    names = tuple(dict.fromkeys((*own, *(() if shared else (*seen.names, NameSeen(name=before, name_type="other"))))))
+    companies = tuple(dict.fromkeys((*known.companies, *seen.companies)))
+    return (*(one for one in draft.drugs if one.name != after), DrugSeen(name=after, names=names, companies=companies))
+
+
+def _as_text(drafted: DraftFact, field: str) -> str | None:
+    value = drafted.drug if field == "drug" else getattr(drafted.fact, {"date": "occurred"}.get(field, field))
+    return None if value is None else str(value)
 
 
 def drop(draft: Draft, index: int) -> Draft:
@@ -431,6 +453,10 @@ def _seen(draft: Draft, drug: str) -> DrugSeen:
 def _find(connection: Connection, draft: Draft, drug: str) -> str | None:
     """The one drug known by any of the names the notice gives it; None where none is. Several: BadInput, so that a person decides."""
     seen = _seen(draft, drug)
+    if _chosen(draft, drug):
+        meant = queries.find_drugs(connection, drug)
+        if len(meant) == 1:
+            return next(iter(dict(meant)))
     found: dict[str, str] = {}
     for name in (seen.name, *(name.name for name in seen.names)):
         found.update(queries.find_drugs(connection, name))
@@ -438,6 +464,20 @@ def _find(connection: Connection, draft: Draft, drug: str) -> str | None:
         labels = ", ".join(f"{label} ({drug_id})" for drug_id, label in sorted(found.items()))
         raise BadInput(f"{drug} may be any of {labels}: edit the drug to the right id, or merge them.")
     return next(iter(found), None)
+
+
+def _chosen(draft: Draft, drug: str) -> bool:
+    """Whether a person named this drug: then its own name or id decides, whatever else the notice calls it."""
+    return any(one.drug == drug and any(change.field == "drug" and change.after == drug for change in one.edits) for one in draft.facts)
+
+
+def _names_for(connection: Connection, draft: Draft, drug: str, drug_id: str, *, known: bool) -> tuple[NameSeen, ...]:
+    """The names a notice gives its drug; of one that a person chose neither what led to it nor what leads to another drug."""
+    names = _seen(draft, drug).names
+    if not _chosen(draft, drug):
+        return names
+    kept = [name for name in names if not (known and name.name == drug)]
+    return tuple(name for name in kept if not dict(queries.find_drugs(connection, name.name)).keys() - {drug_id})
 
 
 def _follow_keys(draft: Draft, drug: str, state: DrugState | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -477,16 +517,18 @@ def _drug_for(transaction: Transaction, draft: Draft, drug: str) -> DrugState:
     """The drug a fact goes to, registered if need be, with the names and companies the notice gives it."""
     connection, seen = transaction.connection, _seen(draft, drug)
     drug_id = _find(connection, draft, drug)
+    known = drug_id is not None
     if drug_id is None:
         drug_id, registered = register(seen.name, draft.notice_id)
         transaction.append(drug_stream(drug_id), [registered])
     state = whole_drug(connection, drug_id)
     assert state is not None  # noqa: S101  # it was found or registered just now
+    names = _names_for(connection, draft, drug, drug_id, known=known)
     companies = seen.companies
     publisher = draft.announcement.publisher
     if publisher and not any(company.role == "publisher" for company in companies) and draft.announcement.channel != "record":
         companies = (*companies, CompanySeen(name=publisher, role="publisher"))
-    transaction.append(drug_stream(drug_id), decide_names(state, seen.names, companies, draft.notice_id))
+    transaction.append(drug_stream(drug_id), decide_names(state, names, companies, draft.notice_id))
     return whole_drug(connection, drug_id) or state
 
 
@@ -528,12 +570,36 @@ def _hold(connection: Connection, draft: Draft, held: list[Judged]) -> str:
     facts = tuple(
         drafted if index in waiting else msgspec.structs.replace(drafted, dropped=True) for index, drafted in enumerate(draft.facts)
     )
-    body = encode(msgspec.structs.replace(draft, facts=facts))
-    for known in dialogues.open_drafts(connection):
-        if known.chat_id is None and decode(known.body, Draft).notice_id == draft.notice_id:
-            dialogues.update(connection, known.draft_id, body)
-            return known.draft_id
-    return dialogues.keep(connection, body, None)
+    return keep_open(connection, msgspec.structs.replace(draft, facts=facts), None)[0]
+
+
+def keep_open(connection: Connection, draft: Draft, chat_id: int | None) -> tuple[str, Draft]:
+    """Keep a draft, once a notice: one of the same notice that waits takes what is new and keeps what a person edited.
+
+    Gives the id and the draft as it is kept.
+    """
+    for waiting in dialogues.open_drafts(connection):
+        known = decode(waiting.body, Draft)
+        if known.notice_id == draft.notice_id and waiting.chat_id == chat_id:
+            draft = _with_edits_of(known, draft)
+            dialogues.update(connection, waiting.draft_id, encode(draft))
+            return waiting.draft_id, draft
+    return dialogues.keep(connection, encode(draft), chat_id), draft
+
+
+def _with_edits_of(known: Draft, draft: Draft) -> Draft:
+    """The draft with what a person edited of the same proposals in the one that waited: those with the same words."""
+    edited = {one.fact.evidence: one for one in known.facts if one.edits}
+    counted = Counter(one.fact.evidence for one in (*known.facts, *draft.facts))
+    facts = tuple(
+        msgspec.structs.replace(edited[one.fact.evidence], dropped=one.dropped)
+        if not one.edits and one.fact.evidence in edited and counted[one.fact.evidence] == _ONCE_EACH
+        else one
+        for one in draft.facts
+    )
+    used, there = {one.drug for one in facts}, {drug.name for drug in draft.drugs}
+    added = tuple(drug for drug in known.drugs if drug.name in used - there)
+    return msgspec.structs.replace(draft, facts=facts, drugs=(*draft.drugs, *added))
 
 
 def is_due(fact: Fact) -> bool:

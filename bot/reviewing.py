@@ -9,22 +9,32 @@ from bot import curation, ingestion
 from bot.ingestion import Draft, Ingested, Preview, Tell
 from events.codec import decode, encode
 from events.errors import BadInput
-from events.event_types import AnnouncementReviewed, NewEvent, content_id, notice_stream
+from events.event_types import AnnouncementReviewed, NewEvent, ProposalEdited, content_id, notice_stream
 from store import dialogues, log, notices
 from store.transaction import Transaction
 
 _DISCARDED = "discarded"
 
 
-def keep(connection: Connection, draft: Draft, chat_id: int | None) -> str:
-    """Keep a draft that is being looked at in a chat; gives its id."""
-    return dialogues.keep(connection, encode(draft), chat_id)
+def keep(connection: Connection, draft: Draft, chat_id: int | None) -> tuple[str, Draft]:
+    """Keep a draft that is being looked at in a chat, once a notice; gives its id and the draft with what was edited of it before."""
+    return ingestion.keep_open(connection, draft, chat_id)
 
 
 def change(connection: Connection, draft_id: str, draft: Draft) -> None:
     """Keep an edited draft; raises BadInput where it was decided meanwhile."""
     if not dialogues.update(connection, draft_id, encode(draft)):
         raise BadInput(f"{draft_id} was decided before.")
+
+
+def edit(transaction: Transaction, draft_id: str, index: int, field: str, value: str | None) -> Draft:
+    """Change one field of one proposal of a draft that waits; raises BadInput where there is none, InvalidValue for what cannot be."""
+    draft = open_draft(transaction.connection, draft_id)
+    if not 0 <= index < len(draft.facts) or draft.facts[index].dropped:
+        raise BadInput(f"{draft_id} has no proposal {index + 1}.")
+    changed = ingestion.edit(draft, index, field, value)
+    change(transaction.connection, draft_id, changed)
+    return changed
 
 
 def open_draft(connection: Connection, draft_id: str) -> Draft:
@@ -89,7 +99,8 @@ def discard(transaction: Transaction, draft_id: str) -> str:
     if notices.notice(connection, draft.notice_id) is not None:
         stream = notice_stream(draft.notice_id)
         version = log.stream_version(connection, stream)
-        reviewed = AnnouncementReviewed(notice_id=draft.notice_id, revision=draft.revision, outcome="discarded")
+        edits = tuple(ProposalEdited(milestone_id="", changes=one.edits) for one in draft.facts if one.edits)
+        reviewed = AnnouncementReviewed(notice_id=draft.notice_id, revision=draft.revision, outcome="discarded", edits=edits)
         transaction.append(stream, [NewEvent(event_id=content_id(stream, "discarded", str(version)), event=reviewed)])
     return draft_id
 

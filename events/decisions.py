@@ -29,11 +29,29 @@ from events.event_types import (
 from events.indications import Likeness, likeness
 from events.matching import DAYS_APART, same_entry, same_fact, tracks_of, when
 from events.names import name_key
-from events.partial_date import PartialDate
+from events.partial_date import PartialDate, Precision
 from events.reading.proposals import CompanySeen, NameSeen
+from events.tables import table
 from events.vocabulary import DUE, REPEATING, UNLIKELY, Authority, Kind, Status, check_pair
 
 SURE_ENOUGH = 0.5
+_UNCLEAR = "the words are not clear enough."
+
+_Step = tuple[Kind, Status]
+
+
+class _Contradiction(msgspec.Struct, frozen=True):
+    first: tuple[_Step, ...]
+    then: tuple[_Step, ...]
+
+
+class _SameDay(msgspec.Struct, frozen=True):
+    reached: frozenset[Status]
+    undone: frozenset[Status]
+
+
+_CONTRADICTIONS = msgspec.convert(table("contradictions")["contradiction"], tuple[_Contradiction, ...])
+_SAME_DAY = msgspec.convert(table("contradictions")["same_day"], _SameDay)
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,12 +119,31 @@ def assess(state: DrugState | None, fact: Fact) -> Assessment:
         return Assessment(outcome=Outcome.DOUBTFUL, reason=reason)
     same = same_fact(fact, milestones)
     if same is not None and not fact.doubt:
-        known = any(said.source.notice_id == fact.source.notice_id for said in same.statements)
-        return Assessment(outcome=Outcome.KNOWN if known else Outcome.CORROBORATES, milestone=same, track=same.track)
+        return _assess_again(fact, same)
     tracks = tracks_of(fact, milestones)
     track = track_of(fact, tracks, milestones)
     reason = _doubt(fact, tracks, track, milestones)
     return Assessment(outcome=Outcome.DOUBTFUL if reason else Outcome.NEW, track=track, reason=reason)
+
+
+def _assess_again(fact: Fact, same: Milestone) -> Assessment:
+    """What a fact is to the milestone that tells the same: of another notice it corroborates, of the same one only where it says more."""
+    before = [said for said in same.statements if said.source.notice_id == fact.source.notice_id]
+    mine = when(fact)
+    dated = [date for said in before if (date := _when_said(said, fact)) is not None]
+    if before and (fact.registry_keys or mine is None or any(mine == date or date.within(mine) for date in dated)):
+        return Assessment(outcome=Outcome.KNOWN, milestone=same, track=same.track)
+    reason = None
+    if not fact.registry_keys and dated and mine is not None and not any(mine.overlaps(date) for date in dated):
+        reason = f"this announcement said {dated[0]} before ({same.milestone_id})."
+    elif not fact.registry_keys and fact.confidence < SURE_ENOUGH:
+        reason = _UNCLEAR
+    return Assessment(outcome=Outcome.DOUBTFUL if reason else Outcome.CORROBORATES, milestone=same, track=same.track, reason=reason)
+
+
+def _when_said(said: Statement, fact: Fact) -> PartialDate | None:
+    """The date of a statement that tells such steps apart, as `when` gives that of a step."""
+    return said.due if (fact.kind, fact.status) in DUE else said.occurred
 
 
 def decide_fact(
@@ -125,6 +162,8 @@ def decide_fact(
             return (_corroboration(state, assessment.milestone, fact, revision),)
         case Outcome.DOUBTFUL if not accept_doubtful:
             raise BadInput(f"Doubtful: {assessment.reason} Accept it in /pending, or correct it first.")
+        case Outcome.DOUBTFUL if assessment.milestone is not None:
+            return (_corroboration(state, assessment.milestone, fact, revision),)
         case Outcome.DOUBTFUL | Outcome.NEW:
             return (_recording(state, assessment.track, fact, revision),)
 
@@ -303,13 +342,17 @@ def _doubt(fact: Fact, tracks: dict[str, Likeness], track: str | None, milestone
     if fact.doubt:
         return fact.doubt
     if fact.confidence < SURE_ENOUGH:
-        return "the words are not clear enough."
+        return _UNCLEAR
     if fact.registry_keys:
         return _doubt_of_entry(fact, milestones)
     if track is None and fact.indication is None and len(tracks) > 1 and fact.kind not in REPEATING:
         return f"{len(tracks)} indications have {fact.kind}; say which one is meant."
     for milestone in milestones:
-        if milestone.retracted is not None or milestone.authority != fact.authority or milestone.kind != fact.kind:
+        if milestone.retracted is not None or milestone.authority != fact.authority:
+            continue
+        if milestone.kind != fact.kind:
+            if doubt := _contradicts(fact, milestone):
+                return doubt
             continue
         alike = likeness(fact.indication, milestone.indication)
         if alike is Likeness.CLOSE and fact.kind not in REPEATING and track is None:
@@ -335,6 +378,23 @@ def _doubt_of_entry(fact: Fact, milestones: list[Milestone]) -> str | None:
     return None
 
 
+def _contradicts(fact: Fact, known: Milestone) -> str | None:
+    """Whether a step of another kind for the same indication speaks against it, in the order of their days."""
+    theirs = known.occurred
+    if fact.occurred is None or theirs is None or likeness(fact.indication, known.indication) is not Likeness.SAME:
+        return None
+    told: _Step = (fact.kind, fact.status)
+    there: _Step = (known.kind, known.status)
+    for row in _CONTRADICTIONS:
+        after = there in row.first and told in row.then and theirs.last <= fact.occurred.first
+        before = told in row.first and there in row.then and fact.occurred.last <= theirs.first
+        if after or before:
+            return (
+                f"{known.kind} {known.status} ({known.milestone_id}, {theirs}) and {fact.kind} {fact.status} for one indication contradict."
+            )
+    return None
+
+
 def _unlikely(fact: Fact, known: Milestone) -> str | None:
     mine, theirs = when(fact), when(known)
     if mine is None or theirs is None:
@@ -343,6 +403,9 @@ def _unlikely(fact: Fact, known: Milestone) -> str | None:
         return f"another date, {theirs}, is known ({known.milestone_id}); record it as changed if it moved."
     if fact.status == known.status and fact.kind not in REPEATING and mine.days_apart(theirs) > DAYS_APART:
         return f"the same step is known for {theirs} ({known.milestone_id}), {mine.days_apart(theirs)} days apart."
+    pair = {fact.status, known.status}
+    if mine == theirs and mine.precision is Precision.DAY and pair & _SAME_DAY.reached and pair & _SAME_DAY.undone:
+        return f"{known.status} on the same day ({known.milestone_id}) contradicts it."
     first, second = (known.status, fact.status) if theirs.last < mine.first else (fact.status, known.status)
     if mine.days_apart(theirs) and (first, second) in UNLIKELY:
         return f"{second} after {first} ({known.milestone_id}) is unlikely."

@@ -153,7 +153,7 @@ class AnnouncementReceived(Event, frozen=True, kw_only=True, tag=True):
 
 
 class ProposalEdited(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What a person changed of a proposal before it was recorded."""
+    """What a person changed of a proposal before it was recorded; no milestone where it was discarded after all."""
 
     milestone_id: str
     changes: tuple[Change, ...]

@@ -104,21 +104,26 @@ def pending(
     accept_all: Annotated[bool, typer.Option("--accept-all", help="Record all of it.")] = False,
     discard: Annotated[bool, typer.Option("--discard", help="Record nothing of it.")] = False,
     reopen: Annotated[bool, typer.Option("--reopen", help="Undo a discard.")] = False,
+    edit: Annotated[
+        tuple[int, str],
+        typer.Option(metavar="N FIELD=VALUE", help="Change a field of proposal N: drug, kind, date …; nothing after = empties it."),
+    ] = (0, ""),
     notify: Notify = False,
     silent: Silent = False,
     as_json: AsJson = False,
 ) -> None:
-    """What waits for a person: list it, accept or discard it."""
+    """What waits for a person: list it, edit, accept or discard it."""
     from bot import ingestion, reviewing
     from bot.cli import rows, tables
     from bot.cli.hand_in import print_ingested, tell_of
 
     tell = tell_of(notify=notify, silent=silent)
     fresh_days = config().delivery.fresh_days
-    if sum((bool(accept), accept_all, discard, reopen)) > 1:
-        raise BadInput("Give one of --accept, --accept-all, --discard, --reopen.")
+    editing = edit != (0, "")
+    if sum((bool(accept), accept_all, discard, reopen, editing)) > 1:
+        raise BadInput("Give one of --accept, --accept-all, --discard, --reopen, --edit.")
     if draft is None:
-        if accept or accept_all or discard or reopen:
+        if accept or accept_all or discard or reopen or editing:
             raise BadInput("Say which: `pending` lists the ids.")
         waiting = with_store(lambda store: store.read(reviewing.waiting, today=_today(), fresh_days=fresh_days))
         payload = [rows.draft_row(draft_id, shown) for draft_id, shown in waiting]
@@ -143,6 +148,15 @@ def pending(
         what = "discarded" if discard else "open again"
         answer({"id": done_draft, "state": what}, as_json=as_json, human=lambda console: console.print(f"{done_draft} is {what}."))
         return
+    if editing:
+        field, given, value = edit[1].partition("=")
+        if not given:
+            raise BadInput("--edit takes the number of a proposal and FIELD=VALUE, like --edit 1 date=2020-05.")
+        with_store(
+            lambda store: store.write(
+                lambda transaction: reviewing.edit(transaction, draft, edit[0] - 1, field.strip().lower(), value.strip() or None)
+            )
+        )
     if not (accept or accept_all):
         shown = with_store(lambda store: store.read(reviewing.one, draft, today=_today(), fresh_days=fresh_days))
         row = rows.draft_row(draft, shown)

@@ -140,7 +140,9 @@ def tell_of(*, notify: bool, silent: bool) -> Any:
 def _document(file: Path, published: date | None) -> tuple[str, str | None, date | None]:
     """Text, title and publication day of a file."""
     from bot.sources.documents import MAX_BYTES, text_of, text_of_file
+    from events.notices import check_publication_day
 
+    check_publication_day(published)
     document = asyncio.run(text_of(sys.stdin.buffer.read(MAX_BYTES + 1))) if str(file) == "-" else text_of_file(file)
     for line in document.notes:
         note(line)

@@ -45,7 +45,9 @@ def offered(transaction: Transaction, draft: Draft, chat_id: int, fresh_days: in
     found = rendered.sorted_out(shown)
     if not found.certain and not found.doubtful:
         return rendered.nothing_new(shown), None
-    draft_id = reviewing.keep(transaction.connection, draft, chat_id)
+    draft_id, kept = reviewing.keep(transaction.connection, draft, chat_id)
+    if kept != draft:
+        shown = preview(transaction.connection, kept, today=transaction.now.date(), fresh_days=fresh_days)
     return rendered.preview(shown, draft_id), draft_id
 
 

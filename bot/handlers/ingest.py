@@ -30,7 +30,7 @@ from bot.render import preview as rendered
 from bot.sources import documents, links
 from events.codec import decode, encode
 from events.errors import BadInput, InvalidValue, UnreadableDocument
-from events.notices import notice_identity
+from events.notices import check_publication_day, notice_identity
 from events.reading.proposals import Reading
 from events.reading.reader import read
 from store import dialogues, notices
@@ -359,6 +359,8 @@ def _says_day(words: str) -> bool:
 
 def _day(words: str) -> date:
     try:
-        return date.fromisoformat(words)
+        day = date.fromisoformat(words)
     except ValueError:
         raise InvalidValue(f"{words[:40]!r} is no day: write it like 2021-03-24.") from None
+    check_publication_day(day)
+    return day

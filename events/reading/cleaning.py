@@ -339,9 +339,10 @@ def blocks_of(text: str) -> list[Block]:
             )
         joined = []
 
-    page_break = False
+    page_break = lone = False
     for number, line in enumerate(lines):
         if not line.text:
+            lone = False
             if not page_break:
                 flush(before_break=True)
                 after_blank = True
@@ -363,14 +364,21 @@ def blocks_of(text: str) -> list[Block]:
         elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):
             flush(before_break=bool(bullet or row) or (len(joined) == 1 and _LABEL_LINE.match(line.text) is not None))
         if not joined:
-            numbered = bullet is not None and any(letter.isalnum() for letter in bullet[0])
-            state = {"bullet": bool(bullet), "row": row, "numbered": numbered, "after_blank": after_blank}
-            if bullet and not row:
-                line = Line(text=line.text[bullet.end() :], origin=line.origin[bullet.end() :])  # noqa: PLW2901  # the line without its bullet
+            if not lone or bullet or row:
+                numbered = bullet is not None and any(letter.isalnum() for letter in bullet[0])
+                state = {"bullet": bool(bullet), "row": row, "numbered": numbered, "after_blank": after_blank}
+            line = line if row else _without_bullet(line, bullet)  # noqa: PLW2901  # the line without its bullet
+            lone = not line.text  # a bullet alone is that of the next line
+            if lone:
+                continue
         joined.append(line)
         after_blank = page_break = False
     flush(before_break=True)
     return [block for block in blocks if block.text.strip()]
+
+
+def _without_bullet(line: Line, bullet: re.Match[str] | None) -> Line:
+    return Line(text=line.text[bullet.end() :], origin=line.origin[bullet.end() :]) if bullet else line
 
 
 def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:

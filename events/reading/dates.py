@@ -8,7 +8,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -202,7 +202,7 @@ def _year(match: re.Match[str], _: Calendar) -> DateSeen | None:
 
 def _days_ago(days: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
-        value = PartialDate.day(when.published - timedelta(days=days)) if when.published else None
+        value = PartialDate.day(moved(when.published, -days)) if when.published else None
         return _seen(match, value, today=days == 0)
 
     return rule
@@ -215,7 +215,7 @@ def _weekday(match: re.Match[str], when: Calendar) -> DateSeen | None:
     if _group(match, "last") and back == 0:
         back = 7
     ahead = (_WEEKDAYS[match["w"].lower()] - when.published.weekday()) % 7
-    return _seen(match, PartialDate.day(when.published - timedelta(days=back)), PartialDate.day(when.published + timedelta(days=ahead)))
+    return _seen(match, PartialDate.day(moved(when.published, -back)), PartialDate.day(moved(when.published, ahead)))
 
 
 def _month_shift(months: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
@@ -228,6 +228,11 @@ def _month_shift(months: int) -> Callable[[re.Match[str], Calendar], DateSeen | 
     return rule
 
 
+def moved(day: date, days: int) -> date:
+    """The day that many days later or earlier, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
 def shifted(origin: PartialDate, months: int, day: int | None = None) -> PartialDate | None:
     """The month (or a day of it) that lies `months` after the first day that `origin` may mean."""
     index = origin.first.year * 12 + origin.first.month - 1 + months
@@ -238,8 +243,8 @@ def _week_shift(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | No
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
             return _seen(match, None)
-        monday = when.published - timedelta(days=when.published.weekday() + 7 * weeks)
-        sunday = monday + timedelta(days=6)
+        monday = moved(when.published, -when.published.weekday() - 7 * weeks)
+        sunday = moved(monday, 6)
         if (monday.year, monday.month) == (sunday.year, sunday.month):
             return _seen(match, _partial(monday.year, monday.month))
         return _seen(match, _partial(monday.year) if monday.year == sunday.year else None)
@@ -296,8 +301,7 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     elif unit == "month" and "-" in origin.text and "Q" not in origin.text:
         value = shifted(origin, count)
     elif unit in {"week", "day"} and len(origin.text) == 10:
-        moved = origin.first + timedelta(days=count * (7 if unit == "week" else 1))
-        value = PartialDate.day(moved)
+        value = PartialDate.day(moved(origin.first, count * (7 if unit == "week" else 1)))
     else:
         value = None
     return _seen(match, value)
@@ -322,9 +326,9 @@ def _ago(match: re.Match[str], when: Calendar) -> DateSeen | None:
         return _seen(match, None, vague=True)
     unit = match["unit"].lower().rstrip("s")
     if unit == "day":
-        return _seen(match, PartialDate.day(when.published - timedelta(days=count)))
+        return _seen(match, PartialDate.day(moved(when.published, -count)))
     if unit in {"week", "fortnight"}:
-        day = when.published - timedelta(days=count * (7 if unit == "week" else 14))
+        day = moved(when.published, -count * (7 if unit == "week" else 14))
         return _seen(match, _partial(day.year, day.month))
     if unit == "month":
         return _seen(match, shifted(PartialDate.day(when.published), -count))
@@ -341,8 +345,8 @@ def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateS
         if unit == "day":
             return _seen(match, origin)
         if unit == "week":
-            monday = origin.first - timedelta(days=origin.first.weekday())
-            one_month = len(origin.text) == 10 and monday.month == (monday + timedelta(days=6)).month
+            monday = moved(origin.first, -origin.first.weekday())
+            one_month = len(origin.text) == 10 and monday.month == moved(monday, 6).month
             return _seen(match, _partial(monday.year, monday.month) if one_month else None)
         if unit == "month":
             exact = "-" in origin.text and "Q" not in origin.text
@@ -432,7 +436,7 @@ def _half_alone(match: re.Match[str], when: Calendar) -> DateSeen | None:
 def _next_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
     origin = when.before
     exact = origin is not None and len(origin.text) == 10
-    return _seen(match, PartialDate.day(origin.first + timedelta(days=1)) if origin is not None and exact else None)
+    return _seen(match, PartialDate.day(moved(origin.first, 1)) if origin is not None and exact else None)
 
 
 def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
@@ -450,8 +454,8 @@ def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
     if len(origin.text) != 10:
         return _seen(match, None)
     days = count * (7 if unit[0] in "周週" else 1)
-    moved = origin.first + timedelta(days=days)
-    return _seen(match, PartialDate.day(moved) if days == count else _partial(moved.year, moved.month))
+    day = moved(origin.first, days)
+    return _seen(match, PartialDate.day(day) if days == count else _partial(day.year, day.month))
 
 
 def _eastern_weekday(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
@@ -459,8 +463,8 @@ def _eastern_weekday(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen
         if when.published is None:
             return _seen(match, None)
         number = "一二三四五六日".index(match["w"].replace("天", "日"))
-        monday = when.published - timedelta(days=when.published.weekday() + 7 * weeks)
-        return _seen(match, PartialDate.day(monday + timedelta(days=number)))
+        monday = moved(when.published, -when.published.weekday() - 7 * weeks)
+        return _seen(match, PartialDate.day(moved(monday, number)))
 
     return rule
 

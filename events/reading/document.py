@@ -5,7 +5,7 @@
 
 import re
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -13,7 +13,7 @@ from events.names import name_key
 from events.partial_date import PartialDate
 from events.reading import lists
 from events.reading.assembly import Told
-from events.reading.dates import Calendar, dates_in
+from events.reading.dates import Calendar, dates_in, moved
 from events.reading.indications import ShortForms
 from events.reading.names import find_drugs
 from events.reading.segmentation import Unit, language_of, sentences_of, units_of
@@ -151,7 +151,7 @@ class Document:
         self.main = self._main_drug()
         self.context.list_date = self._period() if self.context.periodical else None
         if self.context.list_date is None and self.published is not None and self.context.periodical and _WEEKLY.search(title):
-            monday = self.published - timedelta(days=self.published.weekday())
+            monday = moved(self.published, -self.published.weekday())
             if monday.month == self.published.month:
                 self.context.list_date = PartialDate(self.published.isoformat()[:7])
         self.context.weekly = self.context.periodical and _WEEKLY.search(title) is not None

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from bot import curation, ingestion, reviewing
 from bot.ingestion import Announcement, Draft, Ingested, Tell
 from events.decisions import Outcome
-from events.errors import BadInput
+from events.errors import BadInput, InvalidValue
 from events.event_types import AnnouncementReviewed
 from events.names import name_key
 from events.reading.reader import read
-from store import log, schema, subscriptions
+from store import log, queries, schema, subscriptions
 from store.opening import Store
 from store.subscriptions import Wish
 
@@ -139,8 +139,7 @@ async def test_a_second_ingestion_tells_nobody_again(store: Store) -> None:
 async def test_what_is_doubtful_waits_for_a_person_and_is_not_pushed(store: Store) -> None:
     await follow(store, 1)
     await record(store, await draft_of(store), Tell.NOBODY)
-    later = STORY.replace("chronic-phase chronic", "accelerated-phase chronic").replace("pleased to announce", "pleased to say")
-    draft = await draft_of(store, later.replace("chronic myeloid leukemia", "chronic myeloid leukemia with resistance"), "Ascentage Pharma")
+    draft = await draft_of(store, STORY.replace("pleased to announce", "pleased to say"))
     doubtful = ingestion.edit(ingestion.edit(draft, 0, "date", "2020-11-01"), 0, "status", "granted")
     done = await record(store, doubtful)
     assert (done.told, len(done.review)) == (0, 1)
@@ -202,3 +201,74 @@ async def test_a_fact_later_than_its_announcement_is_not_let_in_by_leaving_the_d
     assert again.announcement.published == PUBLISHED
     with pytest.raises(BadInput, match="lies after"):
         await store.write(lambda transaction: reviewing.accept(transaction, done.draft_id or "", None, tell=Tell.NOBODY, fresh_days=FRESH))
+
+
+async def test_a_drug_edited_to_an_id_is_that_drug_with_the_names_and_companies_of_the_notice(store: Store) -> None:
+    await store.write(
+        lambda transaction: ingestion.record_stated(
+            transaction,
+            ingestion.stated({"drug": "GZD824", "authority": "FDA", "kind": "fast_track", "status": "granted"}),
+            tell=Tell.NOBODY,
+            fresh_days=FRESH,
+        )
+    )
+    ((drug_id, _),) = await store.read(queries.find_drugs, "GZD824")
+    draft = await draft_of(store)
+    for index in range(len(draft.facts)):
+        draft = ingestion.edit(draft, index, "drug", drug_id)
+    await record(store, draft)
+    state = await store.read(queries.load_whole, drug_id)
+    assert state is not None
+    assert {name_key(name.name) for name in state.names} == {"gzd824", "olverembatinib", "hqp1351"}
+    assert drug_id not in {name.name for name in state.names}
+    assert {"Ascentage Pharma", "Guangzhou Healthquest Pharma Co., Ltd"} <= {link.company for link in state.companies}
+    assert len(state.milestones) == 3
+
+
+async def test_a_drug_edited_for_one_fact_keeps_its_own_names(store: Store) -> None:
+    draft = ingestion.edit(await draft_of(store), 0, "drug", "lisaftoclax")
+    await record(store, draft)
+    ((one, _),) = await store.read(queries.find_drugs, "lisaftoclax")
+    ((other, _),) = await store.read(queries.find_drugs, "HQP1351")
+    assert one != other
+
+
+@pytest.mark.parametrize("words", ["!!!", "-", "…"])
+async def test_what_is_no_name_is_no_drug(store: Store, words: str) -> None:
+    with pytest.raises(InvalidValue, match="no name of a drug"):
+        ingestion.edit(await draft_of(store), 0, "drug", words)
+
+
+async def test_a_value_set_to_what_it_was_is_no_edit(store: Store) -> None:
+    draft = await draft_of(store)
+    assert ingestion.edit(draft, 0, "status", "recommended") == draft
+
+
+async def test_what_was_edited_is_kept_when_the_notice_comes_again(store: Store) -> None:
+    draft = await draft_of(store)
+    first = await store.write(lambda transaction: ingestion.hold(transaction, draft, fresh_days=FRESH))
+    assert first.draft_id is not None
+    draft_id = first.draft_id
+    await store.write(lambda transaction: reviewing.edit(transaction, draft_id, 1, "date", "2020-05-04"))
+    again = await store.write(lambda transaction: ingestion.hold(transaction, draft, fresh_days=FRESH))
+    kept = await store.read(reviewing.open_draft, draft_id)
+    assert again.draft_id == draft_id
+    assert str(kept.facts[1].fact.occurred) == "2020-05-04"
+    assert [change.after for change in kept.facts[1].edits] == ["2020-05-04"]
+
+
+async def test_the_same_notice_in_a_chat_is_one_draft(store: Store) -> None:
+    draft = await draft_of(store)
+    ids = [(await store.write(lambda transaction: reviewing.keep(transaction.connection, draft, 7)))[0] for _ in range(2)]
+    assert ids[0] == ids[1]
+
+
+async def test_edits_of_what_is_discarded_stand_in_the_log(store: Store) -> None:
+    draft = await draft_of(store)
+    await record(store, draft)
+    edited = ingestion.edit(draft, 0, "date", "2021-03-20")
+    draft_id, _ = await store.write(lambda transaction: reviewing.keep(transaction.connection, edited, 7))
+    await store.write(lambda transaction: reviewing.discard(transaction, draft_id))
+    events = [one.event for one in await store.read(log.read_all)]
+    last = [event for event in events if isinstance(event, AnnouncementReviewed)][-1]
+    assert (last.outcome, [change.after for edit in last.edits for change in edit.changes]) == ("discarded", ["2021-03-20"])

@@ -89,6 +89,49 @@ SAME_FACT = [
         fact("breakthrough_therapy", "granted", "2021-03", WIDE, authority="NMPA", notice="n2"),
         Outcome.DOUBTFUL,
     ),
+    # the same notice, revised: a sharper day adds to it, a vaguer one says nothing new, another one is looked at
+    (fact("orphan_drug", "granted", "2020-05"), fact("orphan_drug", "granted", "2020-05-04"), Outcome.CORROBORATES),
+    (fact("orphan_drug", "granted", None), fact("orphan_drug", "granted", "2020-05-04"), Outcome.CORROBORATES),
+    (fact("orphan_drug", "granted", "2020-05-04"), fact("orphan_drug", "granted", "2020-05"), Outcome.KNOWN),
+    (fact("orphan_drug", "granted", "2020-05-04"), fact("orphan_drug", "granted", "2020-05-20"), Outcome.DOUBTFUL),
+    # words that are not clear rewrite no date
+    (
+        fact("orphan_drug", "granted", "2020-05"),
+        fact("orphan_drug", "granted", "2020-05-04", notice="n2", confidence=0.3),
+        Outcome.DOUBTFUL,
+    ),
+    # steps of two kinds that contradict, for one indication
+    (
+        fact("approval", "approved", "2022-05-03", "CML"),
+        fact("complete_response", "refused", "2022-09-01", "CML", notice="n2"),
+        Outcome.DOUBTFUL,
+    ),
+    (
+        fact("application_accepted", "refused", "2022-09-01", "CML"),
+        fact("approval", "approved", "2022-05-03", "CML", notice="n2"),
+        Outcome.DOUBTFUL,
+    ),
+    (
+        fact("approval", "approved", "2022-05-03", "CML"),
+        fact("application_accepted", "accepted", "2022-09-01", "CML", notice="n2"),
+        Outcome.DOUBTFUL,
+    ),
+    (
+        fact("complete_response", "refused", "2021-09-01", "CML"),
+        fact("approval", "approved", "2022-05-03", "CML", notice="n2"),
+        Outcome.NEW,
+    ),
+    (
+        fact("approval", "approved", "2022-05-03", "CML"),
+        fact("application_accepted", "accepted", "2022-09-01", "AML", notice="n2"),
+        Outcome.NEW,
+    ),
+    # granted and rescinded on one day
+    (
+        fact("breakthrough_therapy", "granted", "2022-05-03"),
+        fact("breakthrough_therapy", "rescinded", "2022-05-03", notice="n2"),
+        Outcome.DOUBTFUL,
+    ),
     # the words are not clear
     (fact("orphan_drug", "granted", "2020-05"), fact("fast_track", "granted", "2020-05", notice="n2", confidence=0.3), Outcome.DOUBTFUL),
 ]
@@ -150,6 +193,12 @@ def test_deciding_twice_gives_the_same_event_id() -> None:
     told = fact("fast_track", "granted", "2020-05")
     assert decide_fact(drug(), told)[0].event_id == decide_fact(drug(), told)[0].event_id
     assert decide_fact(drug(), told)[0].event_id != decide_fact(drug(), told, revision=2)[0].event_id
+
+
+def test_an_unclear_date_that_a_person_accepts_joins_its_milestone() -> None:
+    state = known_as(fact("orphan_drug", "granted", "2020-05"))
+    (event,) = decide_fact(state, fact("orphan_drug", "granted", "2020-05-04", notice="n2", confidence=0.3), accept_doubtful=True)
+    assert isinstance(event.event, MilestoneCorroborated)
 
 
 def test_a_known_fact_gives_no_event_and_another_source_one_corroboration() -> None:

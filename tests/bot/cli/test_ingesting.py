@@ -99,7 +99,7 @@ def test_a_day_that_was_known_once_is_remembered_and_one_that_comes_later_is_tak
 
 
 def test_a_publication_day_that_lies_ahead_is_refused(bot: Bot, news: str) -> None:
-    assert "lies ahead" in bot("ingest", news, "--published", "2999-01-01", "--yes").line
+    assert "lies ahead" in bot("ingest", news, "--published", "2099-01-01", "--yes").line
     assert bot("stats", "--json").json["events"] == 0
 
 
@@ -170,3 +170,20 @@ def test_a_text_that_asserts_nothing_records_nothing(bot: Bot, tmp_path: Path) -
     done = bot("ingest", "none.txt", "--published", "2026-03-03", "--yes", "--json")
     assert (done.json["recorded"], done.json["review"]) == ([], [])
     assert "no milestone" in done.err
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("verb", [("extract",), ("ingest", "--yes")])
+def test_a_day_on_which_nothing_was_published_is_refused_in_one_line(bot: Bot, news: str, day: str, verb: tuple[str, ...]) -> None:
+    done = bot(verb[0], news, *verb[1:], "--published", day)
+    assert done.code == 1
+    assert len(done.err.strip().splitlines()) == 1
+    assert f"{day} is no day of publication" in done.err
+
+
+def test_what_waits_is_edited_on_the_command_line(bot: Bot, news: str) -> None:
+    draft = bot("ingest", news, "--json").json["pending"]
+    shown = bot("pending", draft, "--edit", "2", "date=2024-06-05", "--json").json
+    assert "2024-06-05" in [row["date"] for row in shown["proposals"]]
+    assert "no proposal 9" in bot("pending", draft, "--edit", "9", "date=2024").line
+    assert "FIELD=VALUE" in bot("pending", draft, "--edit", "1", "date").line

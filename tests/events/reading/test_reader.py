@@ -49,6 +49,44 @@ def test_the_first_announcement_gives_its_six_milestones() -> None:
     assert {("Ascentage Pharma", "publisher"), ("Ascentage Pharma", "parent")} <= roles
 
 
+OF_A_SUBSIDIARY = (
+    "Ascentage Pharma's First BCR-ABL Inhibitor Olverembatinib (HQP1351) Recommended\n\n"
+    'Ascentage Pharma Group International (the "Company" or "Ascentage Pharma") is pleased to announce that the FDA granted orphan drug '
+    "designation to olverembatinib (HQP1351) of Guangzhou Healthquest Pharma Co., Ltd, a wholly-owned subsidiary of Ascentage Pharma, for CML."
+)
+GRANTED = "today announced that the FDA has granted Fast Track designation to solmetinib for CML."
+ANNOUNCERS = [
+    # the text, the company it is published by, the parent
+    (OF_A_SUBSIDIARY, "Ascentage Pharma Group International", "Ascentage Pharma Group International"),
+    (f"BOSTON, March 3, 2026 – Varantix Therapeutics, Inc. {GRANTED}", "Varantix Therapeutics, Inc", None),
+    (f"ROCKVILLE, Md., March 24, 2021 /PRNewswire/ -- Larch Bio (6855.HK), a biotechnology company, {GRANTED}", "Larch Bio", None),
+    # nobody announces: no link
+    ("The FDA has granted Fast Track designation to solmetinib, a BCR-ABL inhibitor that Larch Bio Inc. makes, for CML.", None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "publisher", "parent"), ANNOUNCERS)
+def test_the_company_that_announces_is_linked_and_none_where_nobody_says(text: str, publisher: str | None, parent: str | None) -> None:
+    companies = read(text, published=DAY).drugs[0].companies
+    assert [company.name for company in companies if company.role == "publisher"] == ([publisher] if publisher else [])
+    assert [company.name for company in companies if company.role == "parent"] == ([parent] if parent else [])
+
+
+@pytest.mark.parametrize("numeral", ["一、", "①", "(一)", "•", "- ", "1.", "一、\n二、"])
+@pytest.mark.parametrize("following", ["日本", "Denied", "", "• FDA granted orphan drug designation to veltinib."])
+def test_a_numeral_alone_on_its_line_upsets_nothing(numeral: str, following: str) -> None:
+    assert read(f"{numeral}\n{following}\n", published=DAY).published == DAY
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize(
+    "when",
+    ["yesterday", "last Friday", "last week", "this week", "five days ago", "two weeks ago", "next Monday", "上周五", "本周三", "昨日"],
+)
+def test_the_ends_of_the_calendar_upset_nothing(day: date, when: str) -> None:
+    read(f"{when}, the FDA granted Fast Track designation to veltinib for CML. {when}FDA授予veltinib孤儿药资格。", published=day)
+
+
 @pytest.mark.parametrize("path", sorted(DOCUMENTS.glob("*.txt")), ids=lambda path: path.stem)
 def test_evidence_is_found_again_at_its_offsets(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -159,6 +197,21 @@ def test_a_line_break_within_a_sentence_changes_no_milestone(number: int, random
     places = [i for i in range(1, len(text) - 1) if text[i] == " " and text[i - 1].isalnum() and text[i + 1].islower()]
     place = getattr(random, "choice")(places)  # noqa: B009  # hypothesis gives a Random without a type
     assert facts(read(text[:place] + "\n" + text[place + 1 :], published=DAY)) == PLAIN[number]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, len(NOISY) - 1),
+    st.lists(st.sampled_from(["一、", "(一)", "①", "•", "-", "1.", "(a)", "日本", "Denied", "三、风险提示"]), min_size=1, max_size=4),
+    st.randoms(use_true_random=False),
+)
+def test_bullets_and_numerals_on_lines_of_their_own_upset_nothing(number: int, lines: list[str], random: object) -> None:
+    kept = NOISY[number].splitlines()
+    for line in lines:
+        kept.insert(getattr(random, "randint")(0, len(kept)), line)  # noqa: B009  # hypothesis gives a Random without a type
+    text = "\n".join(kept)
+    for proposal in read(text, published=DAY).proposals:
+        assert text[proposal.evidence.start : proposal.evidence.end] == proposal.evidence.text
 
 
 @settings(max_examples=150, deadline=None)
