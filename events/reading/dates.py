@@ -126,7 +126,8 @@ def _yearless(match: re.Match[str], when: Calendar) -> DateSeen | None:
 
 def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate | None, PartialDate | None]:
     if when.published is None:
-        return None, None
+        after = _first_after(month, day, when.before) if when.before is not None and when.near else None
+        return after, after
     published = when.published
     if when.year is not None and (listed := _partial(when.year, month, day)) is not None:
         early = when.before is not None and when.near and listed.last < when.before.first

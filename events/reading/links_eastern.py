@@ -4,6 +4,7 @@
 
 import msgspec
 
+from events.reading.clauses_eastern import mended, on_own_wish
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
@@ -50,6 +51,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
+    links = mended(scene, links)
     links.sort(key=lambda link: (link.start, link.end))
     links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
@@ -269,7 +271,7 @@ def _mend(scene: Scene, link: Link) -> None:
             link.kind = before[-1].value
     if link.status == "granted" and link.action.value == "include":
         _proposed(scene, link)
-    if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
+    if link.status == "rescinded" and (any(mood.value == "own_wish" for mood in scene.moods) or on_own_wish(scene, link)):
         link.status = "withdrawn"
 
 

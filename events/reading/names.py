@@ -348,12 +348,25 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     targets, counts = _targets(units), _counts(units)
     for unit in units:
         _look_for_stems(unit, drugs, often, firms | targets)
+    _stems_alone(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     drugs.alone = _standing_alone(units, drugs)
     return drugs, places
+
+
+def _stems_alone(units: list[Unit], drugs: DrugNames) -> None:
+    """依沃西 of 依沃西单抗: a native name that the text also writes without the word for an antibody."""
+    named = {text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "native"}
+    for text in sorted(named)[:_MOST_FORMED]:
+        stem = re.sub(r"(?:单抗|單抗|双抗)$", "", text)
+        if stem == text or len(stem) < 3:
+            continue
+        alone = re.compile(rf"{re.escape(stem)}(?![单單双雙])")
+        if any(alone.search(unit.text) for unit in units):
+            drugs.join(drugs.add(text, "native"), drugs.add(stem, "native"))
 
 
 _MOST_FORMED = 40
@@ -397,6 +410,8 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         _with_firm(unit, drugs)
     for match in _PARENTHESIS.finditer(text):
         _parenthesis(text, match, drugs)
+    for match in _QUOTED_NAME.finditer(text):
+        drugs.add(match[1], "native", 3)
     for match in _INTRODUCED.finditer(text):
         name = native_core(match[1])
         found = _classify(name)
@@ -440,6 +455,12 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             drugs.add(word, "brand" if word[0].isupper() else "inn", 2)
 
 
+_QUOTED_NAME = re.compile(
+    rf"「({_KANA}{{4,24}})」(?=\((?:一般名|開発|同[=:]|対象|予定|効能|[A-Za-z])|(?:について|に関|の(?:承認|製造販売|指定|申請))|(?:が|を|は)[^。、]{{0,40}}(?:指定|承認|申請))"
+)
+"""A name in kana between brackets, told as drugs are: with its description behind it, or as what was designated."""
+
+
 def _with_firm(unit: Unit, drugs: DrugNames) -> None:
     """Reads the entries of a round-up, "… - valtropurin (Dunmore), Lesch-Nyhan disease": a name with its company behind it."""
     for match in _NAME_AND_FIRM.finditer(unit.text):
@@ -450,7 +471,7 @@ def _with_firm(unit: Unit, drugs: DrugNames) -> None:
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     head = text[max(0, match.start() - 70) : match.start()]
-    head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) else head
+    head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) or head.endswith(("」", "』")) else head
     parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
     inner = [found for part in parts if (found := _classify(part))]
     before = _BEFORE.search(head) or _BEFORE_WIDE.search(head)

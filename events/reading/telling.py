@@ -143,7 +143,9 @@ def is_as_of(text: str, seen: DateSeen) -> bool:
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
     return bool(
-        re.search(r"(?i)(?:as of|ended|ending|as at|until|截至|notice period ends on)\s$", text[max(0, seen.start - 24) : seen.start])
+        re.search(
+            r"(?i)(?:(?:as of|ended|ending|as at|until|notice period ends on)\s|截[至止]\s?)$", text[max(0, seen.start - 24) : seen.start]
+        )
     )
 
 
