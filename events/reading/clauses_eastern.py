@@ -11,6 +11,8 @@ from events.reading.scene import STATUS, Link, Scene, anchor_class
 _MARKS = frozenset({",", ";", "。", ":", "|"})
 _ASKING = frozenset({"submit", "request", "resubmit", "file"})
 _TAKING = frozenset({*_ASKING, "deny", "turn_down", "withdraw"})
+_ENDINGS_OF_REQUESTS = ("撤回", "终止", "退出", "注销", "取消", "撤销")
+"""What is asked for by a request that gives something up: 提交撤回申请."""
 _CAUSES = re.compile(r"鉴于|由于|随着|考虑到|因(?!此)|受|尽管")
 _TOLD_OF = re.compile(r"(?:通知|函|函件|邮件|电话|告知|书面意见),")
 _CONTINUES = re.compile(r"^[^。]*?(?<![ただるの])、")
@@ -27,12 +29,12 @@ def apart(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> boo
         return right and _left_of_it_in_japanese(scene, anchor, action)
     if right:
         between = words_between(scene, action.end, anchor.start)
-        if action.value in _ASKING and between.endswith("撤回"):
+        if action.value in _ASKING and between.endswith(_ENDINGS_OF_REQUESTS):
             return True
         return (
             action.value in {"grant", "clear", "accept"} and action.phrase.startswith(("收", "接", "获")) and bool(_TOLD_OF.search(between))
         )
-    if action.value in _ASKING and "撤回" in words_between(scene, action.end, action.end + 5):
+    if action.value in _ASKING and any(word in words_between(scene, action.end, action.end + 6) for word in _ENDINGS_OF_REQUESTS):
         return True
     if action.value in _ASKING and scene.norm(action.end) in {"的", "之"} and scene.norm(action.end + 1) not in {"", *_MARKS}:
         return True
@@ -123,13 +125,24 @@ def on_own_wish(scene: Scene, link: Link) -> bool:
     return _ON_OWN_WISH.search(words_between(scene, max(0, link.end - 120), min(link.end, len(tokens)))) is not None
 
 
+def aside(scene: Scene, link: Link, mood: Mention) -> bool:
+    """Whether a mood says nothing of a link: others named as the cause, 计划 as the end of a name."""
+    cause = in_cause(scene, mood) if mood.value == "competitor" else None
+    return (cause is not None and link.start >= cause) or names_programme(scene, mood)
+
+
+def has_not_come(scene: Scene, link: Link) -> bool:
+    """Whether the sentence looks at a link from the time when it will have come."""
+    return once_done(scene, link) or not_yet_done(scene, link)
+
+
 def mended(scene: Scene, links: list[Link]) -> list[Link]:
     """The links without those that the build of the sentence forbids, and with those that only the build tells."""
     links = [link for link in links if not _part_of_title(scene, link) and not _part_of_name(scene, link)]
     links = [link for link in links if not _describes_denied(scene, link, links)]
     for link in links:
         _refused_request(scene, link)
-    for tell in (_permitted_trial, _moved_goal, _shown_before, _asked_for_review):
+    for tell in (_permitted_trial, _moved_goal, _shown_before, _asked_for_review, _filed_with, _held_until):
         links = [*links, *tell(scene, links)]
     return links
 
@@ -207,7 +220,6 @@ def _permitted_trial(scene: Scene, links: list[Link]) -> list[Link]:
     offsets = [0]
     for norm in scene.norms:
         offsets.append(offsets[-1] + len(norm))
-    place = {offset: index for index, offset in enumerate(offsets)}
     for action in scene.actions:
         if any(link.start < action.end and action.start < link.end for link in links):
             continue
@@ -220,9 +232,9 @@ def _permitted_trial(scene: Scene, links: list[Link]) -> list[Link]:
             ):
                 return [_cleared(action)]
             found = list(_TRIALS.finditer(before))
-            if found and (head := _PERMITS.match(text, found[-1].end())) and head.end() == offsets[action.end] and head["who"]:
-                if place.get(head.start("who")) is not None and "," not in head["who"]:
-                    return [_cleared(action)]
+            head = _PERMITS.match(text, found[-1].end()) if found else None
+            if head is not None and head.end() == offsets[action.end] and head["who"] and "," not in head["who"]:
+                return [_cleared(action)]
     return []
 
 
@@ -248,12 +260,17 @@ def _moved_goal(scene: Scene, links: list[Link]) -> list[Link]:
 _POINTED = re.compile(r"^(?:其中|此外|另外|,|而)*(?:该|上述|此|本|前述)(?:品种|药|药品|药物|产品|申请|适应症)|^(?:其|本品)")
 
 
+def pointed(scene: Scene) -> bool:
+    """Whether a Chinese sentence opens with what points at the drug told before: 该药, 该品种."""
+    return _POINTED.match(words_between(scene, 0, 14)) is not None
+
+
 def _shown_before(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads 该品种已于3月7日在药审中心网站公示: what was told last had been put on show on that day."""
     if links or scene.sentence.language != "zh" or scene.kinds:
         return []
     show = next((action for action in scene.actions if action.value == "propose" and action.phrase in {"公示", "予以公示"}), None)
-    if show is None or not _POINTED.match(words_between(scene, 0, 14)):
+    if show is None or not pointed(scene):
         return []
     if words_between(scene, show.end, show.end + 1) in {"期", "日", "结", "名", "时"}:
         return []
@@ -291,6 +308,44 @@ def _asked_for_review(scene: Scene, links: list[Link]) -> list[Link]:
         )
         break
     return found
+
+
+def _filed_with(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads 向TFDA送件: filed with an authority, and nothing named that was filed."""
+    if scene.sentence.language != "zh":
+        return []
+    for action in scene.actions:
+        if action.value != "submit" or scene.norm(action.end) not in {*_MARKS, "", "、"}:
+            continue
+        if any(link.start < action.end and action.start < link.end for link in links):
+            continue
+        office = next((mention for mention in scene.authorities if 0 <= action.start - mention.end <= 3), None)
+        if (
+            office is not None
+            and "向" in scene.norms[max(0, office.start - 8) : office.start]
+            and not any(kind.end <= action.start and "," not in scene.norms[kind.end : action.start] for kind in scene.kinds)
+        ):
+            return [
+                Link(kind="application_submitted", status="submitted", anchor=None, action=action, rule=f"filed {action.phrase}", cost=4.0)
+            ]
+    return []
+
+
+def _held_until(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads 7月に差し止めとなっていたが、10月に解除: a hold that was lifted had been placed on the day before it."""
+    lifted = next((link for link in links if link.status == "lifted" and link.anchor is not None and link.action is not None), None)
+    if lifted is None or scene.sentence.language != "ja" or any(link.status == "placed" for link in links) or lifted.anchor is None:
+        return []
+    before = [seen for _, end, seen in scene.dates if end <= lifted.anchor.start and lifted.anchor.start - end <= 24]
+    behind = words_between(scene, lifted.anchor.end, lifted.end)
+    if not before or not re.search(r"(?:となって|とされて|を受けて|を受け|となり|とされ|が出され|が出て)", behind):
+        return []
+    return [Link(kind="clinical_hold", status="placed", anchor=lifted.anchor, action=None, rule="held until", cost=4.0, date=before[-1])]
+
+
+def told_of_others(scene: Scene) -> bool:
+    """Whether other sponsors' drugs are named, and not only as the cause of what befell the own one."""
+    return any(mood.layer == "mood" and mood.value == "competitor" and in_cause(scene, mood) is None for mood in scene.moods)
 
 
 def _day_before(scene: Scene, noun: Mention) -> DateSeen | None:

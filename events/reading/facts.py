@@ -7,6 +7,7 @@ import re
 from events.partial_date import PartialDate
 from events.reading import attribution, dating, purposes
 from events.reading.assembly import Told
+from events.reading.clauses_eastern import told_of_others
 from events.reading.dates import DateSeen
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for
@@ -14,7 +15,7 @@ from events.reading.nouns import LABEL
 from events.reading.scene import ANCHORS, Link, Scene, anchor_class
 from events.reading.scope import THE_SAME, followed
 from events.reading.segmentation import Sentence, Unit
-from events.reading.telling import GOES_ON, dates_the_news, in_perfect, one_each, told_as_past
+from events.reading.telling import GOES_ON, dates_the_news, in_perfect, of_the_announcing, one_each, told_as_past
 from events.reading.whose import KNOWN_WELL, Whose
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
@@ -55,17 +56,13 @@ class Facts(Whose):
         drugs = self._drugs_of(scene, link)
         if not drugs:
             return [], "no drug of the announcement"
-        if (
-            drugs[0] != self.main
-            and self.drugs.strength(drugs[0]) < KNOWN_WELL
-            and any(mention.value == "competitor" and mention.layer == "mood" for mention in scene.moods)
-        ):
+        if drugs[0] != self.main and self.drugs.strength(drugs[0]) < KNOWN_WELL and told_of_others(scene):
             return [], "told of another sponsor's drug"
         if self._only_standard(drugs[0]):
             return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
         value = dating.date_value(seen, due=due)
-        supposed = seen is not None and seen.today and dates_the_news(scene, seen)
+        supposed = seen is not None and ((seen.today and dates_the_news(scene, seen)) or of_the_announcing(scene, seen))
         if kind == "conference_presentation":
             authorities: list[Authority | None] = [None]
             guessed = False
@@ -88,7 +85,7 @@ class Facts(Whose):
             and context.periodical
             and not link.state
             and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase") or not number or context.weekly)
-            and (kind != "application_submitted" or context.weekly)
+            and (kind != "application_submitted" or status == "withdrawn" or context.weekly)
             and not told_as_past(scene, link)
         ):
             value, supposed = context.list_date, True

@@ -314,8 +314,13 @@ def is_code(text: str) -> bool:
     return len(letters[0]) >= 2 or len(digits) >= 3
 
 
+_WIDE_LABEL = re.compile(r"^\s?[\u3040-\u9fff]{2,8}\s?[::=]\s?")
+"""What a part of a bracket says a name is: 開発名:RGN-01."""
+
+
 def _classify(text: str) -> tuple[str, NameType] | None:
     """A part of a parenthesis or a table cell as a name of a drug, or None."""
+    text = _WIDE_LABEL.sub("", text)
     text = _LEAD_IN.sub("", text.strip().strip("\"“”'‘’「」『』")).strip().strip("\"“”'‘’「」『』.;").strip()
     if is_code(text):
         return text, "code"
@@ -742,6 +747,9 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
     for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):
+        for match in _AFTER_CLASS.finditer(text):
+            if match[1].lower() not in _ORDINARY | _PLAIN | _NEVER and match[1] not in firms:
+                drugs.add(match[1], "brand", 1)
         for match in _LATIN_AMONG_WIDE.finditer(text):
             word = match[0]
             if word.lower() not in _ORDINARY | _PLAIN | _NEVER and not word.lower().endswith(_ENGLISH_ENDINGS):
@@ -804,6 +812,8 @@ def _same_word(one: str, other: str) -> bool:
     return bool(other) and one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
 
 
+_AFTER_CLASS = re.compile(r"(?:疫苗|ワクチン)([A-Z][a-z]{2,12}[A-Za-z]{0,6}(?:-[A-Z0-9]{1,3})?)(?![A-Za-z0-9])")
+"""The name right behind the word for what it is: RSV疫苗FenVax-R."""
 _LATIN_AMONG_WIDE = re.compile(r"(?<![A-Za-z0-9 .-])[a-z]{7,24}(?![A-Za-z0-9-]| [A-Za-z])")
 """A small Latin word among Han letters or kana: nothing but names of drugs is written so."""
 _OR_CODE = re.compile(

@@ -87,10 +87,12 @@ def names_in(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for match in _BY_ENDING.finditer(text):
         core = native_core(match[0])
-        if core.endswith(ENDINGS) and 3 <= len(core) <= 14 and core not in ENDINGS:
+        if core.endswith(ENDINGS) and 3 <= len(core) <= 14 and core not in ENDINGS and not _CUTS.search(core):
             found.append((as_written(match[0]), core))
     for match in _BY_FORM.finditer(text):
         core = native_core(match["name"] or match["tablet"])
+        if match["form"] == "疫苗" and text[match.end() : match.end() + 1].isascii() and text[match.end() : match.end() + 1].isupper():
+            continue
         if 3 <= len(core) <= 18 and may_be_name(core) and not core.endswith(("产品", "药物", "药品", "新药", "口服", "静脉")):
             found.append((core + (match["form"] or match["plain"]), core))
     return found
