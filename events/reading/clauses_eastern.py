@@ -142,7 +142,7 @@ def mended(scene: Scene, links: list[Link]) -> list[Link]:
     links = [link for link in links if not _describes_denied(scene, link, links)]
     for link in links:
         _refused_request(scene, link)
-    for tell in (_permitted_trial, _moved_goal, _shown_before, _asked_for_review, _filed_with, _held_until):
+    for tell in (_permitted_trial, _at_last_included, _moved_goal, _shown_before, _asked_for_review, _filed_with, _held_until):
         links = [*links, *tell(scene, links)]
     return links
 
@@ -240,6 +240,20 @@ def _permitted_trial(scene: Scene, links: list[Link]) -> list[Link]:
 
 def _cleared(action: Mention) -> Link:
     return Link(kind="ind_clearance", status="cleared", anchor=None, action=action, rule=f"trial {action.phrase}", cost=4.0)
+
+
+def _at_last_included(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads 拟纳入…,公示期至7月12日,7月15日正式纳入: the verb alone, with its day, after what had been proposed."""
+    shown = next((link for link in links if link.status == "recommended" and link.kind != "approval"), None)
+    if scene.sentence.language != "zh" or shown is None or any(link.status == "granted" for link in links):
+        return []
+    for action in scene.actions:
+        if action.value != "include" or action.start < shown.end or scene.norm(action.end) not in {*_MARKS, "", "了"}:
+            continue
+        day = next((seen for _, end, seen in reversed(scene.dates) if 0 <= action.start - end <= 6 and end > shown.end), None)
+        if day is not None:
+            return [Link(kind=shown.kind, status="granted", anchor=None, action=action, rule="included at last", cost=4.0, date=day)]
+    return []
 
 
 def _moved_goal(scene: Scene, links: list[Link]) -> list[Link]:
@@ -353,7 +367,7 @@ def _day_before(scene: Scene, noun: Mention) -> DateSeen | None:
     for _, end, seen in scene.dates:
         between = words_between(scene, end, noun.start)
         if 0 <= noun.start - end <= 14 and re.fullmatch(
-            r"(?:付|に|、|[A-Za-z.]{2,12}|[^\s、。をがは|]{2,12}(?:へ|に|庁|局|処|省|機構))*", between
+            r"(?:付|に|、|[A-Za-z.]{2,12}|[^\s、。をがは|]{2,12}(?:へ|に|庁|局|処|省|機構|の))*", between
         ):
             return seen if seen.value is not None else None
     return None

@@ -186,6 +186,8 @@ class Facts(Whose):
         accepted = link.status == "accepted"
         if groups & {"ind", "trial"} or (last is not None and last.kind == Kind.IND_CLEARANCE):
             return Kind.IND_CLEARANCE, link.status if accepted else "submitted"
+        if last is None and self.context.application and self.language != "en":
+            return ("application_accepted", "accepted") if accepted else ("application_submitted", "submitted")
         if last is None:
             filed = _FILED_UNDER.search(self.text)
             if not accepted or filed is None:

@@ -480,7 +480,7 @@ def _shown(scene: Scene, links: list[Link]) -> list[Link]:
 
 
 def _each_by_another(scene: Scene, link: Link) -> list[Link]:
-    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an authority, or a country, before one noun."""
+    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an office before one noun."""
     told = link.anchor or (link.action if link.rule.startswith("phrase") else None)
     if told is None or told.start < 4:
         return []
