@@ -304,7 +304,14 @@ def _asked_for_review(scene: Scene, links: list[Link]) -> list[Link]:
         *(action for action in scene.actions if action.value == "submit" and action.phrase == "申請"),
     ]
     for noun in nouns:
-        if any(index in taken for index in range(noun.start, noun.end)) or scene.norm(noun.end) not in {"、", "", "|", ";", "。", "(", ")"}:
+        if any(index in taken for index in range(noun.start, noun.end)) or scene.norm(noun.end + (scene.norm(noun.end) == ")")) not in {
+            "、",
+            "",
+            "|",
+            ";",
+            "。",
+            "(",
+        }:
             continue
         if any(other is not noun and other.start <= noun.start and noun.end <= other.end for other in (*scene.kinds, *scene.events)):
             continue

@@ -85,7 +85,7 @@ class Facts(Whose):
             and context.periodical
             and not link.state
             and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase") or not number or context.weekly)
-            and (kind != "application_submitted" or status == "withdrawn" or context.weekly)
+            and (kind != "application_submitted" or (status == "withdrawn" and self.language != "en") or context.weekly)
             and not told_as_past(scene, link)
         ):
             value, supposed = context.list_date, True

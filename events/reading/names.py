@@ -15,6 +15,7 @@ from events.names import name_key
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
+from events.reading.slots_native import han_names, kana_names
 from events.reading.tables import rows_of
 from events.tables import table
 
@@ -79,7 +80,7 @@ _LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
 _W = r"[0-9A-Za-zÀ-ɏ_-]"
 _WORD = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ_-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{1,8}}))?(?![0-9A-Za-zÀ-ɏ_-])")
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9/-])(?<![0-9]\.)(?:[A-Z]{2,5}-[A-Z][0-9]{1,4}(?![0-9A-Za-z])|[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9/-])(?<![0-9]\.)(?:[A-Z]{2,5}-[A-Z][0-9]{1,4}(?![0-9A-Za-z])|[A-Z]{2}-[A-Z][0-9]{2}[A-Z][0-9](?![0-9A-Za-z])|[0-9]{1,2}[A-Z]{2}[0-9]{3,5}(?![0-9A-Za-z])|[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
 )
 _TRIAL = re.compile(r"(?=[A-Z]{0,6}[AEIOUY])[A-Z]{4,7}-[0-9]{1,2}[A-Z]?")
 """Trials are called by a word and a small number: "LUMEN-3"."""
@@ -95,7 +96,9 @@ _CODE_WITH_FORM = re.compile(
 )
 """A code that a pharmaceutical form or a name follows is a drug's, also where its letters else stand for a target."""
 _WIDE_LETTER = re.compile(r"[\u3040-\u9fff]")
-_DOSED = re.compile(r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位)(?:/[0-9A-Za-z.]{1,8})?[\u3040-\u9fff]{0,10}$")
+_DOSED = re.compile(
+    r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位)(?:/[0-9A-Za-z.]{1,8})?(?:[・、/,]\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位))*[\u3040-\u9fff]{0,10}$"
+)
 _PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
 _BEFORE = re.compile(
     rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][0-9A-Za-zÀ-ɏ_-]{{0,10}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?\s?$"
@@ -266,7 +269,7 @@ def _may_be_first(word: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Whether letters and digits look like a development code and not like a gene, an exchange or a trial."""
-    letters = re.match(r"[A-Za-z]+", text)
+    letters = re.search(r"[A-Za-z]+", text) if re.match(r"[0-9]{1,2}[A-Z]{2}[0-9]{3}", text) else re.match(r"[A-Za-z]+", text)
     if not letters or not _CODE.fullmatch(text):
         return False
     if re.fullmatch(r"[CJ][A-Z]{3}[0-9]{7,9}", text):
@@ -354,12 +357,26 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     for unit in units:
         _look_for_stems(unit, drugs, often, firms | targets)
     _stems_alone(units, drugs)
+    _native_slots(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     drugs.alone = _standing_alone(units, drugs)
     return drugs, places
+
+
+def _native_slots(units: list[Unit], drugs: DrugNames) -> None:
+    """Native names told by their place: kana in a Japanese text; Han letters where a text names no other drug, or the name again."""
+    japanese = any(re.search(r"[\u3041-\u3096]", unit.text) for unit in units[:30])
+    for unit in units:
+        if japanese:
+            for name in kana_names(unit.text):
+                drugs.add(name, "native", 1)
+            continue
+        for name in han_names(unit.text) if not unit.row else []:
+            if not drugs.all_keys() or sum(other.text.count(name) for other in units[:60]) > 1:
+                drugs.add(name, "native", 1)
 
 
 def _stems_alone(units: list[Unit], drugs: DrugNames) -> None:
