@@ -13,7 +13,7 @@ _ASKING = frozenset({"submit", "request", "resubmit", "file"})
 _TAKING = frozenset({*_ASKING, "deny", "turn_down", "withdraw"})
 _ENDINGS_OF_REQUESTS = ("撤回", "终止", "退出", "注销", "取消", "撤销")
 """What is asked for by a request that gives something up: 提交撤回申请."""
-_CAUSES = re.compile(r"鉴于|由于|随着|考虑到|因(?!此)|受|尽管")
+_CAUSES = re.compile(r"鉴于|由于|随着|考虑到|(?<!基)因(?![子此素])|尽管")
 _TOLD_OF = re.compile(r"(?:通知|函|函件|邮件|电话|告知|书面意见),")
 _CONTINUES = re.compile(r"^[^。]*?(?<![ただるの])、")
 
@@ -74,7 +74,11 @@ def in_cause(scene: Scene, mood: Mention) -> int | None:
         begin -= 1
     while end < len(scene.norms) and scene.norm(end) not in _MARKS:
         end += 1
-    return end if end + 1 < len(scene.norms) and scene.norm(end) == "," and _CAUSES.match(words_between(scene, begin, begin + 4)) else None
+    return (
+        end
+        if end + 1 < len(scene.norms) and scene.norm(end) == "," and _CAUSES.search(words_between(scene, begin, mood.start + 1))
+        else None
+    )
 
 
 def names_programme(scene: Scene, mood: Mention) -> bool:
@@ -113,7 +117,8 @@ def not_yet_done(scene: Scene, link: Link) -> bool:
 
 
 _ON_OWN_WISH = re.compile(
-    r"(?:依据|根据|应|按|依|经|因)[^,。;]{0,30}(?:持有人|申请人|公司|企业|申办者|该司)[^,。;]{0,30}(?:申请|请求|要求)"
+    r"(?:公司|申请人|持有人|企业|该司)(?:已|现|经评估)?(?:决定|主动|自愿|自行)"
+    r"|(?:依据|根据|应|按|依|经|因)[^,。;]{0,30}(?:持有人|申请人|公司|企业|申办者|该司)[^,。;]{0,30}(?:申请|请求|要求)"
     r"|(?:申请人|持有人|公司|企业)[^,。;]{0,30}提出(?:了)?(?:终止|撤回|退出|注销|取消)?(?:的)?申请"
     r"|(?:同社|当社|企業|申請者|開発者|社|ファーマ|製薬|バイオ)(?:から|より|の)[^。]{0,30}(?:届け出|届出|申し出|申出|申請|要請|希望|取下げ願)(?:が|に|を|の)"
 )
@@ -127,7 +132,7 @@ def on_own_wish(scene: Scene, link: Link) -> bool:
 
 def aside(scene: Scene, link: Link, mood: Mention) -> bool:
     """Whether a mood says nothing of a link: others named as the cause, 计划 as the end of a name."""
-    cause = in_cause(scene, mood) if mood.value == "competitor" else None
+    cause = in_cause(scene, mood) if mood.value in {"competitor", "negation", "condition", "eligible"} else None
     return (cause is not None and link.start >= cause) or names_programme(scene, mood)
 
 
@@ -136,9 +141,33 @@ def has_not_come(scene: Scene, link: Link) -> bool:
     return once_done(scene, link) or not_yet_done(scene, link)
 
 
+def of_others(scene: Scene, link: Link) -> bool:
+    """Whether a link stands in the clause that names other sponsors' drugs as the cause."""
+    causes = ((mood, in_cause(scene, mood)) for mood in scene.moods if mood.value == "competitor")
+    return any(end is not None and mood.start < link.end <= end for mood, end in causes)
+
+
+def _on_request(scene: Scene, link: Link) -> bool:
+    """Reads 根据企业提出的申请,…: a request that only says on what ground an authority acted."""
+    if link.kind != "application_submitted" or link.status != "submitted" or scene.sentence.language != "zh":
+        return False
+    begin = link.start
+    while begin > 0 and scene.norm(begin - 1) not in _MARKS:
+        begin -= 1
+    return words_between(scene, begin, begin + 2).startswith(("根据", "依据", "应", "依")) and scene.norm(link.end) == ","
+
+
+_TURNED = re.compile(r"(?:已|正式|获准|成功|顺利|现)?(?:于|在)?[0-9年月日]{0,12}(?:正式|获准|成功|顺利)?转")
+
+
+def turned_into(scene: Scene, place: int) -> bool:
+    """Whether what stands before a place is told as having become something else: 附条件批准已于5月转为…."""
+    return _TURNED.match(words_between(scene, place, place + 16)) is not None
+
+
 def mended(scene: Scene, links: list[Link]) -> list[Link]:
     """The links without those that the build of the sentence forbids, and with those that only the build tells."""
-    links = [link for link in links if not _part_of_title(scene, link) and not _part_of_name(scene, link)]
+    links = [link for link in links if not _part_of_title(scene, link) and not _part_of_name(scene, link) and not _on_request(scene, link)]
     links = [link for link in links if not _describes_denied(scene, link, links)]
     for link in links:
         _refused_request(scene, link)
@@ -177,15 +206,18 @@ def _part_of_name(scene: Scene, link: Link) -> bool:
 
 
 def _describes_denied(scene: Scene, link: Link, links: list[Link]) -> bool:
-    """Reads 申請していた画期的治療薬指定は…認められない: a request without a day only says which designation was denied."""
-    return (
-        scene.sentence.language == "ja"
-        and link.status == "requested"
-        and link.anchor is not None
-        and link.action is not None
-        and link.action.end <= link.anchor.start
-        and any(other.anchor is link.anchor and other.status == "denied" for other in links)
-        and not any(0 <= link.action.start - end <= 3 for _, end, _ in scene.dates)
+    """Reads 申請していた指定は…認められない, 撤回了…优先审评申请: a request without a day only says what was denied or given up."""
+    anchor, action = link.anchor, link.action
+    if link.status != "requested" or anchor is None or action is None:
+        return False
+    if not any(other.anchor is anchor and other is not link and other.status in {"denied", "withdrawn"} for other in links):
+        return False
+    if any(0 <= link.start - end <= 3 or 0 <= action.start - end <= 3 for _, end, _ in scene.dates):
+        return False
+    if scene.sentence.language == "ja":
+        return action.end <= anchor.start or (scene.norm(action.end) in {"を", "は"} and not action.phrase.endswith(("た", "し", "て")))
+    return 0 <= action.start - anchor.end <= 1 and any(
+        other.anchor is anchor and other.action is not None and other.action.end <= anchor.start for other in links
     )
 
 
@@ -204,7 +236,7 @@ def _refused_request(scene: Scene, link: Link) -> None:
 
 
 _PERMITS = re.compile(
-    r"(?:已|正式|也|均)?(?:获得?|得到|取得|经|被)(?P<who>.{0,30}?)(?:批准|许可|核准|同意|准许|默示许可|放行)(?!.{0,6}(?:上市|注册))"
+    r"(?:于[0-9年月日]{2,12})?(?:已|正式|也|均)?(?:获得?|得到|取得|经|被)(?P<who>.{0,30}?)(?:批准|许可|核准|同意|准许|默示许可|放行)(?!.{0,6}(?:上市|注册))"
 )
 _TRIALS = re.compile(r"(?:临床试验|临床研究)")
 _CARRY_OUT = re.compile(r"^.{0,24}?(?:进行|开展|启动|执行)[^,。;]{0,24}?(?:试验|研究)(?!药|方案|结果|数据)")
@@ -304,14 +336,9 @@ def _asked_for_review(scene: Scene, links: list[Link]) -> list[Link]:
         *(action for action in scene.actions if action.value == "submit" and action.phrase == "申請"),
     ]
     for noun in nouns:
-        if any(index in taken for index in range(noun.start, noun.end)) or scene.norm(noun.end + (scene.norm(noun.end) == ")")) not in {
-            "、",
-            "",
-            "|",
-            ";",
-            "。",
-            "(",
-        }:
+        if any(index in taken for index in range(noun.start, noun.end)):
+            continue
+        if _behind_brackets(scene, noun.end) not in {"、", "", "|", ";", "。"}:
             continue
         if any(other is not noun and other.start <= noun.start and noun.end <= other.end for other in (*scene.kinds, *scene.events)):
             continue
@@ -367,6 +394,17 @@ def _held_until(scene: Scene, links: list[Link]) -> list[Link]:
 def told_of_others(scene: Scene) -> bool:
     """Whether other sponsors' drugs are named, and not only as the cause of what befell the own one."""
     return any(mood.layer == "mood" and mood.value == "competitor" and in_cause(scene, mood) is None for mood in scene.moods)
+
+
+def _behind_brackets(scene: Scene, place: int) -> str:
+    """The word at a place, or behind the bracket that opens or closes there."""
+    if scene.norm(place) == ")":
+        return scene.norm(place + 1)
+    if scene.norm(place) == "(":
+        while place < len(scene.norms) and scene.norm(place) != ")":
+            place += 1
+        return scene.norm(place + 1)
+    return scene.norm(place)
 
 
 def _day_before(scene: Scene, noun: Mention) -> DateSeen | None:

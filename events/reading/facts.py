@@ -9,6 +9,7 @@ from events.reading import attribution, dating, purposes
 from events.reading.assembly import Told
 from events.reading.clauses_eastern import told_of_others
 from events.reading.dates import DateSeen
+from events.reading.document import key_of
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for
 from events.reading.nouns import LABEL
@@ -19,7 +20,9 @@ from events.reading.telling import GOES_ON, dates_the_news, in_perfect, of_the_a
 from events.reading.whose import KNOWN_WELL, Whose
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
-_SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
+_SAME_MEETING = re.compile(
+    r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议|部会で(?:は|も)|同部会"
+)
 
 
 _RECENT = 60
@@ -56,6 +59,7 @@ class Facts(Whose):
         drugs = self._drugs_of(scene, link)
         if not drugs:
             return [], "no drug of the announcement"
+        drugs = self._one_drug_each(scene, link, links, drugs)
         if drugs[0] != self.main and self.drugs.strength(drugs[0]) < KNOWN_WELL and told_of_others(scene):
             return [], "told of another sponsor's drug"
         if self._only_standard(drugs[0]):
@@ -160,6 +164,16 @@ class Facts(Whose):
                 start=1,
             )
         ], None
+
+    def _one_drug_each(self, scene: Scene, link: Link, links: list[Link], drugs: list[str]) -> list[str]:
+        """Reads A、B分别获X资格和Y认定: as many drugs as designations, tied one to one."""
+        beside = [other for other in links if other.action is not None and other.action is link.action and other.anchor is not None]
+        if scene.sentence.language == "en" or len(drugs) < 2 or len(beside) != len(drugs) or "分别" not in "".join(scene.norms):
+            return drugs
+        order = list(dict.fromkeys(self.drugs.root(key_of(name.text)) for _, _, name in scene.drugs))
+        if set(order) != set(drugs) or len({other.kind for other in beside}) != len(beside):
+            return drugs
+        return [order[next(index for index, other in enumerate(beside) if other is link)]]
 
     def _goal(self, scene: Scene, seen: DateSeen | None, value: PartialDate | None) -> PartialDate | None:
         """A goal date's day: the next one ahead, or the last one where the review it belongs to lies behind."""

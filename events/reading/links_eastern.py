@@ -4,7 +4,7 @@
 
 import msgspec
 
-from events.reading.clauses_eastern import mended, on_own_wish, pointed
+from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
@@ -148,14 +148,14 @@ def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
         return True
     before = scene.sentence.tokens[: link.end]
     words = "".join(token.norm for token in before[-80:])
-    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交", "要望", "希望", "求め"))
+    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交", "要望", "要請", "希望", "求め"))
 
 
 def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     """Whether a link only repeats a part of another: "approval" of "recommends approval", 申请 of "the request for a designation"."""
     if link.rule == "phrase approval/approved" and not _only_applied_for(scene, link):
         return any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions)
-    if link.kind == "conditional_approval" and link.anchor is None and scene.norm(link.end) in {"转", "轉"}:
+    if link.kind == "conditional_approval" and link.anchor is None and turned_into(scene, link.end):
         return True
     if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"} and _only_applied_for(scene, link):
         return True

@@ -2,7 +2,7 @@
 
 import re
 
-from events.reading.clauses_eastern import aside, has_not_come
+from events.reading.clauses_eastern import aside, has_not_come, of_others
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene
 
@@ -37,8 +37,8 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
         return "a question"
     if _still_to_come(scene, link.end):
         return "told of the time before it"
-    if has_not_come(scene, link):
-        return "told of the time when it will have come"
+    if of_others(scene, link) or has_not_come(scene, link):
+        return "told of others as the cause, or of the time when it will have come"
     if japanese and _FACT_DENIED.search(scene.sentence.text, scene.sentence.tokens[link.end - 1].end - scene.sentence.start):
         return "said to be no fact"
     refusals = [action for action in scene.actions if action.value in _REFUSING]

@@ -99,6 +99,11 @@ _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
 
 
+def _ahead_said(scene: Scene) -> bool:
+    """Whether a sentence speaks of what is planned or foreseen, so that its months without a year lie ahead."""
+    return any(mood.value in {"plan", "intent"} for mood in scene.moods)
+
+
 class _Reader(Facts):
     """Reads one document, unit by unit; keeps what earlier sentences leave behind."""
 
@@ -484,7 +489,7 @@ class _Reader(Facts):
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
         for seen in dates:
-            if seen.later:
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value

@@ -11,13 +11,9 @@ from events.tables import table
 _KANA = r"[\u30a1-\u30fa\u30fc]"
 _TABLE = table("reading/names")
 _KANA_WORD = re.compile(rf"{_KANA}{{3,}}")
+_PHRASES: dict[str, dict[str, list[str]]] = table("reading/ja")
 _KNOWN_KANA = frozenset(
-    word
-    for layer in table("reading/ja").values()
-    if isinstance(layer, dict)
-    for phrases in layer.values()
-    for phrase in phrases
-    for word in _KANA_WORD.findall(phrase)
+    word for layer in _PHRASES.values() for phrases in layer.values() for phrase in phrases for word in _KANA_WORD.findall(phrase)
 )
 _NO_DRUGS = tuple[str, ...](_TABLE["kana_no_names"])
 _NO_DRUG_ENDINGS = tuple[str, ...](_TABLE["kana_no_endings"])
