@@ -53,7 +53,11 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     priced = sorted(
         (
             (
-                _distance(scene, link, mention) + extra + _rivals(link, mention, links) + _of_another_noun(scene, link, mention),
+                _distance(scene, link, mention)
+                + extra
+                + _rivals(link, mention, links)
+                + _of_another_noun(scene, link, mention)
+                + _of_a_later_clause(scene, link, mention),
                 mention.start,
                 mention,
             )
@@ -94,6 +98,16 @@ def _of_another_noun(scene: Scene, link: Link, mention: Mention) -> float:
         return 0.0
     first, last = scene.chains.get(owners[0].start, (owners[0].start, owners[0].end))
     return -4.0 if first <= link.anchor.start < last or link.anchor is owners[0] else 4.0
+
+
+def _of_a_later_clause(scene: Scene, link: Link, mention: Mention) -> float:
+    """Reads "米国では4月に承認され、欧州では7月に承認された": an authority or a country that opens the next clause is that clause's."""
+    if scene.sentence.language == "en" or mention.start < link.end:
+        return 0.0
+    japanese = scene.sentence.language == "ja"
+    marks = {"、", ";", "。"} if japanese else {",", ";"}
+    between = scene.norms[link.end : mention.start]
+    return 6.0 if marks & set(between) and "(" not in between else 0.0
 
 
 def _same_office(one: Mention, other: Mention) -> bool:

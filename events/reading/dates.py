@@ -126,7 +126,9 @@ def _yearless(match: re.Match[str], when: Calendar) -> DateSeen | None:
 
 def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate | None, PartialDate | None]:
     if when.published is None:
-        return None, None
+        listed = _partial(when.year, month, day) if when.year is not None else None
+        after = listed or (_first_after(month, day, when.before) if when.before is not None else None)
+        return after, after
     published = when.published
     if when.year is not None and (listed := _partial(when.year, month, day)) is not None:
         early = when.before is not None and when.near and listed.last < when.before.first
@@ -413,6 +415,28 @@ def _minguo(match: re.Match[str], _: Calendar) -> DateSeen | None:
     return _seen(match, value) if value else None
 
 
+def _reiwa(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    """R6.3.27: a day in a year of the Japanese era."""
+    value = _partial(int(match["y"]) + _ERAS["令和"], int(match["mm"]), int(match["dd"]))
+    return _seen(match, value) if value else None
+
+
+def _months_of_quarter(match: re.Match[str], _: Calendar) -> DateSeen | None:
+    """2024年4-6月期: the quarter of these months."""
+    return _seen(match, PartialDate(f"{match['y']}-Q{(int(match['from']) + 2) // 3}"))
+
+
+def _ago_eastern(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """三个月前, 2年前: counted back from the publication."""
+    if when.published is None or match["n"] == "半":
+        return _seen(match, None)
+    count = _wide_number(match["n"].replace("两", "二").replace("兩", "二"))
+    if match["unit"] == "年":
+        return _seen(match, _partial(when.published.year - count))
+    moved = shifted(PartialDate.day(when.published), -count)
+    return _seen(match, PartialDate(moved.text[:7]) if moved is not None else None)
+
+
 def _quarter_alone(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """第二季度 without its year: the latest one up to publication, the next one for what is due."""
     number = _wide_number(match["q"])
@@ -458,13 +482,15 @@ def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, PartialDate.day(day) if days == count else _partial(day.year, day.month))
 
 
-def _eastern_weekday(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
+def _eastern_weekday(
+    weeks: int, names: str = "一二三四五六日", *, latest: bool = False
+) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
             return _seen(match, None)
-        number = "一二三四五六日".index(match["w"].replace("天", "日"))
-        monday = moved(when.published, -when.published.weekday() - 7 * weeks)
-        return _seen(match, PartialDate.day(moved(monday, number)))
+        number = names.index(match["w"].replace("天", "日"))
+        day = moved(when.published, number - when.published.weekday() - 7 * weeks)
+        return _seen(match, PartialDate.day(day if weeks or day <= when.published or not latest else moved(day, -7)))
 
     return rule
 
@@ -568,9 +594,9 @@ _MM = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DD = r"(?P<d>[0-3]?[0-9]|[一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
 _OF_MONTH = rf"{_MM}{_S}月(?:份)?{_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"
 _QUARTER_PART = rf"(?:第{_S}?)?(?P<q>[1-4一二三四]){_S}(?:季度|四半期|季)"
-_HALF_PART = r"(?:度)?(?:上半年|下半年|上半期|下半期|上期|下期|年?初|年?底|年?末|年?中)"
+_HALF_PART = r"(?:度)?(?:上半年|下半年|上半期|下半期|上期|下期|前半|後半|年?初|年?底|年?末|年?中)"
 _WIDE_DATE = (
-    rf"(?:(?P<era>令和|平成|昭和|民国|民國|中华民国|中華民國){_S})?(?P<y>[0-9]{{1,4}}|[〇零○一二三四五六七八九]{{4}}|元){_S}年(?!间|間|以|来|來|期|龄|齢|多|余|餘|内|後|后|前|の間){_S}"
+    rf"(?:(?P<era>令和|平成|昭和|民国|民國|中华民国|中華民國){_S})?(?P<y>[0-9]{{1,4}}|[〇零○一二三四五六七八九]{{4}}|元){_S}年(?!第[0-9]{{1,4}}号|间|間|以|来|來|期|龄|齢|多|余|餘|内|後(?!半)|后|前(?!半)|の間){_S}"
     rf"(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"
 )
 
@@ -581,6 +607,10 @@ def _year_of(word: str) -> str:
 
 
 _EASTERN: tuple[_Rule, ...] = (
+    (re.compile(rf"(?P<y>20[0-9]{{2}}){_S}年{_S}(?P<from>1|4|7|10)[-~〜](?:3|6|9|12)月期?"), _months_of_quarter),
+    (re.compile(rf"(?:20[0-9]{{2}}{_S}年)?{_S}[0-9]{{1,2}}月期(?!间|間)"), _nothing),
+    (re.compile(rf"(?<![0-9])(?P<y>20[0-9]{{2}}){_S}年?{_S}Q(?P<q>[1-4])(?![0-9])"), _quarter),
+    (re.compile(r"(?<![A-Za-z0-9])R(?P<y>[1-9])[./](?P<mm>0?[1-9]|1[0-2])[./](?P<dd>[0-3]?[0-9])(?![0-9])"), _reiwa),
     (re.compile(rf"20[0-9]{{2}}{_S}年度(?:{_S}(?:上期|下期|上半期|下半期|中))?"), _nothing),
     (re.compile(r"(?<![0-9])(?P<y>1[0-4][0-9])[/.](?P<mm>0?[1-9]|1[0-2])[/.](?P<dd>[0-3]?[0-9])(?![0-9])"), _minguo),
     (re.compile(rf"{_WIDE_DATE}"), _wide),
@@ -591,10 +621,15 @@ _EASTERN: tuple[_Rule, ...] = (
     (re.compile(r"同じ会合|同会合|同会議|同次会议|同一次会议|同次會議"), _same("day")),
     (re.compile(r"同日|当日|當日|当天|當天|同一天"), _same("day")),
     (re.compile(r"次日|翌日|第二天|隔日"), _next_day),
-    (re.compile(_year_of("今年|本年")), _year_shift(0)),
-    (re.compile(_year_of("去年|昨年|上年")), _year_shift(-1)),
+    (re.compile(_year_of(rf"今年|本年|今{_S}\([0-9]{{2,4}}\){_S}年")), _year_shift(0)),
+    (re.compile(_year_of(rf"去年|(?<!一)昨年|上年|去{_S}\([0-9]{{2,4}}\){_S}年")), _year_shift(-1)),
     (re.compile(_year_of("前年|一昨年")), _year_shift(-2)),
     (re.compile(_year_of("明年|来年|來年")), _year_shift(1)),
+    (re.compile(r"今[春夏秋冬](?![の]?季)|(?<![0-9今去本前明来新])年初"), _year_shift(0)),
+    (re.compile(r"昨[春夏秋冬]"), _year_shift(-1)),
+    (re.compile(rf"(?:约|約)?(?P<n>半|[0-9]{{1,2}}|[一二两兩三四五六七八九十]){_S}(?P<unit>[个個ヶか]月|年)(?:之?前)(?![列期瞻沿景提线線])"), _ago_eastern),
+    (re.compile(rf"(?:本|今){_S}\([0-9]{{1,2}}\){_S}月(?:{_DD}{_S}[日号號])?"), _month_shift(0)),
+    (re.compile(rf"上{_S}\([0-9]{{1,2}}\){_S}月(?:{_DD}{_S}[日号號])?"), _month_shift(-1)),
     (re.compile(rf"(?:本月|今月|这个?月|這個?月){_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"), _month_shift(0)),
     (re.compile(rf"(?:上[个個]?月|先月|前月){_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"), _month_shift(-1)),
     (re.compile(rf"(?:约|約)?(?P<n>半|[0-9]{{1,2}}|[一二两兩三四五六七八九十]){_S}(?P<unit>[个個ヶか]月|年|周|週間?|天|日)(?:之?[后後](?!线|線|的)|余[后後])"), _elapsed),
@@ -602,11 +637,13 @@ _EASTERN: tuple[_Rule, ...] = (
     (re.compile(rf"{_OF_MONTH}(?!内|以上|未満|龄|齢|间|間|以)"), _wide),
     (re.compile(rf"第?{_S}(?P<q>[1-4一二三四]){_S}(?:季度|四半期)"), _quarter_alone),
     (re.compile(r"(?<![0-9])上半年|下半年"), _half_alone),
-    (re.compile(r"今日|今天|本日|今晨|今早|今晚"), _days_ago(0)),
-    (re.compile(r"昨日|昨天|昨晚|昨夜"), _days_ago(1)),
+    (re.compile(rf"今日|今天|本日|今晨|今早|今晚|きょう|(?:今|本){_S}\([0-9]{{1,2}}\){_S}日?"), _days_ago(0)),
+    (re.compile(rf"(?<!一)昨日|昨天|昨晚|昨夜|きのう|昨{_S}\([0-9]{{1,2}}\){_S}日?"), _days_ago(1)),
     (re.compile(r"前天|前日(?!比)|一昨日|おととい"), _days_ago(2)),
     (re.compile(r"(?:上|先)(?:[个個])?(?:周|週|星期|礼拜)(?P<w>[一二三四五六日天])"), _eastern_weekday(1)),
     (re.compile(r"(?:本|这|這|今)?(?:周|週|星期|礼拜)(?P<w>[一二三四五六日天])(?![期岁])"), _eastern_weekday(0)),
+    (re.compile(r"(?:先週)の?(?P<w>[月火水木金土日])曜日?"), _eastern_weekday(1, "月火水木金土日")),
+    (re.compile(r"(?:今週の?)?(?P<w>[月火水木金土日])曜日?"), _eastern_weekday(0, "月火水木金土日", latest=True)),
     (re.compile(r"本周|本週|这周|這週|这一周|今週|本星期"), _week_shift(0)),
     (re.compile(r"上周|上週|上[个個]?星期|先週"), _week_shift(1)),
     (re.compile(r"近日|近期|日前|此前|早前|先前|最近|不久前|近年|前不久|较早前|較早前|日後|先般|このほど|このたび|この度|以前|過去に|先ごろ|これまでに"), _vague),
@@ -625,6 +662,10 @@ _EASTERN: tuple[_Rule, ...] = (
 
 _SPAN = re.compile(r"\s?(?:起)?(?:至|到|-|~|〜|～)\s?")
 """What joins the first and the last day of a span; the first counts."""
+
+
+_NAMED_DAY = re.compile(r"[(,、 ]?(?:当地时间|当地時間|現地時間)?")
+"""What stands between a day and the day of the week that it was: 9月9日(周一)."""
 
 
 _SAME_CLAUSE = 45
@@ -653,6 +694,8 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
             Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first),
         )
         if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
+            continue
+        if eastern and found and "w" in match.re.groupindex and _NAMED_DAY.fullmatch(text[found[-1].end : seen.start]):
             continue
         seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)

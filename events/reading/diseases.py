@@ -151,12 +151,16 @@ def disease_in(text: str) -> str | None:
     return None
 
 
+NAMELESS = ("希少疾病", "希少疾患", "同疾患", "対象疾患", "适应症", "適應症", "適応症", "罕见病", "罕見病")
+"""What calls itself a disease and names none."""
+
+
 def _native_disease(text: str) -> str | None:
     match = _NATIVE.search(text)
     while match:
         before = re.split(r"[^\u3040-\u9fffA-Za-z0-9+-]", text[max(0, match.start() - _LONGEST_NATIVE) : match.start()])[-1]
         words = _NATIVE_STOP.split(before)[-1]
-        if len(words) > 1:
+        if len(words) > 1 and not (words + match[0]).endswith(NAMELESS):
             return words + match[0]
         match = _NATIVE.search(text, match.end())
     return None

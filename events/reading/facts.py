@@ -7,18 +7,22 @@ import re
 from events.partial_date import PartialDate
 from events.reading import attribution, dating, purposes
 from events.reading.assembly import Told
+from events.reading.clauses_eastern import told_of_others
 from events.reading.dates import DateSeen
+from events.reading.document import key_of
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for
 from events.reading.nouns import LABEL
 from events.reading.scene import ANCHORS, Link, Scene, anchor_class
 from events.reading.scope import THE_SAME, followed
 from events.reading.segmentation import Sentence, Unit
-from events.reading.telling import GOES_ON, dates_the_news, in_perfect, one_each, told_as_past
+from events.reading.telling import GOES_ON, dates_the_news, in_perfect, of_the_announcing, one_each, told_as_past
 from events.reading.whose import KNOWN_WELL, Whose
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
-_SAME_MEETING = re.compile(r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议")
+_SAME_MEETING = re.compile(
+    r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议|部会で(?:は|も)|同部会"
+)
 
 
 _RECENT = 60
@@ -55,17 +59,14 @@ class Facts(Whose):
         drugs = self._drugs_of(scene, link)
         if not drugs:
             return [], "no drug of the announcement"
-        if (
-            drugs[0] != self.main
-            and self.drugs.strength(drugs[0]) < KNOWN_WELL
-            and any(mention.value == "competitor" and mention.layer == "mood" for mention in scene.moods)
-        ):
+        drugs = self._one_drug_each(scene, link, links, drugs)
+        if drugs[0] != self.main and self.drugs.strength(drugs[0]) < KNOWN_WELL and told_of_others(scene):
             return [], "told of another sponsor's drug"
         if self._only_standard(drugs[0]):
             return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
         value = dating.date_value(seen, due=due)
-        supposed = seen is not None and seen.today and dates_the_news(scene, seen)
+        supposed = seen is not None and ((seen.today and dates_the_news(scene, seen)) or of_the_announcing(scene, seen))
         if kind == "conference_presentation":
             authorities: list[Authority | None] = [None]
             guessed = False
@@ -88,7 +89,7 @@ class Facts(Whose):
             and context.periodical
             and not link.state
             and (status in _PERIOD_STATUSES or link.rule.endswith(LABEL) or link.rule.startswith("phrase") or not number or context.weekly)
-            and (kind != "application_submitted" or context.weekly)
+            and (kind != "application_submitted" or (status == "withdrawn" and self.language != "en") or context.weekly)
             and not told_as_past(scene, link)
         ):
             value, supposed = context.list_date, True
@@ -164,6 +165,16 @@ class Facts(Whose):
             )
         ], None
 
+    def _one_drug_each(self, scene: Scene, link: Link, links: list[Link], drugs: list[str]) -> list[str]:
+        """Reads A、B分别获X资格和Y认定: as many drugs as designations, tied one to one."""
+        beside = [other for other in links if other.action is not None and other.action is link.action and other.anchor is not None]
+        if scene.sentence.language == "en" or len(drugs) < 2 or len(beside) != len(drugs) or "分别" not in "".join(scene.norms):
+            return drugs
+        order = list(dict.fromkeys(self.drugs.root(key_of(name.text)) for _, _, name in scene.drugs))
+        if set(order) != set(drugs) or len({other.kind for other in beside}) != len(beside):
+            return drugs
+        return [order[next(index for index, other in enumerate(beside) if other is link)]]
+
     def _goal(self, scene: Scene, seen: DateSeen | None, value: PartialDate | None) -> PartialDate | None:
         """A goal date's day: the next one ahead, or the last one where the review it belongs to lies behind."""
         context = self.context
@@ -189,6 +200,8 @@ class Facts(Whose):
         accepted = link.status == "accepted"
         if groups & {"ind", "trial"} or (last is not None and last.kind == Kind.IND_CLEARANCE):
             return Kind.IND_CLEARANCE, link.status if accepted else "submitted"
+        if last is None and self.context.application and self.language != "en":
+            return ("application_accepted", "accepted") if accepted else ("application_submitted", "submitted")
         if last is None:
             filed = _FILED_UNDER.search(self.text)
             if not accepted or filed is None:

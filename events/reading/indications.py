@@ -8,7 +8,7 @@
 
 import re
 
-from events.reading.diseases import SHORT_FORMS, names_disease
+from events.reading.diseases import NAMELESS, SHORT_FORMS, names_disease
 from events.tables import table
 
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
@@ -120,7 +120,8 @@ def eastern_indication(text: str) -> str | None:
                 2 <= len(words) <= 120
                 and re.search(r"[\u3040-\u9fff]{2}", words)
                 and names_disease(words.translate(_FOLD))
-                and not words.startswith(("申请日期", "受理", "上市", "临床"))
+                and not words.startswith(("申请日期", "受理", "上市", "临床", "同疾", "対象", "去年", "今年"))
+                and not words.endswith(NAMELESS)
             ):
                 return words
     return None
@@ -139,11 +140,16 @@ def _cleaned(words: str, *, japanese: bool) -> str:
     """An indication without who has it and what they were treated with before."""
     words = words.strip(' ,、。:「」『』"“”')
     if japanese:
-        words = re.split(r"より|から|について|(?<=[^\u3040-\u309f])は|、", words)[-1]
+        words = re.split(r"より|から|について|それぞれ|新たに|(?<=[^\u3040-\u309f])(?:は|が(?!ん))|、", words)[-1]
+        words = re.sub(r"の(?:適応|効能|効能・効果)(?:の)?追加$", "", words)
         words = re.sub(r"^.{0,16}?(?:[0-9]年|[0-9]月|[0-9]日|年初|付で|付けで)(?:に|、)(?=.{3})", "", words)
         words = re.sub(r"^.{0,20}?(?:開発中の|当社の|同社の|共同開発した|開発した|創製した)(?=.{3})", "", words)
         return re.sub(r"(?:の)?(?:成人)?患者(?:さん)?$", "", words)
     words = re.sub(r"^.{0,16}?(?:[0-9]年|[0-9]月|[0-9]日|年初)(?:,|获)?(?=.{3})", "", words)
+    words = re.sub(r"^[0-9A-Z-]*\)(?=.{4})", "", words)
+    words = re.split(r",(?:为|為|系|成为|也是|是)(?=.{2})", words)[0]
+    words = re.split(r"的(?:[^,。的]{0,10}(?:药物|藥物|疗法|療法|抗体|抗體|新药|新藥)|[A-Z]{2,})", words)[0].rstrip("的")
+    words = re.sub(r"^(?:单药|联合.{2,14})?(?:一线|二线|三线|后线)(?:治疗|治療)(?=.{3})", "", words)
     words = re.sub(r"^(?:拟|适)?用于(?:治疗|治療|预防)?(?=.{2})", "", words)
     words = _PRETREATED.sub("", words)
     words = _PEOPLE_BEHIND.sub("", words)

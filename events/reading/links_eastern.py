@@ -4,6 +4,7 @@
 
 import msgspec
 
+from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
@@ -50,6 +51,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
+    links = mended(scene, links)
     links.sort(key=lambda link: (link.start, link.end))
     links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
@@ -146,14 +148,14 @@ def asked_for(scene: Scene, links: list[Link], link: Link) -> bool:
         return True
     before = scene.sentence.tokens[: link.end]
     words = "".join(token.norm for token in before[-80:])
-    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交", "要望", "希望", "求め"))
+    return any(word in words for word in ("申请", "申請", "请求", "提交", "递交", "要望", "要請", "希望", "求め"))
 
 
 def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     """Whether a link only repeats a part of another: "approval" of "recommends approval", 申请 of "the request for a designation"."""
     if link.rule == "phrase approval/approved" and not _only_applied_for(scene, link):
         return any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions)
-    if link.kind == "conditional_approval" and link.anchor is None and scene.norm(link.end) in {"转", "轉"}:
+    if link.kind == "conditional_approval" and link.anchor is None and turned_into(scene, link.end):
         return True
     if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"} and _only_applied_for(scene, link):
         return True
@@ -269,7 +271,7 @@ def _mend(scene: Scene, link: Link) -> None:
             link.kind = before[-1].value
     if link.status == "granted" and link.action.value == "include":
         _proposed(scene, link)
-    if link.status == "rescinded" and any(mood.value == "own_wish" for mood in scene.moods):
+    if link.status == "rescinded" and (any(mood.value == "own_wish" for mood in scene.moods) or on_own_wish(scene, link)):
         link.status = "withdrawn"
 
 
@@ -322,6 +324,10 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
             found.append(Link(kind=STEP, status="accepted", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
         elif action.value == "request" and action.end - action.start >= 3 and bare:
             found.append(Link(kind=STEP, status="requested", anchor=None, action=action, rule=f"step {action.phrase}", cost=4.0))
+        elif action.value == "resubmit" and bare and scene.sentence.language == "ja":
+            found.append(
+                Link(kind="application_submitted", status="submitted", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0)
+            )
         elif action.value == "approve" and bare and _of_drug(scene, action):
             found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
         elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and bare:
@@ -351,8 +357,8 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
         action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG)
         for start, _, _ in scene.drugs
     )
-    passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於"} for index in range(low, action.end))
-    return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and bool(scene.drugs)))
+    passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於", "由"} for index in range(low, action.end))
+    return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and (bool(scene.drugs) or pointed(scene))))
 
 
 _FIRM_AND_DRUG = 14
@@ -474,13 +480,15 @@ def _shown(scene: Scene, links: list[Link]) -> list[Link]:
 
 
 def _each_by_another(scene: Scene, link: Link) -> list[Link]:
-    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an authority before one noun."""
-    if link.anchor is None or link.anchor.start < 4:
+    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an office before one noun."""
+    told = link.anchor or (link.action if link.rule.startswith("phrase") else None)
+    if told is None or told.start < 4:
         return []
+    offices = [mention for mention in scene.authorities if mention.end <= told.start]
     marks: list[tuple[int, int, Mention | DateSeen]] = [
-        (mention.start, mention.end, mention) for mention in scene.authorities if mention.end <= link.anchor.start
+        (mention.start, mention.end, mention) for mention in (*offices, *(() if offices else scene.places)) if mention.end <= told.start
     ]
-    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= link.anchor.start]
+    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= told.start]
     marks.sort(key=lambda mark: mark[0])
     marks = [
         mark

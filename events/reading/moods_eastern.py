@@ -2,6 +2,7 @@
 
 import re
 
+from events.reading.clauses_eastern import aside, has_not_come, of_others
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene
 
@@ -21,7 +22,7 @@ _TAKEN_BACK = re.compile(
 )
 
 
-def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) -> str | None:
+def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) -> str | None:  # one case after another  # noqa: PLR0912  # one case after another
     """Why a link in a Chinese or Japanese sentence asserts nothing, or None where it does."""
     heads = [part for part in (link.anchor, link.action) if part is not None]
     pivot = link.action or link.anchor
@@ -36,11 +37,13 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
         return "a question"
     if _still_to_come(scene, link.end):
         return "told of the time before it"
+    if of_others(scene, link) or has_not_come(scene, link):
+        return "told of others as the cause, or of the time when it will have come"
     if japanese and _FACT_DENIED.search(scene.sentence.text, scene.sentence.tokens[link.end - 1].end - scene.sentence.start):
         return "said to be no fact"
     refusals = [action for action in scene.actions if action.value in _REFUSING]
     ahead = _looks_ahead(link)
-    for mood in scene.moods:
+    for mood in [mood for mood in scene.moods if not aside(scene, link, mood)]:
         if (mood.value == "competitor" and not sponsors) or (mood.value == "generic" and not (named or sponsors)):
             return f"{mood.value}: {mood.phrase}"
         if _part_of_word(scene, mood, japanese=japanese) or _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):

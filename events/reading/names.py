@@ -15,6 +15,7 @@ from events.names import name_key
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
+from events.reading.slots_native import han_names, kana_names
 from events.reading.tables import rows_of
 from events.tables import table
 
@@ -79,7 +80,7 @@ _LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7af]"
 _W = r"[0-9A-Za-zÀ-ɏ_-]"
 _WORD = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ_-]){_LETTER}{{4,30}}(?:-(?:{_LETTER}{{1,8}}))?(?![0-9A-Za-zÀ-ɏ_-])")
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9/-])(?<![0-9]\.)(?:[A-Z]{2,5}-[A-Z][0-9]{1,4}(?![0-9A-Za-z])|[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9/-])(?<![0-9]\.)(?:[A-Z]{2,5}-[A-Z][0-9]{1,4}(?![0-9A-Za-z])|[A-Z]{2}-[A-Z][0-9]{2}[A-Z][0-9](?![0-9A-Za-z])|[0-9]{1,2}[A-Z]{2}[0-9]{3,5}(?![0-9A-Za-z])|[A-Z][A-Za-z]{0,5}(?:-[A-Z]{1,4})?-?[0-9]{2,7}[A-Za-z]{0,3}(?:-[0-9A-Z]{1,3}(?![A-Za-z0-9-]))?(?!-[A-Z]{2})|[A-Z]{2,5}[- ][0-9]{1,7}[A-Za-z]{0,2}|[A-Z]{2,3} [0-9]{3,4})(?![A-Za-z0-9])"
 )
 _TRIAL = re.compile(r"(?=[A-Z]{0,6}[AEIOUY])[A-Z]{4,7}-[0-9]{1,2}[A-Z]?")
 """Trials are called by a word and a small number: "LUMEN-3"."""
@@ -95,7 +96,9 @@ _CODE_WITH_FORM = re.compile(
 )
 """A code that a pharmaceutical form or a name follows is a drug's, also where its letters else stand for a target."""
 _WIDE_LETTER = re.compile(r"[\u3040-\u9fff]")
-_DOSED = re.compile(r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位)(?:/[0-9A-Za-z.]{1,8})?[\u3040-\u9fff]{0,10}$")
+_DOSED = re.compile(
+    r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位)(?:/[0-9A-Za-z.]{1,8})?(?:[・、/,]\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|单位|単位))*[\u3040-\u9fff]{0,10}$"
+)
 _PARENTHESIS = re.compile(r"\(([^()]{2,160})\)")
 _BEFORE = re.compile(
     rf"({_LETTER}[\w'-]{{3,40}}|[A-Z][A-Za-z]{{0,6}}[- ]?[0-9][0-9A-Za-zÀ-ɏ_-]{{0,10}})(?: ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}}))?\s?$"
@@ -266,7 +269,7 @@ def _may_be_first(word: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Whether letters and digits look like a development code and not like a gene, an exchange or a trial."""
-    letters = re.match(r"[A-Za-z]+", text)
+    letters = re.search(r"[A-Za-z]+", text) if re.match(r"[0-9]{1,2}[A-Z]{2}[0-9]{3}", text) else re.match(r"[A-Za-z]+", text)
     if not letters or not _CODE.fullmatch(text):
         return False
     if re.fullmatch(r"[CJ][A-Z]{3}[0-9]{7,9}", text):
@@ -314,8 +317,13 @@ def is_code(text: str) -> bool:
     return len(letters[0]) >= 2 or len(digits) >= 3
 
 
+_WIDE_LABEL = re.compile(r"^\s?[\u3040-\u9fff]{2,8}\s?[::=]\s?")
+"""What a part of a bracket says a name is: 開発名:RGN-01."""
+
+
 def _classify(text: str) -> tuple[str, NameType] | None:
     """A part of a parenthesis or a table cell as a name of a drug, or None."""
+    text = _WIDE_LABEL.sub("", text)
     text = _LEAD_IN.sub("", text.strip().strip("\"“”'‘’「」『』")).strip().strip("\"“”'‘’「」『』.;").strip()
     if is_code(text):
         return text, "code"
@@ -348,12 +356,39 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     targets, counts = _targets(units), _counts(units)
     for unit in units:
         _look_for_stems(unit, drugs, often, firms | targets)
+    _stems_alone(units, drugs)
+    _native_slots(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     drugs.alone = _standing_alone(units, drugs)
     return drugs, places
+
+
+def _native_slots(units: list[Unit], drugs: DrugNames) -> None:
+    """Native names told by their place: kana in a Japanese text; Han letters where a text names no other drug, or the name again."""
+    japanese = any(re.search(r"[\u3041-\u3096]", unit.text) for unit in units[:30])
+    for unit in units:
+        if japanese:
+            for name in kana_names(unit.text):
+                drugs.add(name, "native", 1)
+            continue
+        for name in han_names(unit.text) if not unit.row else []:
+            if not drugs.all_keys() or sum(other.text.count(name) for other in units[:60]) > 1:
+                drugs.add(name, "native", 1)
+
+
+def _stems_alone(units: list[Unit], drugs: DrugNames) -> None:
+    """依沃西 of 依沃西单抗: a native name that the text also writes without the word for an antibody."""
+    named = {text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "native"}
+    for text in sorted(named)[:_MOST_FORMED]:
+        stem = re.sub(r"(?:单抗|單抗|双抗)$", "", text)
+        if stem == text or len(stem) < 3:
+            continue
+        alone = re.compile(rf"{re.escape(stem)}(?![单單双雙])")
+        if any(alone.search(unit.text) for unit in units):
+            drugs.join(drugs.add(text, "native"), drugs.add(stem, "native"))
 
 
 _MOST_FORMED = 40
@@ -397,6 +432,8 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
         _with_firm(unit, drugs)
     for match in _PARENTHESIS.finditer(text):
         _parenthesis(text, match, drugs)
+    for match in _QUOTED_NAME.finditer(text):
+        drugs.add(match[1], "native", 3)
     for match in _INTRODUCED.finditer(text):
         name = native_core(match[1])
         found = _classify(name)
@@ -440,6 +477,12 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
             drugs.add(word, "brand" if word[0].isupper() else "inn", 2)
 
 
+_QUOTED_NAME = re.compile(
+    rf"「({_KANA}{{4,24}})」(?=\((?:一般名|開発|同[=:]|対象|予定|効能|[A-Za-z])|(?:について|に関|の(?:承認|製造販売|指定|申請))|(?:が|を|は)[^。、]{{0,40}}(?:指定|承認|申請))"
+)
+"""A name in kana between brackets, told as drugs are: with its description behind it, or as what was designated."""
+
+
 def _with_firm(unit: Unit, drugs: DrugNames) -> None:
     """Reads the entries of a round-up, "… - valtropurin (Dunmore), Lesch-Nyhan disease": a name with its company behind it."""
     for match in _NAME_AND_FIRM.finditer(unit.text):
@@ -450,7 +493,7 @@ def _with_firm(unit: Unit, drugs: DrugNames) -> None:
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
     head = text[max(0, match.start() - 70) : match.start()]
-    head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) else head
+    head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) or head.endswith(("」", "』")) else head
     parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
     inner = [found for part in parts if (found := _classify(part))]
     before = _BEFORE.search(head) or _BEFORE_WIDE.search(head)
@@ -721,6 +764,9 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
     for match in re.finditer(rf"({_LETTER}{{3,25}})(?=\s?®)", text):
         drugs.add(match[1], "brand", 1)
     if re.search(r"[\u3040-\u9fff]", text):
+        for match in _AFTER_CLASS.finditer(text):
+            if match[1].lower() not in _ORDINARY | _PLAIN | _NEVER and match[1] not in firms:
+                drugs.add(match[1], "brand", 1)
         for match in _LATIN_AMONG_WIDE.finditer(text):
             word = match[0]
             if word.lower() not in _ORDINARY | _PLAIN | _NEVER and not word.lower().endswith(_ENGLISH_ENDINGS):
@@ -783,6 +829,8 @@ def _same_word(one: str, other: str) -> bool:
     return bool(other) and one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
 
 
+_AFTER_CLASS = re.compile(r"(?:疫苗|ワクチン)([A-Z][a-z]{2,12}[A-Za-z]{0,6}(?:-[A-Z0-9]{1,3})?)(?![A-Za-z0-9])")
+"""The name right behind the word for what it is: RSV疫苗FenVax-R."""
 _LATIN_AMONG_WIDE = re.compile(r"(?<![A-Za-z0-9 .-])[a-z]{7,24}(?![A-Za-z0-9-]| [A-Za-z])")
 """A small Latin word among Han letters or kana: nothing but names of drugs is written so."""
 _OR_CODE = re.compile(

@@ -28,11 +28,14 @@ def _in_both_hands(words: list[str]) -> list[str]:
     return list(dict.fromkeys([*words, *(word.translate(_UNFOLD) for word in words)]))
 
 
+CUT_WORDS = frozenset(_in_both_hands(_TABLE["native_cuts"]))
 _HEADS = _either(_in_both_hands(_TABLE["native_heads"]))
 _CUTS = re.compile(rf"(?:{_either(_in_both_hands(_TABLE['native_cuts']))})(?=.)")
 _HAN = r"[\u3400-\u9fff]"
 _KANA = r"[\u30a1-\u30fa\u30fc]"
-_DOSE = re.compile(r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|万?单位|単位|IU)(?:/[0-9A-Za-z.]{1,8})?.{0,12}$")
+_DOSE = re.compile(
+    r"\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%|万?单位|単位|IU)(?:/[0-9A-Za-z.]{1,8})?(?:[・、/,]\s?[0-9][0-9.,]{0,8}\s?(?:mg|g|µg|μg|mcg|mL|ml|%))*.{0,12}$"
+)
 _BY_ENDING = re.compile(rf"{_HAN}{{2,12}}?(?:{_either(list(ENDINGS))})(?:{FORMS})?|{_KANA}{{4,24}}")
 _BY_FORM = re.compile(
     rf"(?P<name>{_HAN}{{2,14}}?(?:[A-Za-z0-9α-ω-]{{1,6}}{_HAN}{{0,6}}?)?)(?P<form>{_either(_TABLE['sure_forms'])})(?!{_HAN}{{0,2}}(?:剂型|规格))"
@@ -87,10 +90,12 @@ def names_in(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for match in _BY_ENDING.finditer(text):
         core = native_core(match[0])
-        if core.endswith(ENDINGS) and 3 <= len(core) <= 14 and core not in ENDINGS:
+        if core.endswith(ENDINGS) and 3 <= len(core) <= 14 and core not in ENDINGS and not _CUTS.search(core):
             found.append((as_written(match[0]), core))
     for match in _BY_FORM.finditer(text):
         core = native_core(match["name"] or match["tablet"])
+        if match["form"] == "疫苗" and text[match.end() : match.end() + 1].isascii() and text[match.end() : match.end() + 1].isupper():
+            continue
         if 3 <= len(core) <= 18 and may_be_name(core) and not core.endswith(("产品", "药物", "药品", "新药", "口服", "静脉")):
             found.append((core + (match["form"] or match["plain"]), core))
     return found

@@ -4,6 +4,7 @@
 
 import itertools
 
+from events.reading.clauses_eastern import apart, asks_for
 from events.reading.phrases import Mention
 from events.reading.scene import BE, DETERMINERS, HAVE, OUTCOMES, PROCESSES, STATUS, Scene, anchor_class, is_passive
 
@@ -120,6 +121,8 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
         return True
     if not right and _depends_on_another(scene, anchor, action):
         return True
+    if scene.sentence.language != "en" and apart(scene, anchor, action, right=right):
+        return True
     group = anchor_class(anchor.value)
     if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
         return True
@@ -207,7 +210,7 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     if any(low <= other.start < high for other in scene.events):
         return _FAR
     if eastern and action.value in {"submit", "request", "file"} and anchor_class(anchor.value) == "designation" and price > _ADJACENT:
-        return _FAR
+        return 2.0 if asks_for(scene, anchor, action) else _FAR
     if any(other.value == "none" and low <= other.start < high for other in scene.kinds):
         return LIMIT
     if not _listed(scene, anchor, action, low, high):

@@ -11,6 +11,7 @@ from itertools import islice
 from events.partial_date import PartialDate
 from events.reading import companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
+from events.reading.clauses_eastern import in_cause
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.document import SECTIONS, Seen, SentenceSeen, key_of
@@ -29,7 +30,7 @@ from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
 from events.reading.tables import Cell, Row
 from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
 from events.tables import table
-from events.vocabulary import Authority
+from events.vocabulary import Authority, Kind
 
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 
@@ -52,11 +53,14 @@ _QUESTION_TOKENS = 25
 _SHORT_LINE = 12
 
 
+_LISTED = frozenset({"list entry", "table row"})
+
+
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 
 
 _LETTER_DATE = re.compile(
-    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
+    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
 )
 
 
@@ -93,6 +97,11 @@ _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 
 
 _DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
+
+
+def _ahead_said(scene: Scene) -> bool:
+    """Whether a sentence speaks of what is planned or foreseen, so that its months without a year lie ahead."""
+    return any(mood.value in {"plan", "intent"} for mood in scene.moods)
 
 
 class _Reader(Facts):
@@ -139,9 +148,14 @@ class _Reader(Facts):
         if match["indication"]:
             pass
         elif (
-            last is not None
-            and last.rule in {"list entry", "table row"}
-            and not re.match(r"受理|承办|申请|申報|申报|[^::]{0,6}截止|[^::]{0,6}截至", unit.text)
+            (
+                last := next(
+                    (fact for fact in reversed(self.told[-3:]) if fact.kind != Kind.APPLICATION_SUBMITTED and fact.rule in _LISTED), None
+                )
+            )
+            is not None
+            and last.drug == self.told[-1].drug
+            and not re.match(r"受理|承办|[^::]{0,6}(?:申请|申報|申报|截止|截至)", unit.text)
         ):
             for seen in dates_in(
                 unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
@@ -420,7 +434,9 @@ class _Reader(Facts):
             context.others_go_on = not own
             return False
         if any(
-            mention.value == "competitor" and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"}
+            mention.value == "competitor"
+            and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"}
+            and in_cause(scene, mention) is None
             for mention in scene.moods
         ):
             context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds
@@ -453,9 +469,12 @@ class _Reader(Facts):
             context.authority = told[-1].authority or context.authority
             context.indication = told[-1].indication or context.indication
         elif names:
-            roots = [self.drugs.root(key_of(name.text)) for name in names]
-            context.drug = roots[0]
-            context.drugs = roots[:1]
+            roots = [
+                self.drugs.root(key_of(name.text)) for start, _, name in scene.drugs if not self._only_partner(scene, start, name.text)
+            ]
+            if roots or scene.sentence.language == "en":
+                context.drug = roots[0] if roots else self.drugs.root(key_of(names[0].text))
+                context.drugs = [context.drug]
         if not told and scene.authorities:
             context.authority = Authority(scene.authorities[-1].value)
         short = len(scene.sentence.tokens) < _QUESTION_TOKENS
@@ -470,7 +489,7 @@ class _Reader(Facts):
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
         for seen in dates:
-            if seen.later:
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value

@@ -189,7 +189,7 @@ def _modes(scene: Scene, kinds: list[Mention], actions: list[Mention], links: li
             continue
         if any(
             scene.norm(anchor.start - step) in {"after", "under", "through", "via", "using", "following", "过", "经", "按"}
-            for step in (1, 2, 3)
+            for step in ((1, 2, 3) if scene.sentence.language == "en" else (1, 2, 3, 4, 5))
         ):
             found.append(
                 Link(

@@ -82,8 +82,16 @@ def wording_of(link: Link) -> set[str]:
     return set(part.phrase.lower().split()) if part is not None else set()
 
 
+_TO_COME = re.compile(r"(?:する|される|します|いたします|されます|を行う|を行います|予定)")
+
+
 def is_to_come(scene: Scene, link: Link) -> bool:
     """Reads "will be the subject of an oral presentation at …"."""
+    if scene.sentence.language == "ja":
+        tokens, text = scene.sentence.tokens, scene.sentence.block.text
+        behind = text[tokens[min(link.end, len(tokens)) - 1].end : scene.sentence.end]
+        ahead = any(end <= link.end and seen.ahead is not None and seen.ahead != seen.value for _, end, seen in scene.dates)
+        return ahead and _TO_COME.match(behind) is not None
     return scene.sentence.language == "en" and any(
         mood.value == "plan"
         and mood.phrase in {"will", "shall", "to be", "upcoming", "forthcoming", "scheduled to"}
@@ -118,6 +126,21 @@ def dates_the_news(scene: Scene, seen: DateSeen) -> bool:
     return place is not None and any(mention.value == "news" and mention.start - 3 <= place <= mention.end + 2 for mention in scene.moods)
 
 
+_ANNOUNCED = re.compile(r"と(?:発表|公表|明らかに|説明)(?:した|しました|している|された)。?$")
+
+
+def of_the_announcing(scene: Scene, seen: DateSeen) -> bool:
+    """Reads X社は9日、…を受けたと発表した: the day right behind the subject is the one of announcing."""
+    text, block = scene.sentence.text, scene.sentence.block.text
+    return (
+        scene.sentence.language == "ja"
+        and _ANNOUNCED.search(text) is not None
+        and block[seen.start - 1 : seen.start] in {"は", "が"}
+        and block[seen.end : seen.end + 1] == "、"
+        and scene.dates[0][2] is seen
+    )
+
+
 def told_as_past(scene: Scene, link: Link) -> bool:
     """Whether words like "previously" or 曾 stand in front in the same clause."""
     reported = any(mood.value == "news" and mood.start < link.start for mood in scene.moods)
@@ -143,7 +166,9 @@ def is_as_of(text: str, seen: DateSeen) -> bool:
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
     return bool(
-        re.search(r"(?i)(?:as of|ended|ending|as at|until|截至|notice period ends on)\s$", text[max(0, seen.start - 24) : seen.start])
+        re.search(
+            r"(?i)(?:(?:as of|ended|ending|as at|until|notice period ends on)\s|截[至止]\s?)$", text[max(0, seen.start - 24) : seen.start]
+        )
     )
 
 

@@ -216,6 +216,11 @@ class Whose(Document):
         if self.language != "en":
             near = self.context.authority if self.context.authority_unit == unit else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
+            american = wording_of(link) & {"nda", "bla", "snda", "sbla"} or any(
+                word in self.units[unit].text for word in ("BLA", "NDA") if link.kind == "application_submitted" and link.anchor is None
+            )
+            if self.language == "ja" and american and self.context.authority not in {Authority.NMPA, Authority.PMDA}:
+                wanted = [near, self.context.authority, Authority.FDA]
             if link.kind in {"goal_date", "target_action_date"}:
                 wanted = [near, self.context.authority, self.context.heading_authority, self.home]
         elif self.units[unit].row:

@@ -22,6 +22,11 @@ from events.reading.segmentation import units_of
         ("Results for elzatamab ruxodotin were shown.", "elzatamab ruxodotin"),
         ("Ombrelimab, or QTX-18, is given weekly. QTX-18 was well tolerated.", "ombrelimab"),  # one drug under two names
         ("The pill lenzu-cel is made of cells.", "lenzu-cel"),
+        ("当社は本日、テレサキノンについて、希少疾病用医薬品の指定を受けました。", "テレサキノン"),  # kana where a drug stands
+        ("「コルヴァリス錠10mg・20mg」(一般名:テレサキノン)の承認を取得しました。", "コルヴァリス"),
+        ("公司自主研发的达西格隆用于治疗胃癌获FDA授予孤儿药资格。", "达西格隆"),  # Han letters where a drug stands
+        ("华沐生物的7XW2014获FDA快速通道资格。", "7XW2014"),  # a code that begins with a figure
+        ("诺岭生物RSV疫苗PulVax-R获批上市。", "PulVax-R"),
         ("欧盟委员会批准Aldane公司的vorasitrel用于肾上腺皮质增生症。", "vorasitrel"),  # small Latin letters among Han letters
         ("药品名称:盐酸可乐定缓释口服混悬液", "盐酸可乐定缓释口服混悬液"),  # as registers write it
     ],
