@@ -469,6 +469,8 @@ class _Reader(Facts):
             context.authority, context.authority_unit = Authority(scene.places[-1].value), scene.sentence.block.index
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
+        if told and self.language == "en" and not context.periodical:
+            context.date = next((fact.date for fact in reversed(told) if fact.lead and not fact.due and fact.date), context.date)
         for seen in dates:
             if seen.later:
                 continue
