@@ -187,9 +187,9 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
             continue
         if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
             fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif only := _only_indication(fact.drug, told, described):
+        elif fact.kind != Kind.IND_CLEARANCE and (only := _only_indication(fact.drug, told, described)):
             fact.indication = only
-        else:
+        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:  # silent where the text is: of several it may be any
             fact.indication = next(
                 (
                     o.indication
@@ -202,7 +202,7 @@ def inherit(told: list[Told], described: dict[str, str]) -> None:
                     and o.status != fact.status
                 ),
                 None,
-            ) or (_nearest_indication(fact, told) or described.get(fact.drug) if fact.kind != Kind.CONFERENCE_PRESENTATION else None)
+            )
 
 
 def _only_indication(drug: str, told: list[Told], described: dict[str, str]) -> str | None:
