@@ -99,6 +99,8 @@ class Context(msgspec.Struct):
     heading_action: str | None = None
     silent: str | None = None
     kind: str | None = None
+    kind_place: tuple[int, int] = (-1, -1)
+    """The paragraph and the end of the sentence that named it without telling anything of it."""
     application: bool = False
     date: PartialDate | None = None
     indication: str | None = None

@@ -6,12 +6,13 @@ import re
 
 from events.partial_date import PartialDate
 from events.reading import attribution, dating, purposes
+from events.reading.anaphora import IT, LETTER
 from events.reading.assembly import Told
 from events.reading.dates import DateSeen
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for
 from events.reading.nouns import LABEL
-from events.reading.scene import ANCHORS, Link, Scene, anchor_class
+from events.reading.scene import ANCHORS, STATUS, Link, Scene, anchor_class
 from events.reading.scope import THE_SAME, followed
 from events.reading.segmentation import Sentence, Unit
 from events.reading.telling import GOES_ON, dates_the_news, in_perfect, one_each, told_as_past
@@ -235,6 +236,8 @@ class Facts(Whose):
         if kind == THE_SAME:
             last = self.told[-1] if self.told else None
             return (last.kind, followed(last.kind, last.status)) if last is not None else ("", status)
+        if kind == IT:
+            return self._told_of_it(scene, link)
         if kind in {"designation", "request"}:
             reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
             nearby = [
@@ -299,6 +302,28 @@ class Facts(Whose):
             status = "changed"
         return _KIND_OF.get(kind, kind), status
 
+    def _told_of_it(self, scene: Scene, link: Link) -> tuple[str, str]:
+        """What a verb makes of the fact told last that it can befall, in the same paragraph or at the end of the one before."""
+        unit, context = scene.sentence.block.index, self.context
+        if link.rule == LETTER:
+            letter = any(fact.kind == Kind.COMPLETE_RESPONSE for fact in self.told[-_RECENT:])
+            return (Kind.COMPLETE_RESPONSE, "refused") if letter else ("", "")
+        named = context.kind if context.kind in set(Kind) and context.kind_place[0] == unit and 0 <= scene.sentence.start - context.kind_place[1] <= 3 else None
+        if named is not None and (status := STATUS[anchor_class(named)].get(link.status)) and "/" not in status:
+            return named, status
+        for fact in reversed(self.told[-_POINTED_BACK:]):
+            if fact.unit < unit - 1:
+                break
+            made = STATUS.get(_CLASS_TOLD.get(fact.kind, "designation" if fact.kind in ANCHORS else ""), {}).get(link.status)
+            if made is None or fact.kind == Kind.CONFERENCE_PRESENTATION:
+                continue
+            kind, _, status = made.rpartition("/")
+            kind = kind or fact.kind
+            if status == "denied" and fact.kind in _OF_APPLICATIONS:
+                continue
+            return kind, status
+        return "", link.status
+
     def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
         """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
         last = self.told[-1] if self.told else None
@@ -353,6 +378,26 @@ _STEP_UNITS = 8
 
 _FILED_UNDER = re.compile(r"\b[CJ][A-Z]{2}([LS])[0-9]{5,}")
 """The number of an application to the NMPA; its fourth letter tells trials (L) from marketing (S)."""
+
+
+_POINTED_BACK = 3
+
+
+_CLASS_TOLD: dict[Kind, str] = {
+    Kind.APPLICATION_SUBMITTED: "application",
+    Kind.APPLICATION_ACCEPTED: "application",
+    Kind.APPROVAL: "approval",
+    Kind.CONDITIONAL_APPROVAL: "conditional",
+    Kind.ACCELERATED_APPROVAL: "accelerated",
+    Kind.IND_CLEARANCE: "ind",
+    Kind.CLINICAL_HOLD: "hold",
+    Kind.COMPLETE_RESPONSE: "letter",
+    Kind.TARGET_ACTION_DATE: "goal",
+    Kind.REFUSAL: "",
+    Kind.ADVISORY_COMMITTEE: "",
+    Kind.CONFERENCE_PRESENTATION: "",
+}
+"""The table of what a verb makes of a fact that was told."""
 
 
 _OF_APPLICATIONS = frozenset(

@@ -114,6 +114,8 @@ def without_short_forms(scene: Scene) -> list[Mention]:
             and any(action.start <= mention.start and mention.end <= action.end and action.value == "withdraw" for action in scene.actions)
         ):
             continue
+        if mention.phrase == "supplement" and scene.norm(mention.start - 1) in {"to", "will", "can", "must", "may"}:
+            continue
         if mention.value != "none":
             kept.append(mention)
     return [

@@ -483,6 +483,7 @@ class _Reader(Facts):
         ]
         if specific:
             context.kind = specific[-1]
+            context.kind_place = (scene.sentence.block.index, scene.sentence.end) if not told else (-1, -1)
         if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
             context.application = True
 
