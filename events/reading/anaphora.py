@@ -84,6 +84,8 @@ def _befell(scene: Scene, action: Mention, found: list[Link]) -> bool:
         return bool(found) and scene.norm(action.start - 1) == "and" and scene.norm(action.start).endswith("ed")
     place = action.start - 1
     while scene.norm(place) in _PASSED_OVER:
+        if scene.norm(place) in {"is", "are", "be", "being"}:
+            return False
         place -= 1
     if scene.norm(place) in {"and", "but", ","}:
         return bool(found)

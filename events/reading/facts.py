@@ -16,6 +16,7 @@ from events.reading.scene import ANCHORS, STATUS, Link, Scene, anchor_class
 from events.reading.scope import THE_SAME, followed
 from events.reading.segmentation import Sentence, Unit
 from events.reading.telling import GOES_ON, dates_the_news, in_perfect, one_each, told_as_past
+from events.reading.verdicts import FORMER
 from events.reading.whose import KNOWN_WELL, Whose
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
@@ -99,6 +100,8 @@ class Facts(Whose):
             value = self._goal(scene, seen, value)
         if status == "recommended":
             value = self._proposed_on(sentence, value)
+        if kind == "advisory_committee" and status == "voted" and value is None and self._met_before(unit.index):
+            return [], "the vote of a meeting told before"
         if due and value is None:
             return [], "no date for what is due"
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
@@ -121,6 +124,10 @@ class Facts(Whose):
                 (self._last_indication(drugs[0]) if same else None) or self._in_table(unit) or purposes.indication_for(scene, link, links),
             )
         ]
+        if link.rule == FORMER:
+            for fact in self.told[-2:]:
+                if fact.kind == Kind.TARGET_ACTION_DATE and fact.unit >= unit.index - 1:
+                    fact.status = Status.CHANGED
         if kind == "target_action_date":
             pairs = [(made, day, pairs[0][2]) for made, day in goal_days(scene, link, status, value)]
         tokens = sentence.tokens
@@ -164,6 +171,15 @@ class Facts(Whose):
                 start=1,
             )
         ], None
+
+    def _met_before(self, unit: int) -> bool:
+        """Whether a vote without its day ended the meeting told just before; that one is then a vote."""
+        for fact in reversed(self.told[-2:]):
+            past = fact.date is not None and self.published is not None and fact.date.first <= self.published
+            if fact.kind == Kind.ADVISORY_COMMITTEE and fact.unit >= unit - 1 and (past or self.published is None):
+                fact.status = Status.VOTED
+                return True
+        return False
 
     def _goal(self, scene: Scene, seen: DateSeen | None, value: PartialDate | None) -> PartialDate | None:
         """A goal date's day: the next one ahead, or the last one where the review it belongs to lies behind."""

@@ -12,6 +12,7 @@ from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.scope import THE_SAME
+from events.reading.verdicts import verdict_links
 
 _JOINING = frozenset(
     {
@@ -62,7 +63,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         *_against(scene, links),
     ]
     links = [*links, *_supposed(scene, links)]
-    links = [*links, *anaphoric_links(scene, links)]
+    links = [*links, *anaphoric_links(scene, links), *verdict_links(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
     return sorted(links, key=lambda link: (link.start, link.end))

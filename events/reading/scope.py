@@ -71,6 +71,10 @@ def links_of(scene: Scene) -> list[Link]:
                 used.add((action.start, anchor_class(anchor.value) in PROCESSES))
     if any(link.status == "voted" and not _denied_before(scene, link) for link in links):
         links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
+    if scene.sentence.language == "en" and (vote := _vote(scene)) is not None:
+        for link in links:
+            if link.kind == "advisory_committee" and link.status == "scheduled" and link.anchor is None and vote.start > link.start:
+                link.status = "voted"
     links.extend(_followers(scene, actions, links))
     links.extend(bare_nouns(scene, kinds, links))
     links.extend(bare_verbs(scene, actions, {start for start, _ in used}, links))

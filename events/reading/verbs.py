@@ -296,13 +296,19 @@ def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     ):
         return False
     if after in {"it", "this", "one"}:
-        return True
+        return not (action.value == "grant" and _given_else(scene, action.end + 1))
     back = action.start - 1
     while back >= 0 and (
         scene.norm(back) in BE or scene.norm(back) in HAVE or scene.norm(back) in {"then", "also", "later", "subsequently", "first"}
     ):
         back -= 1
     return back < action.start - 1 and (scene.norm(back) in _PRONOUNS or scene.norm(back) in {"designation", "request", "status"})
+
+
+def _given_else(scene: Scene, place: int) -> bool:
+    """Reads "granted it tax relief": what is given stands right behind, and is no designation."""
+    word = scene.norm(place)
+    return word.isalpha() and word not in _AFTER_VERBS and not any(kind.start - 4 <= place < kind.end for kind in scene.kinds)
 
 
 def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool:
