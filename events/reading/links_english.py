@@ -51,6 +51,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _of_its_application(scene, link)
         _of_the_agency(scene, link)
         _filed_with_priority(scene, link, links)
+        _not_lifted(scene, link)
     links = [*links, *_over(scene, links)]
     links = [*links, *_copulas(scene, links)]
     links = [
@@ -482,6 +483,15 @@ def _filed_with_priority(scene: Scene, link: Link, links: list[Link]) -> None:
         return
     if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # "and"
         link.kind, link.status, link.rule = "application_accepted", "accepted", "filed with priority"
+
+
+def _not_lifted(scene: Scene, link: Link) -> None:
+    """Reads an entry "Clinical hold: 5 December 2022, not yet released": the day is that of the hold."""
+    if link.kind != "clinical_hold" or link.status != "lifted" or link.action is None or link.anchor is None:
+        return
+    entry = scene.sentence.block.row or scene.sentence.block.bullet
+    if entry and "not" in {scene.norm(link.action.start - back) for back in (1, 2, 3)} and link.anchor.end <= link.action.start:
+        link.status, link.action, link.rule = "placed", None, "a hold not lifted"
 
 
 def _over(scene: Scene, links: list[Link]) -> list[Link]:

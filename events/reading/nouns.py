@@ -84,6 +84,9 @@ def without_short_forms(scene: Scene) -> list[Mention]:
             and _only_marks(scene, last.end, mention.start)
         ):
             continue
+        if last is not None and mention.value == last.value and mention.start == last.end and anchor_class(last.value) == "designation":
+            kept[-1] = msgspec.structs.replace(last, end=mention.end)
+            continue
         if (
             mention.value == "designation"
             and last is not None

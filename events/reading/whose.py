@@ -222,6 +222,8 @@ class Whose(Document):
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+            if self.units[unit].text.lstrip().startswith("|") and self.units[unit - 1].row:
+                wanted.insert(0, self.context.authority)
         meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
         if (
             meant is not None
