@@ -80,6 +80,8 @@ def _befell(scene: Scene, action: Mention, found: list[Link]) -> bool:
         return False
     if scene.norm(action.end) in {"it", "them"} or (scene.norm(action.end) in {"that", "this"} and scene.norm(action.end + 1) == "one"):
         return scene.norm(action.start - 1) not in {"to", "will", "would", "may"}
+    if action.phrase in {"did not agree", "said no", "declined", "refused"} and scene.norm(action.end) in {",", ".", ";", ""}:
+        return True
     if not is_passive(scene, action):
         return bool(found) and scene.norm(action.start - 1) == "and" and scene.norm(action.start).endswith("ed")
     place = action.start - 1

@@ -119,9 +119,15 @@ def _full(match: re.Match[str], _: Calendar) -> DateSeen | None:
 
 def _yearless(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """A month, or a day of a month, without its year: the latest up to publication, or the next one for what is due."""
+    if match["m"] in _SMALL_WORDS:
+        return None
     month = _month_of(match)
     day = int(_group(match, "d") or 0) or None
     return _seen(match, *_nearest(month, day, when), year_given=False)
+
+
+_SMALL_WORDS = frozenset({"may", "march", "mar", "sep", "dec"})
+"""Written small these are no months: "and may qualify"."""
 
 
 def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate | None, PartialDate | None]:

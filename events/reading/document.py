@@ -60,6 +60,10 @@ _AMERICAN_DAY = re.compile(rf"\b{_MONTH_NAME} [0-3]?[0-9](?:,| [0-9]{{4}})")
 _EUROPEAN_DAY = re.compile(rf"\b[0-3]?[0-9] {_MONTH_NAME} [0-9]{{4}}")
 
 
+_ORPHAN_COMMITTEE = re.compile(r"\bcomp\b (?:meeting|plenary|report|session|minutes|outcome|monthly)|committee for orphan medicinal products[^.]{0,40}(?:meeting|plenary|report|minutes)")
+"""What the meeting reports of the orphan committee open with."""
+
+
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a sentence may have said: what it was taken for, and why it was dropped, if it was."""
 
@@ -144,6 +148,7 @@ class Document:
         self.context.periodical = any(word in title for word in SECTIONS["periodical"] if not (of_one and word in _OF_MANY)) or any(
             word in head for word in SECTIONS["reports"]
         )
+        self.of_orphans = _ORPHAN_COMMITTEE.search(head[:300]) is not None
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         happened = _HAPPENED.search(text[:3000])
         self.day = self.published

@@ -10,6 +10,7 @@ from events.reading.anaphora import IT, LETTER
 from events.reading.assembly import Told
 from events.reading.dates import DateSeen
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
+from events.reading.links_english import IN_FAVOUR
 from events.reading.links_eastern import STEP, asked_for
 from events.reading.nouns import LABEL
 from events.reading.scene import ANCHORS, STATUS, Link, Scene, anchor_class
@@ -259,7 +260,10 @@ class Facts(Whose):
             nearby = [
                 m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.start <= reach
             ]
-            return (nearby[-1] if nearby else context.kind or ""), status
+            kept = context.kind or ""
+            if kind == "designation" and scene.sentence.language == "en" and kept and anchor_class(kept) not in _HELD_KINDS:
+                kept = ""
+            return (nearby[-1] if nearby else kept), status
         if (
             status == "recommended"
             and kind in {"approval", "refusal"}
@@ -271,12 +275,27 @@ class Facts(Whose):
                 or "orphan_drug" in present
             )
             if kind == "approval":
+                orphan = orphan or self.of_orphans
                 conditional = "conditional_approval" in present or any(
                     fact.kind == Kind.CONDITIONAL_APPROVAL and fact.drug in self._drugs_of(scene, link)[:1] for fact in self.told[-2:]
                 )
                 kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
         elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
             kind = "conditional_approval"
+        elif self.of_orphans and scene.sentence.language == "en" and kind == "application_submitted" and status == "withdrawn":
+            return "orphan_drug", "withdrawn"
+        if self.of_orphans and kind == "refusal" and status == "recommended":
+            return "orphan_drug", "denied"
+        if link.rule == IN_FAVOUR and kind == "approval" and self.told and self.told[-1].kind == Kind.CONDITIONAL_APPROVAL:
+            kind = "conditional_approval"
+        if (
+            status == "requested"
+            and link.action is not None
+            and link.action.phrase == "put forward"
+            and self.home is Authority.NMPA
+            and scene.norm(link.action.start - 1) not in {"we", "has", "have", "company"}
+        ):
+            status = "recommended"
         asked = self._asked_last(scene, link)
         if asked:
             return asked
@@ -394,6 +413,9 @@ _STEP_UNITS = 8
 
 _FILED_UNDER = re.compile(r"\b[CJ][A-Z]{2}([LS])[0-9]{5,}")
 """The number of an application to the NMPA; its fourth letter tells trials (L) from marketing (S)."""
+
+
+_HELD_KINDS = frozenset({"designation", "request"})
 
 
 _POINTED_BACK = 3

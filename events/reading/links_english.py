@@ -52,6 +52,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _of_the_agency(scene, link)
         _filed_with_priority(scene, link, links)
         _not_lifted(scene, link)
+        _given_back(scene, link)
     links = [*links, *_over(scene, links)]
     links = [*links, *_copulas(scene, links)]
     links = [
@@ -342,6 +343,9 @@ def _of_its_application(scene: Scene, link: Link) -> None:
         link.kind, link.status, link.anchor = "ind_clearance", "cleared", subject
 
 
+IN_FAVOUR = "the committee in favour"
+"""The rule of an opinion told without its noun."""
+
 _FAVOURING = (
     "said yes",
     "endorsed",
@@ -382,7 +386,7 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
                     status="recommended",
                     anchor=None,
                     action=action,
-                    rule="the committee in favour",
+                    rule=IN_FAVOUR,
                     cost=4.0,
                     authority="EMA",
                 )
@@ -394,7 +398,7 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
                     status="recommended",
                     anchor=None,
                     action=action,
-                    rule="the committee in favour",
+                    rule=IN_FAVOUR,
                     cost=4.0,
                     authority="EMA",
                 )
@@ -483,6 +487,23 @@ def _filed_with_priority(scene: Scene, link: Link, links: list[Link]) -> None:
         return
     if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # "and"
         link.kind, link.status, link.rule = "application_accepted", "accepted", "filed with priority"
+
+
+_GIVING = frozenset({"gave", "given", "gives", "handed", "giving", "returned"})
+_WITHIN_CLAUSE = 16
+
+
+def _given_back(scene: Scene, link: Link) -> None:
+    """Reads "we gave the designation of X in this disease back to the agency": given up, however far "back" stands."""
+    action = link.action
+    if link.status != "granted" or action is None or not _GIVING.intersection(action.phrase.split()):
+        return
+    for place in range(action.end, action.end + _WITHIN_CLAUSE):
+        if scene.norm(place) in {",", ";", ""}:
+            return
+        if scene.norm(place) == "back" and scene.norm(place + 1) in {"to", ".", ""}:
+            link.status, link.rule = "withdrawn", f"{link.rule}, back"
+            return
 
 
 def _not_lifted(scene: Scene, link: Link) -> None:

@@ -31,6 +31,16 @@ def with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
         if (
             last is not None
             and kind.value in {"application", "request"}
+            and kind.start == last.end + 1
+            and scene.norm(last.end) == ":"
+            and anchor_class(last.value) == "designation"
+            and last.value != "priority_review"
+        ):
+            kept[-1] = msgspec.structs.replace(last, end=kind.end, phrase=f"request for {last.phrase}")
+            continue
+        if (
+            last is not None
+            and kind.value in {"application", "request"}
             and kind.phrase in {"application", "request", "applications", "requests"}
             and kind.start == last.end
             and anchor_class(last.value) == "designation"

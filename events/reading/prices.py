@@ -116,7 +116,13 @@ _DECISIVE = frozenset({"request", "deny", "turn_down", "withdraw", "rescind", "r
 
 def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> bool:
     """Whether what stands between or around an anchor and an action rules out that they belong together."""
-    if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
+    if (
+        not right
+        and action.value in {"submit", "file"}
+        and action.start - anchor.end <= 1
+        and scene.norm(action.end) == "by"
+        and not anchor.phrase.startswith("request for")
+    ):
         return True
     if not right and _depends_on_another(scene, anchor, action):
         return True
@@ -127,6 +133,10 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
         return True
     if action.value == "approve" and right and not is_passive(scene, action) and approves_business(scene, action):
         return True
+    if group == "approval" and right and action.value == "approve" and not is_passive(scene, action):
+        between = {scene.norm(index) for index in range(action.end, anchor.start)}
+        if between & {"relying", "based", "following", "after", "reliance"}:
+            return True
     if group == "trial" and scene.sentence.language == "en":
         words = {scene.norm(index) for index in range(min(anchor.end, action.end), max(anchor.start, action.start))}
         if right and (anchor.start - action.end > 2 or is_passive(scene, action)):

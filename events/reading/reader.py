@@ -29,7 +29,7 @@ from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
 from events.reading.tables import Cell, Row
 from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
 from events.tables import table
-from events.vocabulary import Authority
+from events.vocabulary import Authority, Kind
 
 _FOLD: dict[int, str] = {ord(pair[0]): pair[1] for pair in table("reading/traditional")["pairs"]}
 
@@ -56,7 +56,8 @@ _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 
 
 _LETTER_DATE = re.compile(
-    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
+    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
+    r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
 )
 
 
@@ -223,6 +224,8 @@ class _Reader(Facts):
                 context.authority = context.heading_authority
             if scene.kinds:
                 context.heading_kind = scene.kinds[0].value
+                if self.language == "en" and anchor_class(scene.kinds[0].value) == "designation" and scene.kinds[0].value in set(Kind):
+                    context.kind = scene.kinds[0].value
             if scene.actions and len(unit.text) < 40:
                 context.heading_action = scene.actions[0].value
 
@@ -255,6 +258,8 @@ class _Reader(Facts):
             links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
         for link in links:
             if link.kind == "congress" and link.status == "presented" and is_to_come(scene, link):
+                link.status = "scheduled"
+            elif link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates):
                 link.status = "scheduled"
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)

@@ -260,8 +260,13 @@ _TAKEN_ONCE = frozenset({"deny", "turn_down", "grant", "request", "withdraw", "r
 
 
 def _link(anchor: Mention, action: Mention, price: float) -> Link:
-    made = STATUS[anchor_class(anchor.value)][action.value]
+    group = anchor_class(anchor.value)
+    made = STATUS[group][action.value]
     kind, _, status = made.rpartition("/")
+    if group == "goal" and action.phrase.startswith(("extend", "became", "becomes")):
+        status = "changed"
+    if group == "conditional" and action.value == "rescind" and action.phrase.startswith(("switched", "moved to", "returned to")):
+        return Link(kind="approval", status="approved", anchor=None, action=action, rule="conditional+convert", cost=price)
     return Link(
         kind=kind or anchor.value, status=status, anchor=anchor, action=action, rule=f"{anchor.value}+{action.value}", cost=price,
         state=action.value == "hold",
