@@ -115,7 +115,7 @@ class _Reader(Facts):
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
             self.context.silent = silent
-        self.told = merge(self.told)
+        self.told = [] if self._tells_of_others_alone() else merge(self.told)
         self._describe_by_disease()
         inherit(self.told, self.described)
         for fact in self.told:
@@ -425,7 +425,9 @@ class _Reader(Facts):
             context.others_go_on = not own
             return False
         if any(
-            mention.value == "competitor" and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"}
+            mention.value == "competitor"
+            and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"}
+            and not mention.phrase.startswith(("a similar", "from another", "of the same"))
             for mention in scene.moods
         ):
             context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds

@@ -140,6 +140,8 @@ def in_perfect(scene: Scene, link: Link) -> bool:
 
 def is_as_of(text: str, seen: DateSeen) -> bool:
     """Whether a day is only the one at which accounts are drawn up: "as of December 31"."""
+    if text[seen.start : seen.end].lower() in {"yesterday", "today"}:
+        return False
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
     return bool(
