@@ -15,6 +15,7 @@ _VERBS = frozenset(
     {"grant", "accept", "approve", "clear", "deny", "turn_down", "withdraw", "rescind", "lift", "propose", "recommend", "include",
      "request", "submit", "file", "resubmit"}
 )  # fmt: skip
+_CONFIRMING = frozenset({"confirmed", "confirms", "upheld", "reaffirmed", "stands by"})
 _PASSED_OVER = BE | HAVE | {"also", "then", "later", "subsequently", "first", "formally", "duly", "finally", "officially", "already", "not"}
 _PRONOUNS = frozenset({"it", "this", "that", "which", "one", "both", "they"})
 _HEADS = frozenset({"request", "application", "first", "second", "former", "latter", "designation", "status", "file"})
@@ -29,11 +30,18 @@ _MAKING = frozenset({"request", "submit", "file", "resubmit"})
 def anaphoric_links(scene: Scene, links: list[Link]) -> list[Link]:
     """The links of verbs whose noun is a pronoun; only where the sentence names no noun of its own in front."""
     found = [*_letters(scene, links), *_accepted_with(scene, links)]
-    if any(anchor_class(kind.value) != "request" for kind in scene.kinds if not _is_generic(scene, kind)):
+    named = [
+        kind.start
+        for kind in scene.kinds
+        if anchor_class(kind.value) not in {"request", "negative_opinion", "trial"} and not _is_generic(kind)
+    ]
+    if named:
         return found
     taken = [(link.start, link.end) for link in links]
     undone = any(link.status in _UNDOING_STATUSES for link in links)
     for action in scene.actions:
+        if action.value == "issue" and action.phrase in _CONFIRMING and scene.norm(action.end) in {"it", "this", "that"}:
+            found.append(Link(kind=IT, status="confirm", anchor=None, action=action, rule="it was confirmed", cost=4.0))
         if (
             action.value not in _VERBS
             or any(start <= action.start < end for start, end in taken)
@@ -69,7 +77,7 @@ def _accepted_with(scene: Scene, links: list[Link]) -> list[Link]:
     return []
 
 
-def _is_generic(scene: Scene, kind: Mention) -> bool:
+def _is_generic(kind: Mention) -> bool:
     """Whether a noun only points at what was told: "the application", "the designation"."""
     return kind.value in {"application", "designation"} and kind.end - kind.start <= 2 and kind.phrase.split()[-1] in _HEADS
 

@@ -66,7 +66,9 @@ _OFFICE = re.compile(
 """Publishers that are authorities."""
 
 
-_ORPHAN_COMMITTEE = re.compile(r"\bcomp\b (?:meeting|plenary|report|session|minutes|outcome|monthly)|committee for orphan medicinal products[^.]{0,40}(?:meeting|plenary|report|minutes)")
+_ORPHAN_COMMITTEE = re.compile(
+    r"\bcomp\b (?:meeting|plenary|report|session|minutes|outcome|monthly)|committee for orphan medicinal products[^.]{0,40}(?:meeting|plenary|report|minutes)"
+)
 """What the meeting reports of the orphan committee open with."""
 
 
@@ -142,6 +144,8 @@ class Document:
         self.publisher = publisher
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
+        self.here: list[Told] = []
+        """What the sentence at hand has told so far."""
         self.told_drugs: set[str] = set()
         self.rows = rows_of(self.units)
         self.context = Context()

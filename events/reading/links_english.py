@@ -153,7 +153,7 @@ def _taken(links: list[Link]) -> set[int]:
 
 def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads "converting the accelerated approval of June 2021": a noun with its day right behind it."""
-    taken = _taken(links)
+    taken = _taken(links) | {index for event in scene.events for index in range(event.start, event.end)}
     found: list[Link] = []
     for anchor in scene.kinds:
         made = _DATED_NOUNS.get(anchor_class(anchor.value))
@@ -170,7 +170,9 @@ def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
         while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # "dated in", "( in"
             place += 1
         day = next((seen for start, _, seen in scene.dates if start == place and seen.value is not None), None)
-        only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1
+        only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1 and not (
+            scene.norm(anchor.end) == "of" and scene.dates[0][0] < anchor.start
+        )
         if place > anchor.end and day is not None and not (lifted and only_day):
             found.append(
                 Link(

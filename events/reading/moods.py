@@ -150,7 +150,7 @@ def _counts_many(scene: Scene, link: Link) -> bool:
         return False
     for place in range(link.action.end, link.action.end + 3):
         count = scene.norm(place).replace(",", "")
-        if count.isdigit() and len(count) >= 2:
+        if count.isdigit() and len(count) > 1:
             return scene.norm(place + 1) in _COUNTED_THINGS
         if scene.norm(place) not in {"to", "a", "about", "some", "over"}:
             return False

@@ -114,29 +114,23 @@ _SECOND_LIMIT = 7.0
 _DECISIVE = frozenset({"request", "deny", "turn_down", "withdraw", "rescind", "remove", "recommend", "propose", "approve", "lift", "place"})
 
 
+def _filed_by(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Reads "the application filed by X": who filed it, unless it is a request, of which that is told."""
+    filed = action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by"
+    return filed and not anchor.phrase.startswith("request for")
+
+
 def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> bool:
     """Whether what stands between or around an anchor and an action rules out that they belong together."""
-    if (
-        not right
-        and action.value in {"submit", "file"}
-        and action.start - anchor.end <= 1
-        and scene.norm(action.end) == "by"
-        and not anchor.phrase.startswith("request for")
-    ):
-        return True
-    if not right and _depends_on_another(scene, anchor, action):
+    if not right and (_filed_by(scene, anchor, action) or _depends_on_another(scene, anchor, action)):
         return True
     group = anchor_class(anchor.value)
     if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
         return True
     if group == "application" and right and action.value in _GIVING and _given_something(scene, anchor):
         return True
-    if action.value == "approve" and right and not is_passive(scene, action) and approves_business(scene, action):
+    if action.value == "approve" and right and not is_passive(scene, action) and _approves_something_else(scene, anchor, action):
         return True
-    if group == "approval" and right and action.value == "approve" and not is_passive(scene, action):
-        between = {scene.norm(index) for index in range(action.end, anchor.start)}
-        if between & {"relying", "based", "following", "after", "reliance"}:
-            return True
     if group == "trial" and scene.sentence.language == "en":
         words = {scene.norm(index) for index in range(min(anchor.end, action.end), max(anchor.start, action.start))}
         if right and (anchor.start - action.end > 2 or is_passive(scene, action)):
@@ -152,6 +146,13 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     words = [scene.norm(index) for index in range(action.end, anchor.start)]
     new_subject = any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words))
     return new_subject and action.value == "accept" and anchor_class(anchor.value) == "designation"
+
+
+def _approves_something_else(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Whether it is business, or the noun is what the approval leans on: "registered the product, relying on an approval in …"."""
+    between = {scene.norm(index) for index in range(action.end, anchor.start)}
+    leans = anchor_class(anchor.value) == "approval" and bool(between & {"relying", "based", "following", "after", "reliance"})
+    return leans or approves_business(scene, action)
 
 
 _GIVING = frozenset({"grant", "deny", "issue", "set", "place", "designate"})

@@ -257,9 +257,9 @@ class _Reader(Facts):
         if row is not None:
             links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
         for link in links:
-            if link.kind == "congress" and link.status == "presented" and is_to_come(scene, link):
-                link.status = "scheduled"
-            elif link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates):
+            if (link.kind == "congress" and link.status == "presented" and is_to_come(scene, link)) or (
+                link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates)
+            ):
                 link.status = "scheduled"
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)
@@ -283,6 +283,7 @@ class _Reader(Facts):
             silent = context.silent is not None and not fixed_ahead(context.silent, link, owners.get(index))
             reason = (f"section {context.silent!r}" if silent else None) or blocked(scene, link, own_drugs=bool(names), sponsors=own)
             facts: list[Told] = []
+            self.here = told_here
             if reason is None and elsewhere:
                 reason = "goes on about others"
             if (

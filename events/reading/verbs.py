@@ -139,6 +139,8 @@ def _told_alone(scene: Scene, action: Mention, made: str) -> tuple[str, str]:
         kind, status = "clinical_hold", "lifted"
     if action.value == "submit" and (_drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)):
         kind, status = "application_submitted", "submitted"
+    if action.value == "rescind" and kind == "designation" and action.phrase.endswith(("timetable", "timeline")):
+        kind = "accelerated_assessment"
     if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and by_authority(scene, action):
         kind, status = "application_accepted", "accepted"
     return kind, status
@@ -263,9 +265,17 @@ _PRONOUNS = frozenset(["it", "this", "which", "that", "they", "these", "one"])
 
 def _answers_request(scene: Scene, action: Mention, links: list[Link]) -> bool:
     """Reads "we resubmitted the request in May, and it was granted in July"."""
+    asked = any(link.status == "requested" and link.end <= action.start for link in links)
+    if (
+        action.value == "grant"
+        and asked
+        and scene.norm(action.end) == "it"
+        and scene.norm(action.start - 1) in {"and", "we", "then", "which"}
+    ):
+        return True
     return (
         action.value == "grant"
-        and any(link.status == "requested" and link.end <= action.start for link in links)
+        and asked
         and is_passive(scene, action)
         and any(scene.norm(action.start - back) in {"it", "which", "this", "that"} for back in (2, 3, 4))
     )
