@@ -7,6 +7,8 @@ _GAP = re.compile(r" {2,}(?=\S)")
 _WIDE_GAP = re.compile(r"\S {3,}\S")
 _LEAST_LINES = 3
 _LEAST_SHARED = 3
+_MOST_COLUMNS = 16
+"""More are no table; the bound keeps time linear."""
 
 
 def with_columns(text: str) -> str:
@@ -32,6 +34,8 @@ def _marked(lines: list[str]) -> list[str]:
     starts = Counter(match.end() for line in lines for match in _GAP.finditer(line))
     indents = {len(line) - len(line.lstrip()) for line in lines}
     columns = sorted(column for column, count in starts.items() if count >= min(_LEAST_SHARED, len(lines)))
+    if len(columns) > _MOST_COLUMNS:
+        return lines
     columns = [column for column in columns if column > min(indents) and any(_inner(line, column) for line in lines)]
     if not columns:
         return lines
