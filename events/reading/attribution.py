@@ -135,6 +135,10 @@ def _subject_of_another(scene: Scene, link: Link, mention: Mention) -> bool:
     place = mention.end
     while scene.norm(place) in {"has", "have", "had", "also", "then", "later", "subsequently", "since", "itself", ")"}:
         place += 1
+    if scene.norm(mention.start - 1) == "the" and scene.norm(mention.start - 2) in {"to", "by", "from", "of", "with", "at", "in"}:
+        return False
+    if scene.norm(place) == "to" and scene.norm(mention.start - 1) in {",", "and"} and mention.layer == "place":
+        return True
     return scene.norm(mention.start - 1) in {"the", "and", ",", "while", "but", "that"} and any(
         action.start == place and action is not link.action for action in scene.actions
     )
@@ -156,11 +160,9 @@ def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
     first, second = (one, other) if one.start < other.start else (other, one)
     if second.start - first.end > _FARTHEST_JOINT:
         return False
-    placed = (
-        {index for mention in scene.places for index in range(mention.start, mention.end)}
-        if scene.sentence.language != "en"
-        else set[int]()
-    )
+    placed = {index for mention in scene.places for index in range(mention.start, mention.end)}
+    if scene.sentence.language == "en" and "place" in {one.layer, other.layer}:
+        placed = set[int]()
     between = [scene.norm(index) for index in range(first.end, second.start) if index not in placed]
     return (
         0 < len(between) <= 6

@@ -12,6 +12,8 @@ import unicodedata
 
 import msgspec
 
+from events.reading.columns import with_columns
+
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,20});")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,3000})?>")
 _PARAGRAPH_TAGS = frozenset(
@@ -248,7 +250,7 @@ def _append(letter: str, position: int, out: list[str], origin: list[int]) -> No
 
 def lines_of(text: str) -> list[Line]:
     """The lines of `text` with markup, invisible letters, quote marks and runs of spaces taken out."""
-    letters, origin = _letters(_with_cells(text))
+    letters, origin = _letters(with_columns(_with_cells(text)))
     listed = _lists_with_angles(text)
     lines: list[Line] = []
     start = 0

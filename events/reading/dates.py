@@ -119,9 +119,15 @@ def _full(match: re.Match[str], _: Calendar) -> DateSeen | None:
 
 def _yearless(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """A month, or a day of a month, without its year: the latest up to publication, or the next one for what is due."""
+    if match["m"] in _SMALL_WORDS:
+        return None
     month = _month_of(match)
     day = int(_group(match, "d") or 0) or None
     return _seen(match, *_nearest(month, day, when), year_given=False)
+
+
+_SMALL_WORDS = frozenset({"may", "march", "mar", "sep", "dec"})
+"""Written small these are no months: "and may qualify"."""
 
 
 def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate | None, PartialDate | None]:
@@ -528,13 +534,14 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"(?<![0-9])@D@_(?:of@_)?@M,?@_@Y"), _full),
     (_en(r"\b@M@_@D,?@_?@Y"), _full),
     (_en(r"\b@D-@M-@Y"), _full),
-    (_en(r"\b@M(?:,|@_of)?@_?@Y"), _full),
+    (_en(r"\b@M(?:,|-|@_of)?@_?@Y"), _full),
     (_en(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
     (_en(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
     (_en(r"(?<![0-9/.])(?P<mm>0?[1-9]|1[0-2])/@Y(?!/)"), _iso),
     (_en(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
     (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), _half_en),
     (_en(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
+    (_en(r"\b(?:(?:that|the)@_(?:very@_)?same@_|that@_(?:very@_)?)@M(?![a-z])"), _same("year")),
     (_en(r"(?<![0-9])@D@_(?:of@_)?@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
     (_en(r"(?<![0-9])@D@_(?:of@_)?@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
     (_en(r"\b@M@_@D,?@_(?:of@_)?this@_year\b"), _year_shift(0)),
@@ -568,18 +575,19 @@ _ENGLISH: tuple[_Rule, ...] = (
     (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\bthat@_(?:spring|summer|autumn|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
     (_en(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
     (_en(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),
-    (_en(r"\bthe@_month@_before\b"), _same("month", -1)),
+    (_en(r"\bthe@_month@_before\b|\b(?:the@_)?(?:previous|preceding)@_month\b"), _same("month", -1)),
+    (_en(r"\b(?:the@_)?(?:first|second)@_half@_of@_(?:the|this)@_year\b"), _year_shift(0)),
     (_en(r"\bthe@_year@_(?:after|thereafter)\b"), _same("year", 1)),
     (_en(r"\bthe@_year@_before\b(?!@_last)"), _same("year", -1)),
     (_en(r"\b@M(?=@_(?:meeting|plenary|session|sitting))"), _yearless),
     (_en(r"\b(?:in|by|with)@_(?:the|that)@_same@_(?:letter|notice|notification|communication|decision|ruling)\b"), _same("day")),
     (_en(r"\b(?:at|during)@_(?:the|that)@_same@_(?:meeting|session|plenary|sitting)\b"), _same("day")),
-    (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_day\b|\bwithin@_hours\b"), _same("day")),
-    (_en(r"\b(?:the|that)@_same@_month\b|\bthat@_month\b"), _same("month")),
+    (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_(?:very@_)?day\b|\bwithin@_hours\b"), _same("day")),
+    (_en(r"\b(?:the|that)@_(?:very@_)?same@_month\b|\bthat@_(?:very@_)?month\b"), _same("month")),
     (_en(r"(?<!the )(?<!the)\bnext@_month\b"), _month_shift(1)),
     (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
     (_en(r"\b(?:(?:about|some|almost|nearly|just@_over|only)@_)?(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|fortnights?|months?|years?)@_ago\b"), _ago),
-    (_en(r"\b(?:the|that)@_same@_year\b|\bthat@_year\b"), _same("year")),
+    (_en(r"\b(?:the|that)@_(?:very@_)?same@_year\b|\bthat@_(?:very@_)?year\b"), _same("year")),
     (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
     (_en(r"(?<![A-Za-z0-9@])(?<![A-Za-z0-9] )@M(?=@_?[-:|]@_)"), _yearless),
     (_en(r"\b(?:mid|early|late|end|beginning|start|middle|turn)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_)?@M(?![a-z])"), _yearless),

@@ -156,7 +156,11 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
             continue
         if scene.norm(start - 1) in {"until", "till"} and not any(link.kind in _DUE for link in links):
             continue
-        if scene.norm(start - 1) == "of" and _another_follows(scene, end) and any(kind.end == start - 1 for kind in scene.kinds):
+        if (
+            scene.norm(start - 1) == "of"
+            and (_another_follows(scene, end) or (opening and any(link.status == "lifted" for link in links)))
+            and any(kind.end == start - 1 for kind in scene.kinds)
+        ):
             continue
         if _superseded(scene, start) and not any(link.kind == "goal_date" for link in links):
             continue

@@ -60,6 +60,18 @@ _AMERICAN_DAY = re.compile(rf"\b{_MONTH_NAME} [0-3]?[0-9](?:,| [0-9]{{4}})")
 _EUROPEAN_DAY = re.compile(rf"\b[0-3]?[0-9] {_MONTH_NAME} [0-9]{{4}}")
 
 
+_OFFICE = re.compile(
+    r"(?i)(?:the )?(?:U\.?S\.? )?(?:FDA|Food and Drug Administration|EMA|European Medicines Agency|CHMP|European Commission|NMPA|CDE|PMDA|MHLW|MHRA|Health Canada|Swissmedic|TGA|MFDS)\b.{0,20}"
+)
+"""Publishers that are authorities."""
+
+
+_ORPHAN_COMMITTEE = re.compile(
+    r"\bcomp\b (?:meeting|plenary|report|session|minutes|outcome|monthly)|committee for orphan medicinal products[^.]{0,40}(?:meeting|plenary|report|minutes)"
+)
+"""What the meeting reports of the orphan committee open with."""
+
+
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a sentence may have said: what it was taken for, and why it was dropped, if it was."""
 
@@ -99,6 +111,8 @@ class Context(msgspec.Struct):
     heading_action: str | None = None
     silent: str | None = None
     kind: str | None = None
+    kind_place: tuple[int, int] = (-1, -1)
+    """The paragraph and the end of the sentence that named it without telling anything of it."""
     application: bool = False
     date: PartialDate | None = None
     indication: str | None = None
@@ -130,6 +144,8 @@ class Document:
         self.publisher = publisher
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
+        self.here: list[Told] = []
+        """What the sentence at hand has told so far."""
         self.told_drugs: set[str] = set()
         self.rows = rows_of(self.units)
         self.context = Context()
@@ -142,6 +158,8 @@ class Document:
         self.context.periodical = any(word in title for word in SECTIONS["periodical"] if not (of_one and word in _OF_MANY)) or any(
             word in head for word in SECTIONS["reports"]
         )
+        self.by_authority = publisher is not None and _OFFICE.fullmatch(publisher.strip()) is not None
+        self.of_orphans = _ORPHAN_COMMITTEE.search(head[:300]) is not None
         self.month_first = len(_AMERICAN_DAY.findall(text)) > len(_EUROPEAN_DAY.findall(text))
         happened = _HAPPENED.search(text[:3000])
         self.day = self.published

@@ -6,17 +6,20 @@ import re
 
 from events.partial_date import PartialDate
 from events.reading import attribution, dating, purposes
+from events.reading.anaphora import IT, LETTER
 from events.reading.assembly import Told
 from events.reading.clauses_eastern import told_of_others
 from events.reading.dates import DateSeen
 from events.reading.document import key_of
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for
+from events.reading.links_english import IN_FAVOUR
 from events.reading.nouns import LABEL
-from events.reading.scene import ANCHORS, Link, Scene, anchor_class
+from events.reading.scene import ANCHORS, STATUS, Link, Scene, anchor_class
 from events.reading.scope import THE_SAME, followed
 from events.reading.segmentation import Sentence, Unit
 from events.reading.telling import GOES_ON, dates_the_news, in_perfect, of_the_announcing, one_each, told_as_past
+from events.reading.verdicts import FORMER
 from events.reading.whose import KNOWN_WELL, Whose
 from events.vocabulary import POSSIBLE, Authority, Kind, Status
 
@@ -45,7 +48,7 @@ _THAT_REQUEST = re.compile(r"(?:该|此|本次|本|上述|前述|这一)(?:项|�
 class Facts(Whose):
     """A link of a sentence becomes the milestones that it tells, or the reason why it tells none."""
 
-    def _facts(  # one step after another, each with its reason  # noqa: C901, PLR0912, PLR0913, PLR0917  # one step after another, each with its reason
+    def _facts(  # one step after another, each with its reason  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917  # one step after another, each with its reason
         self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, links: list[Link], seen: DateSeen | None, number: int
     ) -> tuple[list[Told], str | None]:
         context = self.context
@@ -99,8 +102,8 @@ class Facts(Whose):
             value = self._goal(scene, seen, value)
         if status == "recommended":
             value = self._proposed_on(sentence, value)
-        if due and value is None:
-            return [], "no date for what is due"
+        if value is None and (reason := self._undated(kind, status, unit.index, due=due)):
+            return [], reason
         if status == "scheduled" and value is not None and len(value.text) == _YEAR_ALONE and any(m.value == "plan" for m in scene.moods):
             return [], "foreseen, without a date"
         if not due and value is not None and self.published is not None and (value.first - self.published).days > 1:
@@ -121,6 +124,7 @@ class Facts(Whose):
                 (self._last_indication(drugs[0]) if same else None) or self._in_table(unit) or purposes.indication_for(scene, link, links),
             )
         ]
+        self._replaced(link, unit.index)
         if kind == "target_action_date":
             pairs = [(made, day, pairs[0][2]) for made, day in goal_days(scene, link, status, value)]
         tokens = sentence.tokens
@@ -174,6 +178,29 @@ class Facts(Whose):
         if set(order) != set(drugs) or len({other.kind for other in beside}) != len(beside):
             return drugs
         return [order[next(index for index, other in enumerate(beside) if other is link)]]
+
+    def _undated(self, kind: str, status: str, unit: int, *, due: bool) -> str | None:
+        """Why something without its day tells nothing: it is due, or the vote of a meeting whose day was told before."""
+        if kind == "advisory_committee" and status == "voted" and self._met_before(unit):
+            return "the vote of a meeting told before"
+        return "no date for what is due" if due else None
+
+    def _replaced(self, link: Link, unit: int) -> None:
+        """The goal date told just before is a new one where the text goes on to say what it was at first."""
+        if link.rule != FORMER:
+            return
+        for fact in self.told[-2:]:
+            if fact.kind == Kind.TARGET_ACTION_DATE and fact.unit >= unit - 1:
+                fact.status = Status.CHANGED
+
+    def _met_before(self, unit: int) -> bool:
+        """Whether a vote without its day ended the meeting told just before; that one is then a vote."""
+        for fact in reversed(self.told[-2:]):
+            past = fact.date is not None and self.published is not None and fact.date.first <= self.published
+            if fact.kind == Kind.ADVISORY_COMMITTEE and fact.unit >= unit - 1 and (past or self.published is None):
+                fact.status = Status.VOTED
+                return True
+        return False
 
     def _goal(self, scene: Scene, seen: DateSeen | None, value: PartialDate | None) -> PartialDate | None:
         """A goal date's day: the next one ahead, or the last one where the review it belongs to lies behind."""
@@ -244,33 +271,14 @@ class Facts(Whose):
         context, kind, status = self.context, link.kind, link.status
         if kind == "designation" and link.anchor is not None and link.anchor.phrase == "breakthrough":
             return ("" if scene.norm(link.anchor.start - 1) in {"a", "another"} else "breakthrough_therapy"), status
-        present = [m.value for m in scene.kinds]
         if kind == THE_SAME:
             last = self.told[-1] if self.told else None
             return (last.kind, followed(last.kind, last.status)) if last is not None else ("", status)
+        if kind == IT:
+            return self._told_of_it(scene, link)
         if kind in {"designation", "request"}:
-            reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
-            nearby = [
-                m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.start <= reach
-            ]
-            return (nearby[-1] if nearby else context.kind or ""), status
-        if (
-            status == "recommended"
-            and kind in {"approval", "refusal"}
-            and link.anchor is not None
-            and anchor_class(link.anchor.value).endswith("opinion")
-        ):
-            orphan = (
-                any(scene.norm(m.start) in {"comp", "orphan"} or "orphan" in m.phrase or m.phrase == "COMP" for m in scene.authorities)
-                or "orphan_drug" in present
-            )
-            if kind == "approval":
-                conditional = "conditional_approval" in present or any(
-                    fact.kind == Kind.CONDITIONAL_APPROVAL and fact.drug in self._drugs_of(scene, link)[:1] for fact in self.told[-2:]
-                )
-                kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
-        elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
-            kind = "conditional_approval"
+            return self._named_near(scene, link, kind), status
+        kind, status = self._of_committees(scene, link, kind, status)
         asked = self._asked_last(scene, link)
         if asked:
             return asked
@@ -312,6 +320,80 @@ class Facts(Whose):
             status = "changed"
         return _KIND_OF.get(kind, kind), status
 
+    def _named_near(self, scene: Scene, link: Link, kind: str) -> str:
+        """Which designation "the designation" or "the request" means: one named before it here, else the one spoken of last."""
+        reach = link.end if link.anchor is None or kind == "designation" else max(link.end, link.anchor.end + 5)
+        nearby = [m.value for m in scene.kinds if anchor_class(m.value) == "designation" and m.value != "designation" and m.start <= reach]
+        kept = self.context.kind or ""
+        if kind == "designation" and scene.sentence.language == "en" and kept and anchor_class(kept) not in _HELD_KINDS:
+            kept = ""
+        return nearby[-1] if nearby else kept
+
+    def _of_committees(self, scene: Scene, link: Link, kind: str, status: str) -> tuple[str, str]:
+        """What an opinion is on: an approval, a conditional one or an orphan designation; and what the NMPA's centre put forward."""
+        present = [m.value for m in scene.kinds]
+        if (
+            status == "recommended"
+            and kind in {"approval", "refusal"}
+            and link.anchor is not None
+            and anchor_class(link.anchor.value).endswith("opinion")
+        ):
+            orphan = (
+                any(scene.norm(m.start) in {"comp", "orphan"} or "orphan" in m.phrase or m.phrase == "COMP" for m in scene.authorities)
+                or "orphan_drug" in present
+            )
+            if kind == "approval":
+                orphan = orphan or self.of_orphans
+                conditional = "conditional_approval" in present or any(
+                    fact.kind == Kind.CONDITIONAL_APPROVAL and fact.drug in self._drugs_of(scene, link)[:1] for fact in self.told[-2:]
+                )
+                kind = "orphan_drug" if orphan else "conditional_approval" if conditional else kind
+        elif status == "recommended" and kind == "approval" and "conditional_approval" in present:
+            kind = "conditional_approval"
+        elif self.of_orphans and scene.sentence.language == "en" and kind == "application_submitted" and status == "withdrawn":
+            kind = "orphan_drug"
+        if self.of_orphans and kind == "refusal" and status == "recommended":
+            kind, status = "orphan_drug", "denied"
+        if link.rule == IN_FAVOUR and kind == "approval" and self.told and self.told[-1].kind == Kind.CONDITIONAL_APPROVAL:
+            kind = "conditional_approval"
+        if (
+            status == "requested"
+            and link.action is not None
+            and link.action.phrase == "put forward"
+            and self.home is Authority.NMPA
+            and scene.norm(link.action.start - 1) not in {"we", "has", "have", "company"}
+        ):
+            status = "recommended"
+        return kind, status
+
+    def _told_of_it(self, scene: Scene, link: Link) -> tuple[str, str]:
+        """What a verb makes of the fact told last that it can befall, in the same paragraph or at the end of the one before."""
+        unit, context = scene.sentence.block.index, self.context
+        if link.rule == LETTER:
+            letter = any(fact.kind == Kind.COMPLETE_RESPONSE for fact in self.told[-_RECENT:])
+            return (Kind.COMPLETE_RESPONSE, "refused") if letter else ("", "")
+        named = (
+            context.kind
+            if context.kind in set(Kind) and context.kind_place[0] == unit and 0 <= scene.sentence.start - context.kind_place[1] <= 3
+            else None
+        )
+        if named is not None and (status := STATUS[anchor_class(named)].get(link.status)) and "/" not in status:
+            return named, status
+        for fact in reversed([*self.told[-_POINTED_BACK:], *self.here]):
+            if fact.unit < unit - 1:
+                break
+            if fact.kind == Kind.REFUSAL and fact.status == Status.RECOMMENDED and link.status == "confirm":
+                return Kind.REFUSAL, Status.RECOMMENDED
+            made = STATUS.get(_CLASS_TOLD.get(fact.kind, "designation" if fact.kind in ANCHORS else ""), {}).get(link.status)
+            if made is None or fact.kind == Kind.CONFERENCE_PRESENTATION:
+                continue
+            kind, _, status = made.rpartition("/")
+            kind = kind or fact.kind
+            if status == "denied" and fact.kind in _OF_APPLICATIONS:
+                continue
+            return kind, status
+        return "", link.status
+
     def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
         """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
         last = self.told[-1] if self.told else None
@@ -326,12 +408,21 @@ class Facts(Whose):
             ):
                 return last.kind, "requested"
             return None
+        if (
+            last is not None
+            and scene.sentence.language == "en"
+            and last.unit == scene.sentence.block.index
+            and last.status == Status.REQUESTED
+            and (link.kind, link.status) == ("refusal", "refused")
+            and not scene.kinds
+        ):
+            return last.kind, "denied"
         if last is None or scene.sentence.language != "en" or last.unit != scene.sentence.block.index or not words & {"application", "it"}:
             return None
         if words & {"nda", "bla", "maa", "drug", "marketing", "license", "supplemental"}:
             return None
         made = (link.kind, link.status)
-        if last.status == Status.REQUESTED and made == ("refusal", "refused"):
+        if last.status == Status.REQUESTED and made == ("refusal", "refused"):  # what was asked for last was refused
             return last.kind, "denied"
         if last.kind == Kind.IND_CLEARANCE and made in {("application_accepted", "accepted"), ("application_submitted", "submitted")}:
             return last.kind, made[1]
@@ -366,6 +457,29 @@ _STEP_UNITS = 8
 
 _FILED_UNDER = re.compile(r"\b[CJ][A-Z]{2}([LS])[0-9]{5,}")
 """The number of an application to the NMPA; its fourth letter tells trials (L) from marketing (S)."""
+
+
+_HELD_KINDS = frozenset({"designation", "request"})
+
+
+_POINTED_BACK = 3
+
+
+_CLASS_TOLD: dict[Kind, str] = {
+    Kind.APPLICATION_SUBMITTED: "application",
+    Kind.APPLICATION_ACCEPTED: "application",
+    Kind.APPROVAL: "approval",
+    Kind.CONDITIONAL_APPROVAL: "conditional",
+    Kind.ACCELERATED_APPROVAL: "accelerated",
+    Kind.IND_CLEARANCE: "ind",
+    Kind.CLINICAL_HOLD: "hold",
+    Kind.COMPLETE_RESPONSE: "letter",
+    Kind.TARGET_ACTION_DATE: "goal",
+    Kind.REFUSAL: "",
+    Kind.ADVISORY_COMMITTEE: "",
+    Kind.CONFERENCE_PRESENTATION: "",
+}
+"""The table of what a verb makes of a fact that was told."""
 
 
 _OF_APPLICATIONS = frozenset(

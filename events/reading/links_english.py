@@ -7,10 +7,12 @@ import re
 
 import msgspec
 
+from events.reading.anaphora import anaphoric_links
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.scope import THE_SAME
+from events.reading.verdicts import verdict_links
 
 _JOINING = frozenset(
     {
@@ -49,6 +51,8 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _of_its_application(scene, link)
         _of_the_agency(scene, link)
         _filed_with_priority(scene, link, links)
+        _not_lifted(scene, link)
+        _given_back(scene, link)
     links = [*links, *_over(scene, links)]
     links = [*links, *_copulas(scene, links)]
     links = [
@@ -61,6 +65,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         *_against(scene, links),
     ]
     links = [*links, *_supposed(scene, links)]
+    links = [*links, *anaphoric_links(scene, links), *verdict_links(scene, links)]
     links = sorted(links, key=lambda link: (link.start, link.end))
     links = [*links, *(more for link in links for more in _distributed(scene, link, links))]
     return sorted(links, key=lambda link: (link.start, link.end))
@@ -148,7 +153,7 @@ def _taken(links: list[Link]) -> set[int]:
 
 def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads "converting the accelerated approval of June 2021": a noun with its day right behind it."""
-    taken = _taken(links)
+    taken = _taken(links) | {index for event in scene.events for index in range(event.start, event.end)}
     found: list[Link] = []
     for anchor in scene.kinds:
         made = _DATED_NOUNS.get(anchor_class(anchor.value))
@@ -165,7 +170,9 @@ def _dated_nouns(scene: Scene, links: list[Link]) -> list[Link]:
         while scene.norm(place) in _BEFORE_DATE and place - anchor.end < 2:  # "dated in", "( in"
             place += 1
         day = next((seen for start, _, seen in scene.dates if start == place and seen.value is not None), None)
-        only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1
+        only_day = sum(1 for start, _, _ in scene.dates if start > anchor.start) == 1 and not (
+            scene.norm(anchor.end) == "of" and scene.dates[0][0] < anchor.start
+        )
         if place > anchor.end and day is not None and not (lifted and only_day):
             found.append(
                 Link(
@@ -338,6 +345,9 @@ def _of_its_application(scene: Scene, link: Link) -> None:
         link.kind, link.status, link.anchor = "ind_clearance", "cleared", subject
 
 
+IN_FAVOUR = "the committee in favour"
+"""The rule of an opinion told without its noun."""
+
 _FAVOURING = (
     "said yes",
     "endorsed",
@@ -378,7 +388,7 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
                     status="recommended",
                     anchor=None,
                     action=action,
-                    rule="the committee in favour",
+                    rule=IN_FAVOUR,
                     cost=4.0,
                     authority="EMA",
                 )
@@ -390,7 +400,7 @@ def _in_favour(scene: Scene, links: list[Link]) -> list[Link]:
                     status="recommended",
                     anchor=None,
                     action=action,
-                    rule="the committee in favour",
+                    rule=IN_FAVOUR,
                     cost=4.0,
                     authority="EMA",
                 )
@@ -479,6 +489,32 @@ def _filed_with_priority(scene: Scene, link: Link, links: list[Link]) -> None:
         return
     if any(other.kind == "priority_review" and 0 <= other.start - link.end <= 2 for other in links):  # "and"
         link.kind, link.status, link.rule = "application_accepted", "accepted", "filed with priority"
+
+
+_GIVING = frozenset({"gave", "given", "gives", "handed", "giving", "returned"})
+_WITHIN_CLAUSE = 16
+
+
+def _given_back(scene: Scene, link: Link) -> None:
+    """Reads "we gave the designation of X in this disease back to the agency": given up, however far "back" stands."""
+    action = link.action
+    if link.status != "granted" or action is None or not _GIVING.intersection(action.phrase.split()):
+        return
+    for place in range(action.end, action.end + _WITHIN_CLAUSE):
+        if scene.norm(place) in {",", ";", ""}:
+            return
+        if scene.norm(place) == "back" and scene.norm(place + 1) in {"to", ".", ""}:
+            link.status, link.rule = "withdrawn", f"{link.rule}, back"
+            return
+
+
+def _not_lifted(scene: Scene, link: Link) -> None:
+    """Reads an entry "Clinical hold: 5 December 2022, not yet released": the day is that of the hold."""
+    if link.kind != "clinical_hold" or link.status != "lifted" or link.action is None or link.anchor is None:
+        return
+    entry = scene.sentence.block.row or scene.sentence.block.bullet
+    if entry and "not" in {scene.norm(link.action.start - back) for back in (1, 2, 3)} and link.anchor.end <= link.action.start:
+        link.status, link.action, link.rule = "placed", None, "a hold not lifted"
 
 
 def _over(scene: Scene, links: list[Link]) -> list[Link]:

@@ -61,8 +61,11 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
                 and low <= mood.start < high
                 and not _in_date(scene, mood)
                 and not _in_name(scene, mood)
+                and not (link.kind == "clinical_hold" and mood.phrase == "until" and mood.start >= link.anchor.end)
             ):
                 return f"{mood.value}: {mood.phrase}"
+    if _counts_many(scene, link):
+        return "how many, not which"
     if _only_named(scene, link):
         return "only named"
     begin = clause_start(scene, pivot.start)
@@ -138,6 +141,22 @@ def _in_brackets(scene: Scene, place: int) -> bool:
     return depth > 0
 
 
+_COUNTED_THINGS = frozenset({"products", "drugs", "medicines", "requests", "designations", "applications", "of", "candidates", "therapies"})
+
+
+def _counts_many(scene: Scene, link: Link) -> bool:
+    """Reads "included 54 products in the programme", "was granted to 24 of the 101 requests"."""
+    if link.action is None or link.kind in {"goal_date", "target_action_date", "advisory_committee"}:
+        return False
+    for place in range(link.action.end, link.action.end + 3):
+        count = scene.norm(place).replace(",", "")
+        if count.isdigit() and len(count) > 1:
+            return scene.norm(place + 1) in _COUNTED_THINGS
+        if scene.norm(place) not in {"to", "a", "about", "some", "over"}:
+            return False
+    return False
+
+
 def _only_named(scene: Scene, link: Link) -> bool:
     """Reads "costs for the NDA submission of X": a submission that is a noun, without a day or a place that makes it one told."""
     action = link.action
@@ -203,6 +222,8 @@ def _looks_ahead(link: Link) -> bool:
 
 
 def _within(mood: Mention, heads: list[Mention]) -> bool:
+    if mood.phrase.startswith(("refus", "against")):
+        return False
     return any(
         mood.start < head.end
         and head.start < mood.end
@@ -228,6 +249,8 @@ def clause_start(scene: Scene, place: int) -> int:
     while index >= 0:
         word = scene.norm(index)
         if word in _BOUNDARIES:
+            return index + 1
+        if word == "," and index + 1 == place and scene.norm(place).endswith("ing"):
             return index + 1
         if word == "," and (
             scene.norm(index + 1) in {"and", "which", "but", "while", "with", "it", "the", "he", "they", "we"} or index + 1 < place - 12

@@ -84,6 +84,8 @@ _CODE = re.compile(
 )
 _TRIAL = re.compile(r"(?=[A-Z]{0,6}[AEIOUY])[A-Z]{4,7}-[0-9]{1,2}[A-Z]?")
 """Trials are called by a word and a small number: "LUMEN-3"."""
+_STUDY_NUMBER = re.compile(r"[A-Za-z]{2,5}-?[0-9]{1,4}-[0-9]{2,3}[A-Z]?")
+"""A study is called by its drug's code and a number of its own: "QTX-40-201"."""
 _MEETING_YEAR = re.compile(
     r"(?:ASH|ASCO|ESMO|AACR|EHA|EULAR|AAN|EASD|ADA|WCLC|SABCS|EASL|AASLD|ACR|CSCO|ERS|ATS|ESC|AHA|ACC|EADV|AAD|ARVO|ECTRIMS|SITC)-? ?(?:19|20)[0-9]{2}"
 )
@@ -145,6 +147,8 @@ _FIRM_AFTER = re.compile(
     r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)"
 )
 _VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
+_GREEK_AFTER = re.compile(r" (?:alfa|beta|gamma)\b")
+_DISEASE_AFTER = re.compile(r"[ -](?:syndrome|disease|deficiency|disorder|antibod|inhibitor|activity|mutation|level)")
 _SALT = re.compile(
     r"(?i) (?:mesilate|tosilate|besilate|hemihydrate|dihydrate|monohydrate|potassium|calcium|bromide|chloride|malate|hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules|tablet|gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhalation powder|inhaler)$"
 )
@@ -310,7 +314,7 @@ def is_code(text: str) -> bool:
         return False
     if _TRIAL.fullmatch(text) or _MEETING_YEAR.fullmatch(text):
         return False
-    if re.fullmatch(r"[A-Z]+[ -](?:19|20)[0-9]{2}", text):
+    if re.fullmatch(r"[A-Za-z]+[ -](?:19|20)[0-9]{2}", text) or _STUDY_NUMBER.fullmatch(text):
         return False
     if re.search(r"[0-9]-[A-Z]{2,}", text):
         return False
@@ -709,8 +713,10 @@ def _often_named(units: list[Unit]) -> frozenset[str]:
     """Words that only weakly look like names but come twice or more, or stand in the title or right after a grant."""
     counts: dict[str, int] = defaultdict(int)
     for unit in units:
-        for word in _WORD.findall(unit.text):
-            lower = word.lower()
+        for match in _WORD.finditer(unit.text):
+            lower = match[0].lower()
+            if _DISEASE_AFTER.match(unit.text, match.end()):
+                continue
             if lower.endswith(_WEAK + _SMALL) and is_inn(lower, weak=True):
                 counts[lower] += 2 if unit.title else 1
     return frozenset(word for word, count in counts.items() if count >= 2)
@@ -735,6 +741,7 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
         if (
             is_inn(match[0])
             or match[0].lower() in often
+            or (is_inn(match[0], weak=True) and match[0].islower() and _GREEK_AFTER.match(text, match.end()))
             or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))
         ) and match[0].lower() not in _SECOND:
             first = _FIRST_WORD.search(text[max(0, match.start() - 32) : match.start()]) if _is_second(match[0]) else None

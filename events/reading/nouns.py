@@ -31,6 +31,16 @@ def with_their_request(scene: Scene, kinds: list[Mention]) -> list[Mention]:
         if (
             last is not None
             and kind.value in {"application", "request"}
+            and kind.start == last.end + 1
+            and scene.norm(last.end) == ":"
+            and anchor_class(last.value) == "designation"
+            and last.value != "priority_review"
+        ):
+            kept[-1] = msgspec.structs.replace(last, end=kind.end, phrase=f"request for {last.phrase}")
+            continue
+        if (
+            last is not None
+            and kind.value in {"application", "request"}
             and kind.phrase in {"application", "request", "applications", "requests"}
             and kind.start == last.end
             and anchor_class(last.value) == "designation"
@@ -84,6 +94,9 @@ def without_short_forms(scene: Scene) -> list[Mention]:
             and _only_marks(scene, last.end, mention.start)
         ):
             continue
+        if last is not None and mention.value == last.value and mention.start == last.end and anchor_class(last.value) == "designation":
+            kept[-1] = msgspec.structs.replace(last, end=mention.end)
+            continue
         if (
             mention.value == "designation"
             and last is not None
@@ -113,6 +126,8 @@ def without_short_forms(scene: Scene) -> list[Mention]:
             and mention.end - mention.start <= 2
             and any(action.start <= mention.start and mention.end <= action.end and action.value == "withdraw" for action in scene.actions)
         ):
+            continue
+        if mention.phrase == "supplement" and scene.norm(mention.start - 1) in {"to", "will", "can", "must", "may"}:
             continue
         if mention.value != "none":
             kept.append(mention)

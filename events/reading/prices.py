@@ -115,11 +115,15 @@ _SECOND_LIMIT = 7.0
 _DECISIVE = frozenset({"request", "deny", "turn_down", "withdraw", "rescind", "remove", "recommend", "propose", "approve", "lift", "place"})
 
 
+def _filed_by(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Reads "the application filed by X": who filed it, unless it is a request, of which that is told."""
+    filed = action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by"
+    return filed and not anchor.phrase.startswith("request for")
+
+
 def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> bool:
     """Whether what stands between or around an anchor and an action rules out that they belong together."""
-    if not right and action.value in {"submit", "file"} and action.start - anchor.end <= 1 and scene.norm(action.end) == "by":
-        return True
-    if not right and _depends_on_another(scene, anchor, action):
+    if not right and (_filed_by(scene, anchor, action) or _depends_on_another(scene, anchor, action)):
         return True
     if scene.sentence.language != "en" and apart(scene, anchor, action, right=right):
         return True
@@ -128,7 +132,7 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
         return True
     if group == "application" and right and action.value in _GIVING and _given_something(scene, anchor):
         return True
-    if action.value == "approve" and right and not is_passive(scene, action) and approves_business(scene, action):
+    if action.value == "approve" and right and not is_passive(scene, action) and _approves_something_else(scene, anchor, action):
         return True
     if group == "trial" and scene.sentence.language == "en":
         words = {scene.norm(index) for index in range(min(anchor.end, action.end), max(anchor.start, action.start))}
@@ -145,6 +149,13 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     words = [scene.norm(index) for index in range(action.end, anchor.start)]
     new_subject = any(pair in _NEW_SUBJECT for pair in itertools.pairwise(words))
     return new_subject and action.value == "accept" and anchor_class(anchor.value) == "designation"
+
+
+def _approves_something_else(scene: Scene, anchor: Mention, action: Mention) -> bool:
+    """Whether it is business, or the noun is what the approval leans on: "registered the product, relying on an approval in …"."""
+    between = {scene.norm(index) for index in range(action.end, anchor.start)}
+    leans = anchor_class(anchor.value) == "approval" and bool(between & {"relying", "based", "following", "after", "reliance"})
+    return leans or approves_business(scene, action)
 
 
 _GIVING = frozenset({"grant", "deny", "issue", "set", "place", "designate"})

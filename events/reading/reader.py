@@ -60,7 +60,9 @@ _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 
 
 _LETTER_DATE = re.compile(
-    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
+    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
+    r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
+    r"|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
 )
 
 
@@ -123,7 +125,7 @@ class _Reader(Facts):
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
             self.context.silent = silent
-        self.told = merge(self.told)
+        self.told = [] if self._tells_of_others_alone() else merge(self.told)
         self._describe_by_disease()
         inherit(self.told, self.described)
         for fact in self.told:
@@ -237,6 +239,8 @@ class _Reader(Facts):
                 context.authority = context.heading_authority
             if scene.kinds:
                 context.heading_kind = scene.kinds[0].value
+                if self.language == "en" and anchor_class(scene.kinds[0].value) == "designation" and scene.kinds[0].value in set(Kind):
+                    context.kind = scene.kinds[0].value
             if scene.actions and len(unit.text) < 40:
                 context.heading_action = scene.actions[0].value
 
@@ -268,7 +272,9 @@ class _Reader(Facts):
         if row is not None:
             links = [link for link in links if "reason" in row and sentence.tokens[link.start].start >= row["reason"].start]
         for link in links:
-            if link.kind == "congress" and link.status == "presented" and is_to_come(scene, link):
+            if (link.kind == "congress" and link.status == "presented" and is_to_come(scene, link)) or (
+                link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates)
+            ):
                 link.status = "scheduled"
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)
@@ -292,6 +298,7 @@ class _Reader(Facts):
             silent = context.silent is not None and not fixed_ahead(context.silent, link, owners.get(index))
             reason = (f"section {context.silent!r}" if silent else None) or blocked(scene, link, own_drugs=bool(names), sponsors=own)
             facts: list[Told] = []
+            self.here = told_here
             if reason is None and elsewhere:
                 reason = "goes on about others"
             if (
@@ -437,6 +444,7 @@ class _Reader(Facts):
             mention.value == "competitor"
             and scene.norm(mention.start - 1) not in {"from", "than", "after", "by"}
             and in_cause(scene, mention) is None
+            and not mention.phrase.startswith(("a similar", "from another", "of the same"))
             for mention in scene.moods
         ):
             context.others, context.others_go_on = unit.index, context.others_go_on or not scene.kinds
@@ -488,6 +496,8 @@ class _Reader(Facts):
             context.authority, context.authority_unit = Authority(scene.places[-1].value), scene.sentence.block.index
         if scene.authorities:
             context.authority_unit = scene.sentence.block.index
+        if told and self.language == "en" and not context.periodical:
+            context.date = next((fact.date for fact in reversed(told) if fact.lead and not fact.due and fact.date), context.date)
         for seen in dates:
             if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
                 continue
@@ -500,6 +510,7 @@ class _Reader(Facts):
         ]
         if specific:
             context.kind = specific[-1]
+            context.kind_place = (scene.sentence.block.index, scene.sentence.end) if not told else (-1, -1)
         if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
             context.application = True
 

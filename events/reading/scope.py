@@ -71,10 +71,12 @@ def links_of(scene: Scene) -> list[Link]:
                 used.add((action.start, anchor_class(anchor.value) in PROCESSES))
     if any(link.status == "voted" and not _denied_before(scene, link) for link in links):
         links = [link for link in links if not (link.kind == "advisory_committee" and link.status == "scheduled")]
+    _ended_in_a_vote(scene, links)
     links.extend(_followers(scene, actions, links))
     links.extend(bare_nouns(scene, kinds, links))
     links.extend(bare_verbs(scene, actions, {start for start, _ in used}, links))
     links = [link for link in links if not _carries_a_noun(link, links)]
+    links.extend(_filed_by_it(scene, links))
     for link in links:
         if (
             link.kind == "application_submitted"
@@ -92,6 +94,32 @@ def links_of(scene: Scene) -> list[Link]:
         ):
             link.status, link.rule = "rescinded", f"{link.rule} by the authority"
     return sorted(links, key=lambda link: (link.start, link.end))
+
+
+def _filed_by_it(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "and the FDA filed it on 4 March with priority review": what the authority filed it took up, and the review with it."""
+    for link in links:
+        action = link.action
+        if (
+            link.kind == "priority_review"
+            and action is not None
+            and action.phrase in {"filed", "files"}
+            and scene.norm(action.end) in {"it", "the"}
+            and by_authority(scene, action)
+        ):
+            link.status = "granted"
+            return [
+                Link(kind="application_accepted", status="accepted", anchor=None, action=action, rule="filed by the authority", cost=3.0)
+            ]
+    return []
+
+
+def _ended_in_a_vote(scene: Scene, links: list[Link]) -> None:
+    """Reads "the committee discussed the trial on 3 May and voted": one meeting, with its vote."""
+    vote = _vote(scene) if scene.sentence.language == "en" else None
+    for link in links:
+        if vote and link.kind == "advisory_committee" and link.status == "scheduled" and link.anchor is None and vote.start > link.start:
+            link.status = "voted"
 
 
 def _vote(scene: Scene) -> Mention | None:
@@ -256,8 +284,19 @@ _TAKEN_ONCE = frozenset({"deny", "turn_down", "grant", "request", "withdraw", "r
 
 
 def _link(anchor: Mention, action: Mention, price: float) -> Link:
-    made = STATUS[anchor_class(anchor.value)][action.value]
+    group = anchor_class(anchor.value)
+    made = STATUS[group][action.value]
     kind, _, status = made.rpartition("/")
+    if anchor.phrase.startswith("request for") and action.value in {"designate", "file"}:
+        status = "requested"
+    if group == "goal" and action.phrase.startswith(("extend", "became", "becomes")):
+        status = "changed"
+    if (
+        (group == "conditional" or anchor.value == "full_approval")
+        and action.value == "rescind"
+        and action.phrase.startswith(("switched", "moved to", "returned to"))
+    ):
+        return Link(kind="approval", status="approved", anchor=None, action=action, rule="conditional+convert", cost=price)
     return Link(
         kind=kind or anchor.value, status=status, anchor=anchor, action=action, rule=f"{anchor.value}+{action.value}", cost=price,
         state=action.value == "hold",

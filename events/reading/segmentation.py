@@ -155,7 +155,8 @@ def units_of(text: str) -> list[Unit]:
         if not titled and not block.row and len(block.text) <= 400:
             title = heading and not _is_masthead(block.text)
             titled = title or len(block.text) > 160
-        header = block.text if block.row and not (units and units[-1].row) else header
+        if block.row and not (units and units[-1].row) and not _goes_on(block.text, header, units):
+            header = block.text
         text = _without_plans(block.text, header) if block.row else block.text
         units.append(Unit(index=index, text=text, origin=block.origin, bullet=block.bullet, row=block.row, heading=heading, title=title))
     return units
@@ -166,6 +167,20 @@ _GOAL = re.compile(r"PDUFA|(?i:goal date|action date|target date|decision date)"
 _PLAN_COLUMN = re.compile(
     r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後"
 )
+
+
+_SUBHEADING = 60
+
+
+def _goes_on(row: str, header: str, units: list[Unit]) -> bool:
+    """Whether a row goes on with a table that only a short line interrupted: the name of the next product."""
+    return (
+        len(units) > 1
+        and units[-2].row
+        and len(units[-1].text) < _SUBHEADING
+        and row.count("|") == header.count("|")
+        and _PLAN_COLUMN.search(header) is not None
+    )
 
 
 def _without_plans(row: str, header: str) -> str:

@@ -68,6 +68,12 @@ def of_no_drug(scene: Scene, link: Link) -> bool:
         return False
     if anchor_class(link.kind) not in {"designation", "accelerated"} if link.kind in ANCHORS else True:
         return False
+    if (
+        link.anchor is not None
+        and anchor_class(link.kind) == "accelerated"
+        and scene.norm(link.anchor.start - 1) in {"the", "that", "this"}
+    ):
+        return False
     words = {token.norm for token in scene.sentence.tokens}
     verb = any(
         token.norm.endswith("ed") and len(token.norm) > 4 and not (link.start <= index < link.end)
@@ -163,6 +169,8 @@ def in_perfect(scene: Scene, link: Link) -> bool:
 
 def is_as_of(text: str, seen: DateSeen) -> bool:
     """Whether a day is only the one at which accounts are drawn up: "as of December 31"."""
+    if text[seen.start : seen.end].lower() in {"yesterday", "today"}:
+        return False
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
     return bool(

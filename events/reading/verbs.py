@@ -139,6 +139,8 @@ def _told_alone(scene: Scene, action: Mention, made: str) -> tuple[str, str]:
         kind, status = "clinical_hold", "lifted"
     if action.value == "submit" and (_drug_was_filed(scene, action) or _drug_to_authority(scene, action) or _filed_there(scene, action)):
         kind, status = "application_submitted", "submitted"
+    if action.value == "rescind" and kind == "designation" and action.phrase.endswith(("timetable", "timeline")):
+        kind = "accelerated_assessment"
     if action.phrase in {"filed", "files"} and scene.norm(action.end) in {"it", "the"} and by_authority(scene, action):
         kind, status = "application_accepted", "accepted"
     return kind, status
@@ -263,9 +265,17 @@ _PRONOUNS = frozenset(["it", "this", "which", "that", "they", "these", "one"])
 
 def _answers_request(scene: Scene, action: Mention, links: list[Link]) -> bool:
     """Reads "we resubmitted the request in May, and it was granted in July"."""
+    asked = any(link.status == "requested" and link.end <= action.start for link in links)
+    if (
+        action.value == "grant"
+        and asked
+        and scene.norm(action.end) == "it"
+        and scene.norm(action.start - 1) in {"and", "we", "then", "which"}
+    ):
+        return True
     return (
         action.value == "grant"
-        and any(link.status == "requested" and link.end <= action.start for link in links)
+        and asked
         and is_passive(scene, action)
         and any(scene.norm(action.start - back) in {"it", "which", "this", "that"} for back in (2, 3, 4))
     )
@@ -296,13 +306,19 @@ def _befell_it(scene: Scene, action: Mention, links: list[Link]) -> bool:
     ):
         return False
     if after in {"it", "this", "one"}:
-        return True
+        return not (action.value == "grant" and _given_else(scene, action.end + 1))
     back = action.start - 1
     while back >= 0 and (
         scene.norm(back) in BE or scene.norm(back) in HAVE or scene.norm(back) in {"then", "also", "later", "subsequently", "first"}
     ):
         back -= 1
     return back < action.start - 1 and (scene.norm(back) in _PRONOUNS or scene.norm(back) in {"designation", "request", "status"})
+
+
+def _given_else(scene: Scene, place: int) -> bool:
+    """Reads "granted it tax relief": what is given stands right behind, and is no designation."""
+    word = scene.norm(place)
+    return word.isalpha() and word not in _AFTER_VERBS and not any(kind.start - 4 <= place < kind.end for kind in scene.kinds)
 
 
 def _takes_application(scene: Scene, action: Mention, links: list[Link]) -> bool:

@@ -4,6 +4,7 @@
 # ruff: noqa: E501  # a pattern or a list of words is read as one line
 
 import re
+from collections import Counter
 from itertools import islice
 
 from events.partial_date import PartialDate
@@ -129,6 +130,22 @@ class Whose(Document):
         named = islice((name for names in self.places.values() for name in names if self.drugs.root(key_of(name.text)) == root), KNOWN_WELL)
         return sum(1 for _ in named) < KNOWN_WELL
 
+    def _tells_of_others_alone(self) -> bool:
+        """Whether all that is told befell drugs that the text only mentions, and nothing the one that it is about."""
+        main = self.main
+        if self.language != "en" or main is None or self.context.periodical or self.by_authority or not self.told:
+            return False
+        if not (self.drugs.strength(main) >= KNOWN_WELL or self._has_code(main)):
+            return False
+        others = {fact.drug for fact in self.told}
+        if any(root == main or self.drugs.strength(root) >= KNOWN_WELL or self._has_code(root) for root in others):
+            return False
+        naming = Counter(root for names in self.places.values() for root in {self.drugs.root(key_of(name.text)) for name in names})
+        return all(not fact.title for fact in self.told) and all(naming[root] <= KNOWN_WELL for root in others)
+
+    def _has_code(self, root: str) -> bool:
+        return any(kind == "code" for _, kind in self.drugs.names(root))
+
     def _coordinated(self, scene: Scene, first: str) -> list[str]:
         """The first drug and those of the sponsor that "and" joins to it, in the order of the sentence: "designation to A (…) and B (…)"."""
         own = [
@@ -227,6 +244,8 @@ class Whose(Document):
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+            if self.units[unit].text.lstrip().startswith("|") and self.units[unit - 1].row:
+                wanted.insert(0, self.context.authority)
         meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
         if (
             meant is not None

@@ -18,6 +18,77 @@ def told(text: str, published: date) -> list[str]:
 EN: list[tuple[date, str, list[str]]] = [
     (
         date(2025, 6, 12),
+        "The FDA accepted the NDA for ravustobart in May 2023; it granted the drug Fast Track designation that October.",
+        ["ravustobart FDA application_accepted accepted 2023-05", "ravustobart FDA fast_track granted 2023-10"],
+    ),
+    (
+        date(2025, 6, 12),
+        "The FDA granted ravustobart orphan drug designation in May 2023. A request for Fast Track designation went in that September and was denied a month later.",
+        [
+            "ravustobart FDA fast_track denied 2023-10",
+            "ravustobart FDA fast_track requested 2023-09",
+            "ravustobart FDA orphan_drug granted 2023-05",
+        ],
+    ),
+    (
+        date(2025, 6, 12),
+        "We asked the FDA for RMAT designation for ravustobart in January 2025. They denied that one in March.",
+        ["ravustobart FDA rmat denied 2025-03", "ravustobart FDA rmat requested 2025-01"],
+    ),
+    (
+        date(2025, 6, 12),
+        "The FDA will rule on ravustobart by October 14, 2025, rather than on July 14.",
+        ["ravustobart FDA target_action_date changed 2025-10-14", "ravustobart FDA target_action_date set 2025-07-14"],
+    ),
+    (
+        date(2025, 6, 12),
+        "The FDA had promised a decision on ravustobart by March 20, 2024. In January 2024 it moved that date by three months, to June 20, 2024.",
+        ["ravustobart FDA target_action_date changed 2024-06-20", "ravustobart FDA target_action_date set 2024-03-20"],
+    ),
+    (
+        date(2025, 6, 12),
+        "The Oncologic Drugs Advisory Committee discussed ravustobart on 4 March 2025 and voted 8 to 2 in its favour.",
+        ["ravustobart FDA advisory_committee voted 2025-03-04"],
+    ),
+    (date(2025, 6, 12), "Drugs for this disease may be fast tracked, and may qualify for priority review.", []),
+    (
+        date(2025, 6, 12),
+        "In April 2025 the FDA placed a clinical hold on the study of ravustobart (RVB-30-201).",
+        ["ravustobart FDA clinical_hold placed 2025-04"],
+    ),
+    (
+        date(2025, 6, 12),
+        "We gave the Fast Track designation of ravustobart in chronic kidney disease back to the FDA in May 2025.",
+        ["ravustobart FDA fast_track withdrawn 2025-05"],
+    ),
+    (
+        date(2025, 6, 12),
+        "The European Commission's conditional marketing authorisation of May 2022 for ravustobart was switched to a standard one in April 2025.",
+        ["ravustobart EMA approval approved 2025-04", "ravustobart EMA conditional_approval conditionally_approved 2022-05"],
+    ),
+    (date(2025, 6, 12), "The PRIME scheme, to which ravustobart does not belong, was granted to 24 of the 101 requests.", []),
+    (date(2025, 6, 12), "The EMA has decided against admitting ravustobart to PRIME.", ["ravustobart EMA prime denied 2025-06-12"]),
+    (
+        date(2025, 6, 12),
+        "In May 2024 we applied to the EMA for marketing authorisation of ravustobart, and the EMA confirmed validation on 13 June 2024.",
+        ["ravustobart EMA application_accepted accepted 2024-06-13", "ravustobart EMA application_submitted submitted 2024-05"],
+    ),
+    (
+        date(2025, 6, 12),
+        "The FDA issued a complete response letter for ravustobart on 4 March 2025. The first such letter had arrived on 9 May 2023.",
+        ["ravustobart FDA complete_response refused 2023-05-09", "ravustobart FDA complete_response refused 2025-03-04"],
+    ),
+    (
+        date(2025, 6, 12),
+        "Registrations of ravustobart (RVB-30), position at 12 June 2025\n\nRegion   Milestone            Date\nUS       BLA accepted         28 Sep 2024\nEU       MAA validated        Oct-2024\nUS       Fast Track           Q1 2022\n",
+        [
+            "ravustobart EMA application_accepted accepted 2024-10",
+            "ravustobart FDA application_accepted accepted 2024-09-28",
+            "ravustobart FDA fast_track granted 2022-Q1",
+        ],
+    ),
+    (
+        date(2025, 6, 12),
         "Marlow Therapeutics today announced that the FDA has granted Fast Track designation to its lead candidate, ravustobart, for IgA nephropathy.",
         ["ravustobart FDA fast_track granted 2025-06-12"],
     ),
