@@ -12,6 +12,7 @@ from store import schema, sqlite
 from store.engine import Progress, database_url, dialect, is_shared, of, plain_errors, table_names
 from store.log import BATCH, head
 from store.revision import needs_migration
+from store.statements import Rows
 from store.transaction import Transaction
 
 BEGINNING = 16
@@ -60,6 +61,8 @@ def put_back(transaction: Transaction, file: Path, progress: Progress | None = N
     """
     target = transaction.connection
     refuse_unless_empty(target)
+    if any(target.execute(select(table).limit(1)).first() is not None for table in _TABLES):
+        raise BadInput("The store holds chats already: restore a backup into an empty one (another database.url).")
     url = _file_url(file)
     engine = sqlite.read_engine(url)
     try:
@@ -120,9 +123,10 @@ def _copy(source: Connection, target: Connection, progress: Progress) -> None:
     done = 0
     for table in _TABLES:
         order = [*table.primary_key.columns]
+        copied = Rows(table, table.insert())
         rows = source.execute(select(table).order_by(*order), execution_options={"yield_per": BATCH}).mappings()
         for batch in rows.partitions():
-            target.execute(table.insert(), [dict(row) for row in batch])
+            copied.put_named(target, [dict(row) for row in batch])
             done += len(batch)
             progress(done, total)
         _go_on_numbering(target, table)

@@ -94,8 +94,8 @@ def database_url(url: str) -> URL:
     """The URL as the synchronous driver takes it; raises StoreUnavailable where it names neither a file of SQLite nor a PostgreSQL."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreUnavailable(f"database.url {url[:60]!r} is no database URL: write {EXAMPLE}.") from error
+    except (ArgumentError, ValueError):
+        raise StoreUnavailable(f"database.url is no database URL: write {EXAMPLE} or postgresql+psycopg://….") from None
     found = _DIALECTS.get(parsed.get_backend_name())
     if found is None:
         raise StoreUnavailable(f"database.url {parsed.drivername}:… is not supported: write {EXAMPLE} or postgresql+psycopg://….")
@@ -105,9 +105,10 @@ def database_url(url: str) -> URL:
 def without_password(url: str) -> str:
     """The URL as it may be shown."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return url
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return "(no database URL)"
+    return parsed.difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
 def dialect(url: URL) -> Dialect:

@@ -61,6 +61,7 @@ _WORDS = {
 _CONNECT = {
     "connect_timeout": CONNECT_SECONDS,
     "application_name": "designation-bot",
+    "client_encoding": "utf8",
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
@@ -82,7 +83,7 @@ BEGIN
     IF rows > 0 AND (
         last - first + 1 <> rows
         OR (first <> 1 AND NOT EXISTS (SELECT FROM TABLE_NAME WHERE position = first - 1))
-        OR EXISTS (SELECT FROM TABLE_NAME WHERE position > last)
+        OR (SELECT max(position) FROM TABLE_NAME) <> last
     ) THEN
         RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -145,12 +146,16 @@ def _engine(url: URL, settings: tuple[str, ...], *, connections: int, isolation_
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
         isolation_level=isolation_level,
         execution_options={"preserve_rowcount": True},
         connect_args={name: value for name, value in _CONNECT.items() if name not in url.query},
     )
 
     def connected(driver: Any, _record: object) -> None:
+        encoding = driver.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise StoreUnavailable(f"{label(url)} has the encoding {encoding}: create it with ENCODING 'UTF8'.")
         driver.autocommit = True
         for setting in settings:
             driver.execute(setting)

@@ -148,8 +148,8 @@ def counts(connection: Connection) -> dict[str, Any]:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
     def by(column: Any) -> dict[str, int]:
-        rows = connection.execute(select(column, func.count()).group_by(column).order_by(column))
-        return {str(value or "none"): count for value, count in rows}
+        rows = connection.execute(select(column, func.count()).group_by(column))
+        return dict(sorted((str(value or "none"), count) for value, count in rows))
 
     return {
         "events": total(events),

@@ -87,6 +87,7 @@ def _engine(url: URL, *, begin: str, pragmas: Sequence[str], connections: int) -
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 

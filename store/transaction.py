@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert, select
 
 from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, timestamp, type_name
-from events.errors import VersionConflict
+from events.errors import BadInput, VersionConflict
 from events.event_types import NewEvent, Recorded
 from store.engine import before_statements, of
 from store.log import known_event_ids, stream_version, stream_versions
@@ -15,6 +15,7 @@ from store.schema import events
 from store.statements import Row, Rows
 
 _REMEMBERED_STREAMS = 50_000
+_NUL = "\\u0000"  # as JSON writes it; a log with one could not move to PostgreSQL
 _INSERT = Rows(events, insert(events))
 _LAST = select(events.c.position, events.c.hash, events.c.recorded_at).order_by(events.c.position.desc()).limit(1)
 
@@ -134,6 +135,8 @@ class Tip:
         for new in events:
             position, version, prev_hash = position + 1, version + 1, hash_
             name, body = type_name(new.event), encode(new.event)
+            if _NUL in body:
+                raise BadInput("A text holds a NUL, which no database of the log may keep: take it out.")
             # In the order of the columns: what the hash covers, then the hashes.
             fields = (
                 position,

@@ -23,11 +23,12 @@ from store.following import follow
 from store.log import BATCH, head, read_rows, recorded, row_hash
 from store.opening import Store
 from store.projections import Projector
+from store.statements import Rows
 from store.transaction import Transaction
 
 _ORIGINALS = select(schema.originals).where(schema.originals.c.sha256.in_(bindparam("hashes", expanding=True)))
 _KEEP = insert_new(schema.originals)
-_APPEND = insert(schema.events)
+_APPEND = Rows(schema.events, insert(schema.events))
 _encoder = msgspec.json.Encoder()
 
 
@@ -209,7 +210,7 @@ class _Restoring:
             return
         try:
             events = [recorded(row) for row in rows]
-            self._connection.execute(_APPEND, rows)
+            _APPEND.put_named(self._connection, rows)
             self._projector.apply(self._connection, events)
         except (DesignationBotError, KeyError) as error:
             place = f"lines {rows[0]['position']} to {rows[-1]['position']}"

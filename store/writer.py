@@ -98,10 +98,13 @@ class Writer:
                 try:
                     tip = self._connected(engine, tip)
                     done, wrote = self._commit_group(tip, group)
-                    if tip.is_lost and any(is_lost(one.error) for one in done):
-                        # All of it was undone with the connection: once more, on another one.
+                    if undone := [place for place, one in enumerate(done) if is_lost(one.error)]:
+                        # These were undone with the connection: once more, on another one. What was committed is not done again.
                         tip = self._connected(engine, tip)
-                        done, wrote = self._commit_group(tip, group)
+                        again, wrote_again = self._commit_group(tip, [group[place] for place in undone])
+                        for place, one in zip(undone, again, strict=True):
+                            done[place] = one
+                        wrote = wrote or wrote_again
                 except Exception as error:  # noqa: BLE001  # handed to who waits for the jobs
                     done, wrote = [_Done(one, error=error) for one in group], False
                 self._tell(done, wrote=wrote)

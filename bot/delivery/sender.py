@@ -17,6 +17,7 @@ import msgspec
 import structlog
 from aiogram import Bot
 from aiogram.methods import SendMessage
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
 from bot.delivery import outcomes
@@ -307,8 +308,8 @@ def _take_turn(transaction: Transaction, busy: Busy) -> Letter | None:
     while rows := outbox.next_turn(connection, transaction.now, answers_wait=busy.answers, news_waits=busy.news):
         try:
             letter = compose(transaction, rows)
-        except StoreUnavailable:
-            raise
+        except (StoreUnavailable, SQLAlchemyError):
+            raise  # nothing more can be done in this transaction
         except Exception as error:  # noqa: BLE001  # one broken row must not stop all others
             log.error("a row of the outbox cannot be sent", reason=type(error).__name__)  # noqa: TRY400  # no content in the journal
             outbox.set_aside(connection, [row.outbox_id for row in rows], f"{type(error).__name__}: {error}"[:300])

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 
 from events.errors import BadInput, StoreUnavailable
 from store import log, outbox, postgresql, schema
-from store.engine import database_url, dialect
+from store.engine import database_url, dialect, without_password
 from store.opening import Store
 from store.transaction import Transaction
 from store.verification import verify
@@ -146,7 +147,7 @@ async def test_a_text_that_no_column_takes_is_refused_in_one_line_and_others_go_
         good, bad = (store.write(lambda t, d=d, n=n: t.append(f"drug-{d}", [registered(d, n)])) for d, n in (("d1", "a"), ("d2", "b\0c")))
         outcomes = await asyncio.gather(good, bad, return_exceptions=True)
         assert isinstance(outcomes[1], BadInput)
-        assert "cannot keep this" in str(outcomes[1])
+        assert "NUL" in str(outcomes[1])
         assert (await store.read(log.head))[0] == 1
         assert (await store.read(verify)).problems == ()
 
@@ -244,3 +245,61 @@ async def test_commits_of_others_are_heard_at_once(url: str, clock: Clock) -> No
                 continue
             break
         assert heard.is_set()
+
+
+async def test_what_was_committed_alone_is_not_done_again_when_a_later_job_loses_the_connection(url: str, clock: Clock) -> None:
+    ran: list[str] = []
+    lost = threading.Event()
+
+    def first(transaction: Transaction) -> None:
+        transaction.append("drug-d1", [registered("d1", "a")])
+        ran.append("first")
+
+    def failing(transaction: Transaction) -> None:
+        transaction.append("drug-d2", [registered("d2", "b")])
+        log.head(transaction.connection)
+        raise BadInput("No.")
+
+    def losing(transaction: Transaction) -> None:
+        transaction.append("drug-d3", [registered("d3", "c")])
+        if ran.count("first") == 2 and not lost.is_set():  # the group was undone, the first has committed alone
+            lost.set()
+            with stranger(url) as connection:
+                connection.exec_driver_sql(DROP_ALL)
+        log.head(transaction.connection)
+
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        jobs = [store.write(job) for job in (first, failing, losing)]
+        outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+        assert [type(one) for one in outcomes] == [type(None), BadInput, type(None)]
+        assert lost.is_set()
+        assert ran == ["first", "first"]
+        assert [one.stream for one in await store.read(log.read_all)] == ["drug-d1", "drug-d3"]
+        assert (await store.read(verify)).problems == ()
+
+
+async def test_a_database_of_another_encoding_is_refused_in_one_line(postgresql: Server, clock: Clock) -> None:
+    name = "other_encoding"
+    with stranger(postgresql.url("postgres")) as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
+        connection.exec_driver_sql(f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+        try:
+            with pytest.raises(StoreUnavailable, match="create it with ENCODING 'UTF8'"):
+                await Store.open(postgresql.url(name), now=clock, actor="tester")
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "postgresql+psycopg//me:s3cret@host/db",
+        "postgresql+psycopg://me:s3cret@host:54x2/db",
+        "postgresql+psycopg://host/db?password=s3cret",
+    ],
+)
+def test_a_password_is_never_shown(hidden: str) -> None:
+    said = without_password(hidden)
+    with suppress(StoreUnavailable):
+        said += dialect(database_url(hidden)).label(database_url(hidden))
+    assert "s3cret" not in said

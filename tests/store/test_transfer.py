@@ -19,6 +19,7 @@ from store.subscriptions import Wish, seen, subscribe
 from store.transaction import Transaction
 from store.transfer import export, export_on, restore
 from store.verification import verify
+from tests.databases import POSTGRESQL, Server, sqlite_url
 from tests.store.story import Clock, corrected, linked, received, recorded, registered, reviewed
 
 TEXT = 'The news: “奥雷巴替尼” \u2028 was recommended.\n\nTwo  paragraphs, "quoted".'
@@ -237,3 +238,42 @@ class Arriving(io.StringIO):
     async def more(self) -> None:
         await self._flushed.wait()
         self._flushed.clear()
+
+
+@pytest.mark.parametrize("by", ["export", "backup"])
+async def test_a_log_moves_to_the_other_kind_of_database_with_the_same_head(  # noqa: PLR0917
+    full: Store, url: str, tmp_path: Path, clock: Clock, database: str, by: str, request: pytest.FixtureRequest
+) -> None:
+    def person(transaction: Transaction) -> None:
+        seen(transaction.connection, 1, "private", "A", transaction.now)
+        subscribe(transaction.connection, 1, 0, Wish(label="all"))
+        outbox.queue_method(transaction.connection, 1, 0, "sendMessage", "{}", outbox.ANSWER, transaction.now)
+
+    await full.write(person)
+    file = tmp_path / "moved"
+    if by == "backup":
+        backup(url, file)
+    else:
+        await export(full, file)
+    server: Server = request.getfixturevalue("postgresql")
+    with server.database() as there:
+        other = sqlite_url(tmp_path / "moved.db") if database == POSTGRESQL else there
+        async with await Store.open(other, now=clock, actor="restorer") as store:
+            done = await restore(store, file)
+            assert (done.events, done.head) == await full.read(log.head)
+            assert (await store.read(verify)).problems == ()
+            assert await store.write(lambda t: outbox.claim(t.connection, t.now, 10)) == []
+            counts = await store.read(queries.counts)
+            assert counts["subscriptions"] == int(by == "backup")
+            await store.write(person)  # numbers go on
+            with pytest.raises(BadInput, match="restore into an empty one"):
+                await restore(store, file)
+
+
+async def test_a_backup_goes_into_no_store_that_has_chats(full: Store, url: str, empty_url: str, tmp_path: Path, clock: Clock) -> None:
+    assert full.actor == "tester"
+    backup(url, tmp_path / "copy.db")
+    async with await Store.open(empty_url, now=clock, actor="restorer") as store:
+        await store.write(lambda t: seen(t.connection, 1, "private", "A", t.now))
+        with pytest.raises(BadInput, match="holds chats already"):
+            await restore(store, tmp_path / "copy.db")
