@@ -1,12 +1,14 @@
 """What a job of the writer gets: a place to append events and the connection to do everything else, all in one transaction."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
+import msgspec
 from sqlalchemy import Connection, insert, select
 
-from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, encode, moment, timestamp, type_name
-from events.errors import BadInput, VersionConflict
+from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, decode_event, encode, moment, timestamp, type_name
+from events.errors import VersionConflict
 from events.event_types import NewEvent, Recorded
 from store.engine import before_statements, of
 from store.log import known_event_ids, stream_version, stream_versions
@@ -15,7 +17,7 @@ from store.schema import events
 from store.statements import Row, Rows
 
 _REMEMBERED_STREAMS = 50_000
-_NUL = "\\u0000"  # as JSON writes it; a log with one could not move to PostgreSQL
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON writes it
 _INSERT = Rows(events, insert(events))
 _LAST = select(events.c.position, events.c.hash, events.c.recorded_at).order_by(events.c.position.desc()).limit(1)
 
@@ -135,8 +137,8 @@ class Tip:
         for new in events:
             position, version, prev_hash = position + 1, version + 1, hash_
             name, body = type_name(new.event), encode(new.event)
-            if _NUL in body:
-                raise BadInput("A text holds a NUL, which no database of the log may keep: take it out.")
+            if "\\u0000" in body:
+                new, body = _without_nul(new, name, body)  # noqa: PLW2901  # what is recorded is what is kept
             # In the order of the columns: what the hash covers, then the hashes.
             fields = (
                 position,
@@ -182,6 +184,13 @@ class Tip:
 
     def _drop_pending(self) -> None:
         self._rows, self._recorded, self._pending_ids = [], [], set()
+
+
+def _without_nul(new: NewEvent, name: str, body: str) -> tuple[NewEvent, str]:
+    """The event with U+FFFD for every NUL: PostgreSQL keeps none, and a log can move there."""
+    cleaned = _NUL.sub(r"\1\\ufffd", body)
+    event = decode_event(name, SCHEMA_VERSION, cleaned)
+    return msgspec.structs.replace(new, event=event), encode(event)
 
 
 class Transaction:

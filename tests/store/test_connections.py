@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from events.errors import BadInput, StoreUnavailable
-from store import log, outbox, postgresql, schema
+from store import log, notices, outbox, postgresql, schema
 from store.engine import database_url, dialect, without_password
 from store.opening import Store
 from store.transaction import Transaction
@@ -144,10 +144,11 @@ async def test_a_server_that_is_not_there_is_one_clear_line_without_the_password
 
 async def test_a_text_that_no_column_takes_is_refused_in_one_line_and_others_go_on(url: str, clock: Clock) -> None:
     async with await Store.open(url, now=clock, actor="tester") as store:
-        good, bad = (store.write(lambda t, d=d, n=n: t.append(f"drug-{d}", [registered(d, n)])) for d, n in (("d1", "a"), ("d2", "b\0c")))
+        good = store.write(lambda t: t.append("drug-d1", [registered("d1", "a")]))
+        bad = store.write(lambda t: notices.keep(t.connection, "b\0c"))
         outcomes = await asyncio.gather(good, bad, return_exceptions=True)
         assert isinstance(outcomes[1], BadInput)
-        assert "NUL" in str(outcomes[1])
+        assert "cannot keep this" in str(outcomes[1])
         assert (await store.read(log.head))[0] == 1
         assert (await store.read(verify)).problems == ()
 

@@ -9,9 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from events.codec import GENESIS
 from events.errors import BadInput, StoreUnavailable, VersionConflict
+from events.event_types import DrugRegistered
 from store import log, projections, queries
 from store.opening import Store
 from store.transaction import Transaction
+from store.verification import verify
 from tests.databases import stranger
 from tests.store.story import Clock, linked, received, recorded, registered
 
@@ -187,3 +189,11 @@ async def test_a_closed_store_says_so(url: str, clock: Clock) -> None:
         await store.write(lambda t: t.now)
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.read(log.head)
+
+
+async def test_a_nul_in_a_text_becomes_a_replacement_character_and_a_written_one_stays(store: Store) -> None:
+    said = await store.write(lambda t: t.append("drug-d1", [registered("d1", "ab\0c \\u0000 \\\0")]))
+    assert said == await store.read(log.read_stream, "drug-d1")
+    assert isinstance(said[0].event, DrugRegistered)
+    assert said[0].event.name == "ab\ufffdc \\u0000 \\\ufffd"
+    assert (await store.read(verify)).problems == ()
