@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.receiving import Receiver
 from bot.schedule import build_schedule, release_digests
 from bot.telegram import get_me, make_bot, patiently
 from events.errors import LeaseLost, StoreUnavailable
+from store import searching
 from store.lease import TRY_SECONDS, Lease, lease_of
 from store.opening import Store
 
@@ -64,7 +65,7 @@ async def _serve(settings: Config) -> None:
         applier = Applier(bot, dispatcher, store, settings, clock)
         receiver = Receiver(bot, dispatcher, store, settings, applier.wake)
         leader = Leader(lease, store, settings, receiver, applier, Sender(bot, store, settings, clock, lease=lease))
-        programs = [leader.run(), _show_menus(bot, settings)]
+        programs = [leader.run(), _show_menus(bot, settings), _prepare_search(store)]
         if settings.telegram.mode == "webhook":
             programs.append(receiver.serve_webhook())
         await side_by_side(*programs, end_seconds=WORK_SECONDS)
@@ -117,6 +118,13 @@ class Leader:
 async def _show_menus(bot: Bot, settings: Config) -> None:
     """Nobody waits for the menus, however long Telegram takes to show them."""
     await set_menus(bot, settings.telegram.admins)
+    await asyncio.Event().wait()
+
+
+async def _prepare_search(store: Store) -> None:
+    """The first who searches need not wait until all names are read."""
+    with suppress(StoreUnavailable):  # then the first search reads them
+        await store.read(searching.prepare)
     await asyncio.Event().wait()
 
 

@@ -4,6 +4,7 @@ How far a source was read (its cursor) is noted in the transaction that keeps wh
 repeated without loss, and what was taken is settled in the transaction that recorded it, so that nothing is taken twice.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from events.codec import timestamp
 from store import schema
 from store.engine import insert_new, upsert
 
+LONGEST_ENTRY = 500
 WAITING, DONE, GIVEN_UP, PASSED_OVER = "waiting", "done", "given_up", "passed_over"
 
 _F, _N, _S, _K, _D = schema.feeds.c, schema.findings.c, schema.subscriptions.c, schema.drug_keys.c, schema.drugs.c
@@ -70,10 +72,27 @@ def keep(connection: Connection, source: str, found: Iterable[tuple[str, str, st
     """Keep what was found, each (entry, body, state), in this order; entries that are known stay as they are. Gives how many are new."""
     at = timestamp(now)
     rows = [
-        {"source": source, "entry": entry, "body": body, "state": state, "silent": silent, "attempts": 0, "seen_at": at, "error": None}
+        {
+            "source": source,
+            "entry": _bounded(entry),
+            "body": body,
+            "state": state,
+            "silent": silent,
+            "attempts": 0,
+            "seen_at": at,
+            "error": None,
+        }
         for entry, body, state in found
     ]
     return connection.execute(_ADD, rows).rowcount if rows else 0
+
+
+def _bounded(entry: str) -> str:
+    """An entry's own name as an index takes it: what is longer ends in a hash of all of it."""
+    if len(entry) <= LONGEST_ENTRY:
+        return entry
+    digest = hashlib.sha256(entry.encode("utf-8", "surrogatepass")).hexdigest()
+    return entry[: LONGEST_ENTRY - len(digest)] + digest
 
 
 def waiting(connection: Connection, source: str, limit: int) -> list[Finding]:

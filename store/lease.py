@@ -144,7 +144,7 @@ class RowLease:
                 is_ours = await asyncio.to_thread(self._use, self._renew)
                 self._held_until = begun + LEASE_SECONDS if is_ours and self.is_held() else 0.0
             if not self.is_held():
-                raise LeaseLost("Another replica leads now.")
+                raise LeaseLost("The lease was not renewed in time: another replica may lead now.")
 
     def is_held(self) -> bool:
         """As long as it was surely given; the time of a process that was suspended goes on."""

@@ -148,6 +148,11 @@ def _alike(wanted: str, known: Sequence[str], texts: _Texts, limit: int) -> dict
     return dict.fromkeys(drug_id for text in best for drug_id in texts.drugs[text])
 
 
+def prepare(connection: Connection) -> None:
+    """Read what can be found, so that the first who searches does not wait for it."""
+    _index(connection)
+
+
 def _index(connection: Connection) -> _Index:
     """All that can be found in this database now."""
     row = connection.execute(_READ_TO).first()

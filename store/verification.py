@@ -60,6 +60,14 @@ class _Walk(msgspec.Struct):
     head_found: bool = False
 
 
+class _Said(msgspec.Struct):
+    """What the log says of notices: those that were told of, the latest row of each, and the hash of every text with the notice it is of."""
+
+    told: set[str] = msgspec.field(default_factory=set[str])
+    notices: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict[str, dict[str, Any]])
+    texts: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+
 def verify(connection: Connection, expected_head: str | None = None) -> Verdict:
     """Check everything, in one consistent snapshot.
 
@@ -75,7 +83,6 @@ def verify(connection: Connection, expected_head: str | None = None) -> Verdict:
         problems.add(f"No event has the hash {expected_head}: the log was written anew or cut since that was noted.")
     _check_checkpoint(connection, walk, problems)
     _check_streams(connection, problems)
-    _check_originals(connection, problems)
     found = problems.lines()
     return Verdict(ok=not found, events=walk.events, head=walk.hash, problems=found)
 
@@ -115,8 +122,7 @@ def _check_checkpoint(connection: Connection, walk: _Walk, problems: _Problems) 
 
 def _check_streams(connection: Connection, problems: _Problems) -> None:
     """Fold every stream afresh and compare with the tables; each difference is named."""
-    told: set[str] = set()
-    notices: dict[str, dict[str, Any]] = {}
+    said = _Said()
     drugs: list[DrugState] = []
     known: set[str] = set()
 
@@ -125,25 +131,24 @@ def _check_streams(connection: Connection, problems: _Problems) -> None:
         drugs.clear()
 
     for stream, rows in groupby(_rows(connection, schema.events.c.stream, schema.events.c.version), key=lambda row: row["stream"]):
-        state = _fold_stream(stream, rows, told, notices, problems)
+        state = _fold_stream(stream, rows, said, problems)
         known.add(stream)
         if state is not None:
             drugs.append(state)
         if len(drugs) >= _COMPARED:
             compare_drugs()
     compare_drugs()
-    _compare_table(connection, schema.notices, notices, problems)
-    _compare_table(connection, schema.told, {milestone_id: {"milestone_id": milestone_id} for milestone_id in told}, problems)
-    _check_told(connection, told, problems)
+    _compare_table(connection, schema.notices, said.notices, problems)
+    _compare_table(connection, schema.told, {milestone_id: {"milestone_id": milestone_id} for milestone_id in said.told}, problems)
+    _check_told(connection, said.told, problems)
+    _check_originals(connection, said.texts, problems)
     for table in (schema.drugs, schema.drug_keys, schema.milestones):
         for drug_id in connection.execute(select(table.c.drug_id).distinct()).scalars():
             if _DRUG + drug_id not in known:
                 problems.add(f"{table.name} has rows of the drug {drug_id}, of which the log says nothing.")
 
 
-def _fold_stream(
-    stream: str, rows: Iterable[Mapping[str, Any]], told: set[str], notices: dict[str, dict[str, Any]], problems: _Problems
-) -> DrugState | None:
+def _fold_stream(stream: str, rows: Iterable[Mapping[str, Any]], said: _Said, problems: _Problems) -> DrugState | None:
     """One stream in order of its versions; what notices say is noted, a drug's state is given back (None where it cannot be folded)."""
     state: DrugState | None = None
     folds = True
@@ -159,9 +164,10 @@ def _fold_stream(
         try:
             one = recorded(row)
             if isinstance(one.event, AnnouncementReceived):
-                notices[one.event.notice_id] = notice_row(one.event, one.position)
+                said.notices[one.event.notice_id] = notice_row(one.event, one.position)
+                said.texts[one.event.text_sha256] = one.event.notice_id
             elif isinstance(one.event, AnnouncementReviewed):
-                told.update(one.event.told)
+                said.told.update(one.event.told)
             elif folds:
                 state = evolve(state, one)
         except (DesignationBotError, KeyError, ValueError) as error:
@@ -216,11 +222,16 @@ def _check_told(connection: Connection, told: set[str], problems: _Problems) -> 
             problems.add(f"milestones {row.milestone_id!r}: told is {row.told}, the log gives {not row.told}.")
 
 
-def _check_originals(connection: Connection, problems: _Problems) -> None:
+def _check_originals(connection: Connection, texts: dict[str, str], problems: _Problems) -> None:
+    """Every text that came in is there as it came; `texts`: the hash of each, with the notice it is of."""
+    missing = dict(texts)
     originals = schema.originals.c
     for row in connection.execution_options(yield_per=_FETCH).execute(select(originals.sha256, originals.text)):
         if text_hash(row.text) != row.sha256:
             problems.add(f"The original {row.sha256} was changed: its text does not fit its hash.")
+        missing.pop(row.sha256, None)
+    for sha256, notice_id in missing.items():
+        problems.add(f"The original {sha256} of the notice {notice_id} is missing.")
 
 
 def _rows(connection: Connection, *order: Any) -> Iterator[dict[str, Any]]:

@@ -93,6 +93,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._chats_in_flight: set[int] = set()
         self._hung: set[int | None] = set()
+        self._sent_unnoted: dict[tuple[int, ...], tuple[Letter, Sent]] = {}
         self._troubles: deque[int | None] = deque(maxlen=20)
         self._idling = False
         store.on_commit(self.wake)
@@ -105,6 +106,7 @@ class Sender:
         """Send until cancelled; raises LeaseLost when another replica sends."""
         self._idling = False
         await self._write(self._take_over)
+        self._sent_unnoted.clear()
         try:
             while True:
                 letter = await self._next_letter()
@@ -114,8 +116,10 @@ class Sender:
             await self._finish()
 
     def _take_over(self, transaction: Transaction) -> None:
-        """What was in flight when the last sender ended was perhaps not sent: it is sent again."""
+        """What was in flight when the last sender ended was perhaps not sent: it is sent again, but for what is known here."""
         self._claiming(transaction)
+        for letter, sent in self._sent_unnoted.values():
+            outbox.mark_sent(transaction.connection, list(letter.ids), sent.message_id, transaction.now, sent_to=letter.chat_id)
         outbox.requeue_in_flight(transaction.connection)
 
     def _claiming(self, transaction: Transaction) -> None:
@@ -215,7 +219,10 @@ class Sender:
                 return  # it is another's to send
             outcome = await self._request(letter)
             self._learn(letter, outcome, place)
+            if isinstance(outcome, Sent):  # should the store be away for longer than this sender leads
+                self._sent_unnoted[tuple(letter.ids)] = (letter, outcome)
             await self._write(partial(self._settle, letter=letter, outcome=outcome))
+            self._sent_unnoted.pop(tuple(letter.ids), None)
         except Exception as error:  # noqa: BLE001  # it waits for the next start; the others go on
             log.error("what became of a message could not be noted", error=type(error).__name__)  # noqa: TRY400  # no content in the journal
         finally:

@@ -19,6 +19,8 @@ from events.tables import table
 
 LANGUAGES = ("en", "zh", "ja")
 LAYERS = ("kind", "action", "authority", "mood", "event", "place")
+# Here a wording means one thing; elsewhere the table that comes first decides.
+_ONE_MEANING = ("authority", "place")
 _SKIPPED = frozenset("()-\"“”‘’'*「」『』《》\u00ad`")
 _GROUP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MOST_WORDINGS = 2000
@@ -68,8 +70,11 @@ class Lexicon:
                 else:
                     node = node.next.setdefault(token.norm, _Node())
             exact = re.sub(r"[\s\-]", "", wording).rstrip(".") if _is_acronym(wording) else None
-            if not any(end[0] == layer for end in node.ends):
+            there = next((end for end in node.ends if end[0] == layer), None)
+            if there is None:
                 node.ends.append((layer, value, wording, exact))
+            elif there[1] != value and layer in _ONE_MEANING:
+                raise InvalidValue(f"The phrase {wording!r} stands under {there[1]!r} and {value!r} of [{layer}]: take it out of one.")
 
     def find(self, tokens: list[Token]) -> dict[str, list[Mention]]:
         """The phrases of every layer from left to right; where two of a layer overlap, the longer."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from events.designations import Phrase, designation, designations, equivalents, find, kinds_of, proper_name, read_phrase
+from events.designations import AUTHORITY_NAMES, Phrase, designation, designations, equivalents, find, kinds_of, proper_name, read_phrase
 from events.vocabulary import DESIGNATIONS, Authority, Kind
 
 
@@ -114,3 +114,7 @@ def test_every_designation_kind_says_what_it_confers() -> None:
 def test_each_review_that_is_shorter_says_its_clock() -> None:
     for authority, kind in ((Authority.PMDA, Kind.SAKIGAKE), (Authority.PMDA, Kind.PRIORITY_REVIEW)):
         assert "instead of 12" in next(row.clock for row in designations() if (row.authority, row.kind) == (authority, kind))
+
+
+def test_every_authority_has_a_name_and_a_place() -> None:
+    assert AUTHORITY_NAMES.keys() == set(Authority)

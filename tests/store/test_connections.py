@@ -304,3 +304,15 @@ def test_a_password_is_never_shown(hidden: str) -> None:
     with suppress(StoreUnavailable):
         said += dialect(database_url(hidden)).label(database_url(hidden))
     assert "s3cret" not in said
+
+
+async def test_a_writer_is_durable_and_lets_go_of_the_lock_whatever_the_servers_settings(url: str, clock: Clock) -> None:
+    async with await Store.open(url, now=clock, actor="tester"):
+        pass
+    with stranger(url) as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    settings = ("synchronous_commit", "idle_in_transaction_session_timeout", "lock_timeout")
+    async with await Store.open(url, now=clock, actor="tester") as store:
+        said = await store.write(lambda t: [t.connection.exec_driver_sql(f"SHOW {one}").scalar_one() for one in settings])
+    assert said == ["on", "8s", "1min"]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from events.errors import VersionConflict
 from events.event_types import NewEvent
-from store import log, projections, schema
+from store import log, notices, projections, schema
 from store.opening import Store
 from store.transaction import Transaction
 from store.verification import verify
@@ -93,8 +93,12 @@ async def test_the_drug_as_loaded_holds_everything(store: Store) -> None:
 
 
 async def test_a_revision_of_a_notice_replaces_its_row(store: Store) -> None:
-    await store.write(lambda t: t.append("notice-n1", [received()]))
-    await store.write(lambda t: t.append("notice-n1", [received(text="Changed.", revision=2)]))
+    def receive(transaction: Transaction, text: str, revision: int) -> None:
+        notices.keep(transaction.connection, text)
+        transaction.append("notice-n1", [received(text=text, revision=revision)])
+
+    await store.write(partial(receive, text="The news.", revision=1))
+    await store.write(partial(receive, text="Changed.", revision=2))
     rows = await store.read(lambda connection: connection.execute(select(schema.notices.c.revision)).scalars().all())
     assert rows == [2]
     assert (await store.read(verify)).ok
@@ -125,6 +129,7 @@ def act(transaction: Transaction, step: tuple[str, str, str, str, str]) -> None:
     milestone_id = milestone + drug_id
     stream = f"drug-{drug_id}"
     if what == "receive":
+        notices.keep(transaction.connection, f"text {day}")
         transaction.append(f"notice-n{number}", [received(f"n{number}", f"text {day}", int(number) + 1)])
         return
     if what == "told":

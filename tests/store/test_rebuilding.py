@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, inspect, select
 
 from events.errors import StoreError, UnknownEventType
-from store import outbox, projections, queries, schema
+from store import notices, outbox, projections, queries, schema
 from store.engine import table_names
 from store.opening import Store
 from store.rebuilding import rebuild
@@ -36,6 +36,7 @@ async def fill(store: Store, drugs: int = 3) -> None:
             events += [recorded(f"{drug_id}m{n}", drug_id, occurred=f"20{10 + n}") for n in range(5)]
             events += [corrected(f"{drug_id}m0", drug_id, "2001-02")]
             transaction.append(f"drug-{drug_id}", events)
+        notices.keep(transaction.connection, "The news.")
         transaction.append("notice-n1", [received(), reviewed("n1", "d0m1", "d1m2")])
 
     await store.write(job)

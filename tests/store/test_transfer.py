@@ -11,7 +11,7 @@ import pytest
 from events.codec import GENESIS
 from events.errors import BadInput, StoreUnavailable
 from events.notices import text_hash
-from store import log, notices, outbox, projections, queries
+from store import inbox, log, notices, outbox, projections, queries
 from store.backups import backup
 from store.log import COLUMNS
 from store.opening import Store
@@ -248,6 +248,7 @@ async def test_a_log_moves_to_the_other_kind_of_database_with_the_same_head(  # 
         seen(transaction.connection, 1, "private", "A", transaction.now)
         subscribe(transaction.connection, 1, 0, Wish(label="all"))
         outbox.queue_method(transaction.connection, 1, 0, "sendMessage", "{}", outbox.ANSWER, transaction.now)
+        inbox.receive(transaction.connection, [(7, 1, "{}")], transaction.now)
 
     await full.write(person)
     file = tmp_path / "moved"
@@ -263,6 +264,7 @@ async def test_a_log_moves_to_the_other_kind_of_database_with_the_same_head(  # 
             assert (done.events, done.head) == await full.read(log.head)
             assert (await store.read(verify)).problems == ()
             assert await store.write(lambda t: outbox.claim(t.connection, t.now, 10)) == []
+            assert await store.read(inbox.waiting, clock(), 10) == []
             counts = await store.read(queries.counts)
             assert counts["subscriptions"] == int(by == "backup")
             await store.write(person)  # numbers go on

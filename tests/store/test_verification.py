@@ -146,6 +146,7 @@ TAMPERING = [
     ("a key removed", ("DELETE FROM drug_keys WHERE key = 'lisaftoclax'",), "drug_keys lacks the row 'd2 lisaftoclax name'"),
     ("a notice changed", ("UPDATE notices SET published = '2020-01-01'",), "notices 'n1': published is '2020-01-01'"),
     ("an original changed", ("UPDATE originals SET text = 'Other news.'",), "The original [0-9a-f]{64} was changed"),
+    ("an original removed", ("DELETE FROM originals",), "The original [0-9a-f]{64} of the notice n1 is missing"),
     ("the checkpoint changed", ("UPDATE checkpoints SET hash = 'x'",), "position 10 is not the one that was appended there"),
 ]
 

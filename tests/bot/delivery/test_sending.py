@@ -1,7 +1,9 @@
 """What the sender promises, over real HTTP against the emulated Bot API."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +13,13 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import Message, ReplyParameters
+from sqlalchemy import Connection
 
 from bot.config import Config
 from bot.conversation import Handled
 from bot.delivery import sender
 from bot.delivery.methods import AnyMethod, queue
+from bot.delivery.sender import Sender
 from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import PIPELINE_WATCH
 from bot.playground.refusals import Refusal, bad_request, flood_wait
@@ -593,3 +597,58 @@ async def test_who_says_stop_while_everybody_waits_is_sent_nothing(tmp_path: Pat
         told = {chat_id: sent_to(telegram, chat_id) for chat_id in unsent}
         assert [chat_id for chat_id, texts in told.items() if texts and chat_id != chats[-1]] == []
         sending.cancel()
+
+
+async def test_what_is_known_to_be_sent_but_could_not_be_noted_is_not_sent_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "END_SECONDS", 0.5)
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, send=False) as here:
+        [chat_id] = add_people(telegram, 1)
+        await follow_all(here.store, [chat_id])
+        await announce(here.store)
+        telegram.server.faults.latency = Latency(least=0.5, most=0.5)
+        sending = asyncio.create_task(here.sender.run())
+        await until_states(here.store, sending=1)
+        with closing(sqlite3.connect(tmp_path / "designations.db", isolation_level=None)) as stranger:
+            stranger.execute("BEGIN IMMEDIATE")
+            await telegram.person(chat_id).wait_for(containing("condition number 1"))
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+        sending = asyncio.create_task(here.sender.run())
+        await until_states(here.store, sent=1)
+        await announce(here.store, 2)
+        await until_states(here.store, sent=2)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert len(sent_to(telegram, chat_id)) == 2
+
+
+async def test_a_sender_whose_lease_is_over_by_its_own_clock_sends_nothing_it_has_claimed(tmp_path: Path) -> None:
+    class Over:
+        """Ours by the database, over by our own clock: as for a process that was just woken."""
+
+        async def take(self) -> bool:
+            return True
+
+        async def keep(self) -> None:
+            await asyncio.Event().wait()
+
+        def is_held(self) -> bool:
+            return False
+
+        def is_ours(self, _connection: Connection) -> bool:
+            return True
+
+        async def release(self) -> None:
+            """Nothing to give back."""
+
+    config = Config()
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, send=False) as here:
+        [chat_id] = add_people(telegram, 1)
+        await follow_all(here.store, [chat_id])
+        await announce(here.store)
+        sending = asyncio.create_task(Sender(here.bot, here.store, config, clock, lease=Over()).run())
+        await until_states(here.store, sending=1)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert sent_to(telegram, chat_id) == []
+        assert await states(here.store) == {"sending": 1}

@@ -226,3 +226,11 @@ def test_misread_letters_are_put_right_in_scanned_text_only() -> None:
     assert is_scanned(text)
     assert repair(text, list(range(len(text))))[0] == "Orphan Drug Designation was granted in April 2018 by the Administration"
     assert not is_scanned("The modern drug HER2 was granted in April 2018.")
+
+
+def test_an_authority_with_two_meanings_is_refused() -> None:
+    lexicon = Lexicon()
+    lexicon.add("authority", "OTHER", "ANVISA")
+    lexicon.add("authority", "OTHER", "ANVISA")
+    with pytest.raises(InvalidValue, match="'OTHER' and 'FDA'"):
+        lexicon.add("authority", "FDA", "ANVISA")
