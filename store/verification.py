@@ -61,7 +61,7 @@ class _Walk(msgspec.Struct):
 
 
 class _Said(msgspec.Struct):
-    """What the log says of notices: those that were told of, the latest row of each, and the hash of every text with the notice it is of."""
+    """What the log says of notices: those told of, the latest row of each, and the hash of every text with the notice it is of."""
 
     told: set[str] = msgspec.field(default_factory=set[str])
     notices: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict[str, dict[str, Any]])
