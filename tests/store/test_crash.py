@@ -5,11 +5,13 @@ STORE_KILLS says how often, for each thing that can be killed.
 
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,15 +54,28 @@ async def main():
 asyncio.run(main())
 """
 
-# Does one thing without end, or once; says when it begins.
+# Does one thing without end, or once; says when it begins, and what it did once how many statements it took.
+# Of those it dies by its own kill -9 before the one that is named.
 WORKING = """
-import asyncio, itertools, sys
+import asyncio, itertools, os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlalchemy import Engine
+from sqlalchemy.event import listens_for
 from store.backups import backup
 from store.opening import Store
 from store.rebuilding import rebuild
 from store.transfer import restore
+
+statements = 0
+
+@listens_for(Engine, "commit")
+@listens_for(Engine, "before_cursor_execute")
+def count(*_):
+    global statements
+    statements += 1
+    if statements == int(sys.argv[4]):
+        os.kill(os.getpid(), signal.SIGKILL)
 
 async def main(what, url, file):
     if what == "backup":
@@ -76,6 +91,7 @@ async def main(what, url, file):
                 await rebuild(store)
         if what == "restore":
             await restore(store, file)
+    print(statements, flush=True)
 
 asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
 """
@@ -118,8 +134,8 @@ async def filled(url: str, clock: Clock, drugs: int = 40) -> int:
 
 
 def kill_at_any_moment(chance: random.Random, seconds: float, *arguments: str) -> bool:
-    """Start to work and kill -9 within so many seconds of its beginning; says whether it was still at work."""
-    process = start(WORKING, *arguments)
+    """Start to work without end and kill -9 within so many seconds of its beginning; says whether it was still at work."""
+    process = start(WORKING, *arguments, "0")
     assert process.stdout is not None
     process.stdout.readline()
     with suppress(subprocess.TimeoutExpired):
@@ -129,6 +145,18 @@ def kill_at_any_moment(chance: random.Random, seconds: float, *arguments: str) -
     process.wait(timeout=30)
     process.stdout.close()
     return at_work
+
+
+def statements_of(*arguments: str) -> int:
+    """Work once, to the end; gives how many statements that took."""
+    return int(start(WORKING, *arguments, "0").communicate(timeout=120)[0].split()[-1])
+
+
+def kill_at_statement(number: int, *arguments: str) -> None:
+    """Start to work once and die before this statement."""
+    process = start(WORKING, *arguments, str(number))
+    process.communicate(timeout=120)
+    assert process.returncode == -signal.SIGKILL
 
 
 async def test_a_killed_rebuild_leaves_everything_in_order_and_the_next_one_ends(url: str, clock: Clock, tmp_path: Path) -> None:
@@ -165,19 +193,24 @@ async def test_a_killed_restore_leaves_an_empty_store_or_a_whole_one(
     async with await Store.open(url, now=clock, actor="tester") as store:
         await export(store, tmp_path / "log.jsonl")
     backup(url, tmp_path / "copy.db")
-    cut_off = 0
+    files = [tmp_path / "log.jsonl", tmp_path / "copy.db"]
+    lengths: list[int] = []
+    for file in files:
+        with another_database(database, tmp_path / f"whole{file.name}", request) as other:
+            lengths.append(statements_of("restore", other, str(file)))
+    left: set[int] = set()
     for number in range(KILLS):
+        file, statements = files[number % 2], lengths[number % 2]
         with another_database(database, tmp_path / f"other{number}.db", request) as other:
-            file = tmp_path / ("log.jsonl" if number % 2 else "copy.db")
-            cut_off += kill_at_any_moment(chance, 0.6, "restore", other, str(file))
+            kill_at_statement(chance.randint(1, statements), "restore", other, str(file))
             async with await Store.open(other, now=clock, actor="tester") as store:
                 verdict = await store.read(verify)
+                left.add(verdict.events)
                 assert verdict.problems == ()
-                assert verdict.events in {0, events}
                 if not verdict.events:
                     assert (await restore(store, file)).events == events
                     assert (await store.read(verify)).problems == ()
-    assert cut_off
+    assert left <= {0, events}
 
 
 async def test_a_killed_migration_leaves_the_older_database_or_one_of_today(
@@ -189,16 +222,25 @@ async def test_a_killed_migration_leaves_the_older_database_or_one_of_today(
         async with await Store.open(source, now=clock, actor="tester") as store:
             rows = await store.read(log.read_rows)
     for number in range(KILLS):
+        revision = REVISIONS[number % (len(REVISIONS) - 1)]
+        with another_database(database, tmp_path / f"whole{number}.db", request, empty=True) as whole:
+            _older(whole, revision, rows)
+            statements = statements_of("migrate", whole, str(tmp_path))
         with another_database(database, tmp_path / f"older{number}.db", request, empty=True) as older:
-            engine = dialect(database_url(older)).write_engine(database_url(older))
-            with engine.begin() as connection:
-                upgrade(connection, REVISIONS[number % (len(REVISIONS) - 1)])
-                connection.execute(schema.events.insert(), rows)
-            engine.dispose()
-            kill_at_any_moment(chance, 0.8, "migrate", older, str(tmp_path))
+            _older(older, revision, rows)
+            kill_at_statement(chance.randint(1, statements), "migrate", older, str(tmp_path))
             async with await Store.open(older, now=clock, actor="tester") as store:
                 assert await rebuild(store) == events
                 assert (await store.read(verify)).problems == ()
+
+
+def _older(url: str, revision: str, rows: list[dict[str, Any]]) -> None:
+    """Make a database of an older revision with these events."""
+    engine = dialect(database_url(url)).write_engine(database_url(url))
+    with engine.begin() as connection:
+        upgrade(connection, revision)
+        connection.execute(schema.events.insert(), rows)
+    engine.dispose()
 
 
 @contextmanager
