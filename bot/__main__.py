@@ -13,6 +13,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     try:
+        _check_text(sys.argv[1:])
         app(prog_name="designation-bot")
     except DesignationBotError as error:
         print(" ".join(str(error).split()), file=sys.stderr)  # noqa: T201  # the line for the person
@@ -20,6 +21,15 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+
+
+def _check_text(arguments: list[str]) -> None:
+    """Raises BadInput for bytes that are no text: they could be neither kept nor printed."""
+    from events.errors import BadInput  # noqa: PLC0415
+
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            raise BadInput(f"{argument!r} is no UTF-8 text: write it in UTF-8, or rename the file.")
 
 
 def _config_first(arguments: list[str]) -> list[str]:

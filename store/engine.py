@@ -1,7 +1,7 @@
 """Databases: which of them a URL names, and what both can do, each in its own way. How they do it: `sqlite.py` and `postgresql.py`."""
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, Table, Text, event, inspect
@@ -76,6 +76,10 @@ class Dialect(Protocol):
 
     def put_in_place(self, connection: Connection, table: Table, replacement: Table) -> None:
         """Let the rows of `replacement` be those of `table`; who reads at that moment sees either all old or all new ones."""
+        ...
+
+    def ruined_texts(self, connection: Connection, /) -> AbstractContextManager[None]:
+        """Let a text that somebody ruined be read, as bytes, so that it can be named."""
         ...
 
     def continue_numbers(self, connection: Connection, table: Table, column: Column[Any], /) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from events.codec import GENESIS, chain_hash, decode_event, moment
+from events.errors import StoreError
 from events.event_types import Recorded
 from store.schema import events
 
@@ -99,20 +100,30 @@ def recorded(row: Mapping[str, Any]) -> Recorded:
 
 def _recorded(row: Sequence[Any]) -> Recorded:
     position, stream, version, event_id, type_, schema_version, at, actor, correlation_id, causation_id, body, prev_hash, hash_ = row
+    try:
+        recorded_at, event = moment(at), decode_event(type_, schema_version, body)
+    except (TypeError, ValueError) as error:
+        raise _ruined(position) from error
+    if not isinstance(stream, str):
+        raise _ruined(position)
     return Recorded(
         position=position,
         stream=stream,
         version=version,
         event_id=event_id,
         schema_version=schema_version,
-        recorded_at=moment(at),
+        recorded_at=recorded_at,
         actor=actor,
         correlation_id=correlation_id,
         causation_id=causation_id,
-        event=decode_event(type_, schema_version, body),
+        event=event,
         prev_hash=prev_hash,
         hash=hash_,
     )
+
+
+def _ruined(position: int) -> StoreError:
+    return StoreError(f"The event at position {position} was changed and cannot be read: `designation-bot verify` says more.")
 
 
 def row_hash(row: Mapping[str, Any]) -> str:

@@ -6,10 +6,10 @@ So positions are taken and become visible in order, and a job sees all that was 
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from typing import Any, cast
 
-from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, func, select, tuple_
+from sqlalchemy import Column, Connection, Engine, Table, and_, create_engine, event, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -243,21 +243,25 @@ def trigger_names(connection: Connection) -> set[str]:
 def put_in_place(connection: Connection, table: Table, replacement: Table) -> None:
     """Change those rows of `table` that differ from the replacement's, then drop that.
 
-    Not by renaming: who reads an older snapshot would find a renamed table empty.
+    Not by renaming: who reads an older snapshot would find a renamed table empty. The rows are compared before anything is written:
+    ON CONFLICT would lock, and so write, also the many that stay as they are.
     """
+    connection.exec_driver_sql("SET LOCAL work_mem = '256MB'")
+    connection.exec_driver_sql(f"ANALYZE {replacement.name}")
+    names = [column.name for column in table.columns]
+    same = and_(*(replacement.c[key.name] == key for key in table.primary_key.columns))
+    connection.execute(table.delete().where(~select(1).where(same).exists()))
+    unlike = tuple_(*table.columns).is_distinct_from(tuple_(*(replacement.c[name] for name in names)))
+    new = insert(table).from_select(names, select(replacement).outerjoin(table, same).where(unlike))
+    changes = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
     keys = list(table.primary_key.columns)
-    others = [column for column in table.columns if not column.primary_key]
-    kept = select(1).where(*(replacement.c[key.name] == key for key in keys)).exists()
-    connection.execute(table.delete().where(~kept))
-    new = insert(table).from_select([column.name for column in table.columns], select(replacement))
-    if others:
-        differs = tuple_(*others).is_distinct_from(tuple_(*(new.excluded[column.name] for column in others)))
-        changes = {column.name: new.excluded[column.name] for column in others}
-        new = new.on_conflict_do_update(index_elements=keys, set_=changes, where=differs)
-    else:
-        new = new.on_conflict_do_nothing()
-    connection.execute(new)
+    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=changes) if changes else new.on_conflict_do_nothing())
     replacement.drop(connection)
+
+
+def ruined_texts(_connection: Connection) -> AbstractContextManager[None]:
+    """Nothing: the server takes no text that is none."""
+    return nullcontext()
 
 
 def continue_numbers(connection: Connection, table: Table, column: Column[Any]) -> None:

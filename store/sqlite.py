@@ -1,8 +1,8 @@
 """How SQLite does it: one file, one machine; WAL with synchronous=FULL, the write lock taken at the start of every write."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -151,6 +151,24 @@ def put_in_place(connection: Connection, table: Table, replacement: Table) -> No
         index.create(connection)
 
 
+@contextmanager
+def ruined_texts(connection: Connection) -> Generator[None]:
+    """Meanwhile a text that is no UTF-8 comes as its bytes instead of an error."""
+
+    def text_or_bytes(raw: bytes) -> str | bytes:
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw
+
+    driver = _driver(connection)
+    usual, driver.text_factory = driver.text_factory, text_or_bytes
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
 def continue_numbers(_connection: Connection, _table: Table, _column: Column[Any]) -> None:
     """Nothing: SQLite notes the highest number itself."""
 
@@ -183,4 +201,6 @@ def make_single(file: Path) -> None:
 def reason(error: object) -> str | None:
     """The line for a driver's error, None where the database as a whole is fine."""
     name = str(getattr(error, "sqlite_errorname", ""))
+    if "decode to UTF-8" in str(error):
+        return "holds text that cannot be read: `designation-bot verify` says where; restore it from a backup"
     return next((line for code, line in _REASONS.items() if name.startswith(code)), None)

@@ -1,7 +1,8 @@
 """Whether the log is what it was: its chain walked, its order checked, what is derived from it compared with a fresh fold."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, product
+from types import NoneType
 from typing import Any
 
 import msgspec
@@ -21,7 +22,10 @@ MOST_PROBLEMS = 200
 
 _FETCH = 1_000
 _COMPARED = 200
-_DRUG, _NOTICE = "drug-", "notice-"
+_DRUG = "drug-"
+# What each column of an event can hold, and all they can hold side by side.
+_TYPES = {c.name: (c.type.python_type, NoneType) if c.nullable else (c.type.python_type,) for c in schema.events.columns}
+_SOUND = frozenset(product(*_TYPES.values()))
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +77,11 @@ def verify(connection: Connection, expected_head: str | None = None) -> Verdict:
 
     `expected_head` is a hash that was noted elsewhere: it must be that of some event, or the log was written anew.
     """
+    with of(connection).ruined_texts(connection):
+        return _verify(connection, expected_head)
+
+
+def _verify(connection: Connection, expected_head: str | None) -> Verdict:
     problems = _Problems()
     database = of(connection)
     missing = {name for name, _statement in database.log_guards(schema.events.name)} - database.trigger_names(connection)
@@ -95,13 +104,17 @@ def _walk_chain(connection: Connection, expected_head: str | None, problems: _Pr
         if position != walk.position + 1:
             gap = f"{walk.position + 1}" if position == walk.position + 2 else f"{walk.position + 1} to {position - 1}"
             problems.add(f"Position {gap} is missing: events were removed before {where}.")
-        if row_hash(row) != row["hash"]:
-            problems.add(f"{where} was changed: its content does not fit its hash.")
         if row["prev_hash"] != walk.hash:
             problems.add(f"{where} does not follow the one before it: events were removed, inserted, swapped or appended by hand here.")
-        if row["recorded_at"] < walk.recorded_at:
-            problems.add(f"{where} was recorded at {row['recorded_at']}, before its predecessor ({walk.recorded_at}).")
-        walk.position, walk.hash, walk.recorded_at = position, row["hash"], row["recorded_at"]
+        if ruined := _ruined(row):
+            problems.add(f"{where} was changed: {ruined} cannot be read.")
+        else:
+            if row_hash(row) != row["hash"]:
+                problems.add(f"{where} was changed: its content does not fit its hash.")
+            if row["recorded_at"] < walk.recorded_at:
+                problems.add(f"{where} was recorded at {row['recorded_at']}, before its predecessor ({walk.recorded_at}).")
+            walk.recorded_at = row["recorded_at"]
+        walk.position, walk.hash = position, row["hash"]
         walk.events += 1
         walk.head_found = walk.head_found or row["hash"] == expected_head
     return walk
@@ -109,10 +122,15 @@ def _walk_chain(connection: Connection, expected_head: str | None, problems: _Pr
 
 def _check_checkpoint(connection: Connection, walk: _Walk, problems: _Problems) -> None:
     """What is derived from the log ends where the log ends: rows cut off or appended by hand show here."""
-    table = schema.checkpoints
-    row = connection.execute(select(table.c.position, table.c.hash).where(table.c.name == STATUS)).first()
-    position, hash_ = (row.position, row.hash) if row else (0, GENESIS)
-    if position > walk.position:
+    position, hash_ = 0, GENESIS
+    for row in connection.execute(select(schema.checkpoints)):
+        if row.name == STATUS:
+            position, hash_ = row.position, row.hash
+        else:
+            problems.add(f"checkpoints has a row {_short(row.name)} that does not follow from the log.")
+    if not isinstance(position, int):
+        problems.add(f"checkpoints: the position {_short(position)} is no number.")
+    elif position > walk.position:
         problems.add(f"The log ends at position {walk.position}, but went on to {position}: its last events were removed.")
     elif position < walk.position:
         problems.add(f"The events after position {position} were appended by hand: nothing was derived from them.")
@@ -144,8 +162,8 @@ def _check_streams(connection: Connection, problems: _Problems) -> None:
     _check_originals(connection, said.texts, problems)
     for table in (schema.drugs, schema.drug_keys, schema.milestones):
         for drug_id in connection.execute(select(table.c.drug_id).distinct()).scalars():
-            if _DRUG + drug_id not in known:
-                problems.add(f"{table.name} has rows of the drug {drug_id}, of which the log says nothing.")
+            if f"{_DRUG}{drug_id}" not in known:
+                problems.add(f"{table.name} has rows of the drug {_plain(drug_id)}, of which the log says nothing.")
 
 
 def _fold_stream(stream: str, rows: Iterable[Mapping[str, Any]], said: _Said, problems: _Problems) -> DrugState | None:
@@ -155,6 +173,9 @@ def _fold_stream(stream: str, rows: Iterable[Mapping[str, Any]], said: _Said, pr
     version = position = 0
     for row in rows:
         version += 1
+        if _ruined(row):
+            folds = False  # named along the chain
+            continue
         if row["version"] != version:
             problems.add(f"{stream} lacks version {version}: {_named(row)} is version {row['version']}.")
             version = row["version"]
@@ -227,8 +248,8 @@ def _check_originals(connection: Connection, texts: dict[str, str], problems: _P
     missing = dict(texts)
     originals = schema.originals.c
     for row in connection.execution_options(yield_per=_FETCH).execute(select(originals.sha256, originals.text)):
-        if text_hash(row.text) != row.sha256:
-            problems.add(f"The original {row.sha256} was changed: its text does not fit its hash.")
+        if not isinstance(row.text, str) or text_hash(row.text) != row.sha256:
+            problems.add(f"The original {_plain(row.sha256)} was changed: its text does not fit its hash.")
         missing.pop(row.sha256, None)
     for sha256, notice_id in missing.items():
         problems.add(f"The original {sha256} of the notice {notice_id} is missing.")
@@ -241,8 +262,20 @@ def _rows(connection: Connection, *order: Any) -> Iterator[dict[str, Any]]:
         yield dict(row)
 
 
+def _ruined(row: Mapping[str, Any]) -> str:
+    """The columns of an event that hold something else than such a column can, '' for none."""
+    if tuple(map(type, row.values())) in _SOUND:
+        return ""
+    return ", ".join(name for name, value in row.items() if type(value) not in _TYPES[name])
+
+
 def _named(row: Mapping[str, Any]) -> str:
-    return f"The event at position {row['position']} ({row['type']} of {row['stream']})"
+    return f"The event at position {row['position']} ({_plain(row['type'])} of {_plain(row['stream'])})"
+
+
+def _plain(value: object) -> str:
+    """A value as a line can hold it."""
+    return value if isinstance(value, str) else _short(value)
 
 
 def _short(value: object) -> str:

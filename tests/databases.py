@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import tempfile
 import uuid
 import warnings
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -88,8 +89,37 @@ class RestartableServer(Server):
 
     def restart(self) -> None:
         """Let it fall at once, without a goodbye to anybody, and start again."""
+        self._control("restart", "-m", "immediate")
+
+    def stop(self) -> None:
+        """Let it fall at once, without a goodbye to anybody."""
+        self._control("stop", "-m", "immediate")
+
+    def start(self) -> None:
+        """Start it again."""
+        self._control("start", "-o", f"-h '' -k '{self._folder}'")
+
+    @contextmanager
+    def hanging(self) -> Generator[None]:
+        """Meanwhile it takes connections, or seems to, and answers nothing."""
+        with self._connected() as connection:
+            pids = [*connection.exec_driver_sql("SELECT pid FROM pg_stat_activity").scalars()]
+        pids.append(int((self._folder / "postmaster.pid").read_text().split()[0]))
+        self._signal(signal.SIGSTOP, pids)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT, pids)
+
+    @staticmethod
+    def _signal(number: int, pids: list[int]) -> None:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def _control(self, *what: str) -> None:
         folder = str(self._folder)
-        command = [str(self._binaries / "pg_ctl"), "-D", folder, "-l", f"{folder}/log", "-w", "-m", "immediate", "restart"]
+        command = [str(self._binaries / "pg_ctl"), "-D", folder, "-l", f"{folder}/log", "-w", *what]
         subprocess.run(command, check=True, user=self._user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 

@@ -14,6 +14,8 @@ from events.errors import BadInput
 
 commands = typer.Typer()
 
+_MOST = 2**63 - 1
+
 
 @commands.command()
 def verify(
@@ -40,7 +42,7 @@ def verify(
 def export(
     file: Annotated[Path, typer.Argument(help="JSON lines; - writes to standard output.")],
     follow: Annotated[bool, typer.Option(help="Go on with the events to come, until Ctrl+C; standard output only.")] = False,
-    after: Annotated[int, typer.Option(min=0, help="With --follow: begin behind this position, the last one you have.")] = 0,
+    after: Annotated[int, typer.Option(min=0, max=_MOST, help="With --follow: begin behind this position, the last one you have.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Write the log and its originals as JSON lines."""

@@ -19,9 +19,10 @@ import aiohttp
 import pytest
 
 from bot.playground.faults import Latency, Limits
+from store.lease import LEASE_SECONDS
 from store.opening import Store
 from tests.bot.delivery.running import ACTOR, add_people, announce, clock, follow_all, states
-from tests.databases import Server
+from tests.databases import RestartableServer, Server, restartable_server, stranger
 from tests.emulated_telegram import EmulatedTelegram, containing, emulated_telegram, text_of
 
 ROUNDS = int(os.environ.get("REPLICA_ROUNDS", "1"))
@@ -62,10 +63,10 @@ class Replica:
         except TimeoutError:
             raise AssertionError(f"it does not say {words!r}: {self.journal}") from None
 
-    async def end(self) -> None:
+    async def end(self, code: int = 0, seconds: float = 10) -> None:
         """As an operator ends it."""
         self.process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(self.process.wait(), 10) == 0
+        assert await asyncio.wait_for(self.process.wait(), seconds) == code, self.journal
         assert "Traceback" not in self.journal, self.journal
 
 
@@ -155,6 +156,61 @@ async def test_a_leader_that_was_suspended_claims_nothing_more_when_it_wakes(tmp
         times = told(telegram, chats)
         assert set(await states(store)) == {"sent"}
     assert sum(times.values()) - CHATS <= IN_FLIGHT
+
+
+def drop_connections(server: RestartableServer) -> None:
+    with stranger(server.url("postgres")) as connection:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
+def take_away(server: RestartableServer) -> None:
+    """For longer than a lease lasts."""
+    server.stop()
+    time.sleep(LEASE_SECONDS + 3)  # the outage itself
+    server.start()
+
+
+# Each with the portions of the chats that were told when it comes.
+TROUBLES = [(drop_connections, (0.1, 0.4, 0.7)), (RestartableServer.restart, (0.2, 0.6)), (take_away, (0.4,))]
+
+
+@pytest.mark.parametrize(("trouble", "portions"), TROUBLES)
+async def test_everybody_is_told_once_whatever_becomes_of_the_database(
+    tmp_path: Path, trouble: Callable[[RestartableServer], None], portions: tuple[float, ...]
+) -> None:
+    with restartable_server() as server, server.database() as url:
+        async with broadcast(tmp_path, url) as (telegram, store, chats), replica(telegram, url) as bot:
+            await bot.says("ready")
+            for portion in portions:
+                await until(telegram, lambda p=portion: len(sends(telegram)) >= CHATS * p, "the bot does not send")
+                await asyncio.to_thread(trouble, server)
+            await until(telegram, lambda: min(told(telegram, chats).values()) > 0, "somebody was not told")
+            await telegram.sam.ask("/help")
+            await bot.end()
+            times = told(telegram, chats)
+            assert set(await states(store)) == {"sent"}
+        assert set(times.values()) == {1}
+
+
+async def test_the_bot_ends_in_time_while_the_database_is_away(tmp_path: Path) -> None:
+    with restartable_server() as server:
+        url = server.url("postgres")
+        async with broadcast(tmp_path, url) as (telegram, _store, _chats), replica(telegram, url) as bot:
+            await bot.says("ready")
+            await until(telegram, lambda: len(sends(telegram)) >= CHATS // 5, "the bot does not send")
+            await asyncio.to_thread(server.stop)
+            await bot.end()
+
+
+async def test_the_bot_ends_in_time_and_says_so_while_the_database_hangs(tmp_path: Path) -> None:
+    with restartable_server() as server:
+        url = server.url("postgres")
+        async with broadcast(tmp_path, url) as (telegram, _store, _chats), replica(telegram, url) as bot:
+            await bot.says("ready")
+            await until(telegram, lambda: len(sends(telegram)) >= CHATS // 5, "the bot does not send")
+            with server.hanging():
+                await bot.end(code=1, seconds=12)  # it takes 10 s at the most, and this machine may be slow
+            await bot.says("ended before all was finished")
 
 
 async def test_updates_are_taken_in_by_every_replica(tmp_path: Path, url: str) -> None:

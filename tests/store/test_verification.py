@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select, update
 
 from events.codec import GENESIS, chain_hash
+from events.errors import StoreError
 from store import log, notices, schema
 from store.log import COLUMNS, HASHED_COLUMNS
 from store.opening import Store
+from store.rebuilding import rebuild
 from store.transaction import Transaction
 from store.verification import MOST_PROBLEMS, verify
 from tests.databases import drop_guard, stranger, without_guards
@@ -147,6 +149,7 @@ TAMPERING = [
     ("a notice changed", ("UPDATE notices SET published = '2020-01-01'",), "notices 'n1': published is '2020-01-01'"),
     ("an original changed", ("UPDATE originals SET text = 'Other news.'",), "The original [0-9a-f]{64} was changed"),
     ("an original removed", ("DELETE FROM originals",), "The original [0-9a-f]{64} of the notice n1 is missing"),
+    ("a checkpoint invented", ("INSERT INTO checkpoints VALUES ('ghost', 3, 'x')",), "checkpoints has a row 'ghost'"),
     ("the checkpoint changed", ("UPDATE checkpoints SET hash = 'x'",), "position 10 is not the one that was appended there"),
 ]
 
@@ -157,6 +160,43 @@ async def test_tampering_is_found_and_named(full: Store, url: str, statements: t
     verdict = await full.read(verify)
     assert not verdict.ok
     assert any(re.search(named, problem) for problem in verdict.problems), verdict.problems
+
+
+# What SQLite's files can hold, and no column of PostgreSQL.
+RUINED = [
+    ("UPDATE events SET body = CAST(x'61ff62' AS TEXT) WHERE position = 4", "position 4 .* was changed: body cannot be read"),
+    ("UPDATE events SET actor = x'00ff', recorded_at = x'01' WHERE position = 7", "position 7 .* was changed: recorded_at, actor cannot"),
+    ("UPDATE events SET stream = CAST(x'ff' AS TEXT) WHERE position = 7", r"position 7 .* of b'\\xff'\) was changed"),
+    ("UPDATE events SET version = 'x', schema_version = 1.5 WHERE position = 7", "position 7 .* was changed: version, schema_version"),
+    ("UPDATE events SET hash = x'ff' WHERE position = 10", "position 10 .* was changed: hash cannot be read"),
+    ("UPDATE milestones SET status = CAST(x'ff' AS TEXT) WHERE milestone_id = 'm1'", r"milestones 'm1': status is b'\\xff'"),
+    ("UPDATE milestones SET milestone_id = x'ff' WHERE milestone_id = 'm1'", "milestones lacks the row 'm1'"),
+    ("UPDATE drugs SET drug_id = x'ff' WHERE drug_id = 'd1'", r"drugs has rows of the drug b'\\xff'"),
+    ("UPDATE drug_keys SET what = 3 WHERE drug_id = 'd1'", "drug_keys has a row 'd1 .* 3'"),
+    ("UPDATE originals SET text = CAST(x'ff' AS TEXT)", "The original [0-9a-f]{64} was changed"),
+    ("UPDATE originals SET sha256 = x'ff'", r"The original b'\\xff' was changed"),
+    ("UPDATE checkpoints SET position = 'x'", "the position 'x' is no number"),
+    ("UPDATE checkpoints SET name = CAST(x'ff' AS TEXT)", r"checkpoints has a row b'\\xff'"),
+]
+
+
+@pytest.mark.usefixtures("file")
+@pytest.mark.parametrize(("statement", "named"), RUINED)
+async def test_rows_that_cannot_even_be_read_are_named(full: Store, url: str, statement: str, named: str) -> None:
+    tamper(url, statement)
+    verdict = await full.read(verify)
+    assert any(re.search(named, problem) for problem in verdict.problems), verdict.problems
+
+
+@pytest.mark.usefixtures("file")
+@pytest.mark.parametrize("column", ["body", "stream", "recorded_at"])
+@pytest.mark.parametrize("value", ["x'ff'", "CAST(x'ff' AS TEXT)"])
+async def test_a_row_that_cannot_be_read_stops_a_rebuild_with_one_line(full: Store, url: str, column: str, value: str) -> None:
+    before = await full.read(lambda connection: connection.execute(select(schema.drugs)).all())
+    tamper(url, f"UPDATE events SET {column} = {value} WHERE position = 7")  # noqa: S608
+    with pytest.raises(StoreError, match="cannot be read"):
+        await rebuild(full)
+    assert await full.read(lambda connection: connection.execute(select(schema.drugs)).all()) == before
 
 
 async def test_missing_guards_are_named(full: Store, url: str) -> None:
