@@ -50,6 +50,10 @@ class Dialect(Protocol):
         """Connections that only read, each transaction one consistent snapshot, never waiting for who writes."""
         ...
 
+    def put_rows(self, connection: Connection, statement: str, rows: Any, /) -> None:
+        """Run a compiled INSERT with the parameters that `statements.Rows` makes for it; raises IntegrityError as the engine does."""
+        ...
+
     def foreign_commits(self, connection: Connection) -> int:
         """A number that changes when anybody but this connection has committed."""
         ...

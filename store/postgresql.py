@@ -165,6 +165,11 @@ def _engine(url: URL, settings: tuple[str, ...], *, connections: int, isolation_
     return engine
 
 
+def put_rows(connection: Connection, statement: str, arrays: Any) -> None:
+    """Run a compiled statement over the arrays of all rows."""
+    connection.exec_driver_sql(statement, arrays)
+
+
 def foreign_commits(connection: Connection) -> int:
     """A number that changes when anybody but this connection has committed: all commits without the own ones."""
     every = connection.exec_driver_sql(f"SELECT pg_sequence_last_value(to_regclass('{COMMITS}'))").scalar() or 0

@@ -8,6 +8,8 @@ from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, Text, bi
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import Insert
 
+from store.engine import of
+
 Row = tuple[Any, ...]
 # A value that the database works out from the others of a row.
 Computed = Callable[[Mapping[str, ColumnElement[Any]]], ColumnElement[Any]]
@@ -33,7 +35,7 @@ class Rows:
         if not rows:
             return
         sql, parameters = self.compiled(connection.dialect)
-        connection.exec_driver_sql(sql, parameters(rows))
+        of(connection).put_rows(connection, sql, parameters(rows))
 
     def compiled(self, dialect: Dialect) -> tuple[str, Callable[[Sequence[Row]], Any]]:
         """The statement as this database's driver takes it, and what makes its parameters of rows."""
