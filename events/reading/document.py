@@ -85,14 +85,23 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     date: str | None = None
 
 
+class Noticed(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that the lexicon knows: what they are (drug, authority, noun, verb, mood, date …) and what they stand for."""
+
+    what: str
+    value: str
+    words: str
+
+
 class SentenceSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence and what was seen in it."""
+    """A sentence, the words that were noticed in it, what it may have said, and why it says nothing as a whole, if it does not."""
 
     text: str
     start: int
     end: int
     note: str | None
     seen: tuple[Seen, ...]
+    noticed: tuple[Noticed, ...] = ()
 
 
 class Context(msgspec.Struct):
@@ -142,6 +151,7 @@ class Document:
         self.drugs, self.places = find_drugs(self.units)
         self.published = published or _dateline(self.units)
         self.publisher = publisher
+        self.explains = False
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
         self.here: list[Told] = []

@@ -22,6 +22,7 @@ from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
 from events.reading.native import is_section, native_core
+from events.reading.noticing import noticed_in, why_nothing
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.rows import told_by_row
 from events.reading.scene import Scene, anchor_class, scene_of
@@ -390,14 +391,22 @@ class _Reader(Facts):
         self.told.extend(told_here)
         self.told_drugs.update(fact.drug for fact in told_here)
         self._remember(scene, names, dates, told_here)
-        origin = unit.origin
+        self._report(unit, scene, tuple(seen))
+
+    def _report(self, unit: Unit, scene: Scene, seen: tuple[Seen, ...]) -> None:
+        """Keep what was seen in a sentence, where somebody asked for it."""
+        if not self.explains:
+            return
+        sentence, noticed = scene.sentence, noticed_in(scene)
+        note = f"section {self.context.silent!r} asserts nothing" if self.context.silent else None
         self.report.append(
             SentenceSeen(
                 text=sentence.text,
-                start=origin[sentence.start],
-                end=origin[sentence.end - 1] + 1,
-                note=f"section {context.silent!r} asserts nothing" if context.silent else None,
-                seen=tuple(seen),
+                start=unit.origin[sentence.start],
+                end=unit.origin[sentence.end - 1] + 1,
+                note=note or (None if seen else why_nothing(noticed)),
+                seen=seen,
+                noticed=noticed,
             )
         )
 
@@ -557,5 +566,6 @@ def read(text: str, *, published: date | None = None, publisher: str | None = No
 def explain(text: str, *, published: date | None = None, publisher: str | None = None) -> tuple[SentenceSeen, ...]:
     """Sentence by sentence what was seen in an announcement, and why it was dropped where it was."""
     reader = _Reader(text, published, publisher)
+    reader.explains = True
     reader.read()
     return tuple(reader.report)
