@@ -172,6 +172,7 @@ class DrugNames:
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
         self._written: dict[str, dict[str, NameType]] = defaultdict(dict)
         self._order: dict[str, int] = {}
         self._strength: dict[str, int] = defaultdict(int)
@@ -185,6 +186,7 @@ class DrugNames:
             return ""
         if key not in self._parent:
             self._parent[key] = key
+            self._members[key] = [key]
             self._order[key] = len(self._order)
         self._written[key].setdefault(text, name_type)
         self._strength[key] = max(self._strength[key], strength)
@@ -209,18 +211,19 @@ class DrugNames:
         if a != b:
             first, second = (a, b) if self._order[a] <= self._order[b] else (b, a)
             self._parent[second] = first
+            self._members[first] = sorted(self._members[first] + self._members.pop(second), key=self._order.__getitem__)
 
     def all_keys(self) -> list[str]:
         """All keys, in order of appearance."""
-        return sorted(self._parent, key=lambda key: self._order[key])
+        return list(self._parent)
 
     def strength(self, root: str) -> int:
         """How sure it is that this is a drug: the strongest of its names."""
-        return max(self._strength[key] for key in self._parent if self.root(key) == root)
+        return max(self._strength[key] for key in self._members[root])
 
     def names(self, root: str) -> list[tuple[str, NameType]]:
         """The names of a drug as written, in order of appearance."""
-        return [(text, kind) for key in self.all_keys() if self.root(key) == root for text, kind in self._written[key].items()]
+        return [(text, kind) for key in self._members[root] for text, kind in self._written[key].items()]
 
     def main_name(self, root: str) -> str:
         """The INN in lower case, else the code, else the name as written first, its form with it."""
@@ -784,7 +787,7 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
                 drugs.join(key, drugs.add(shorter, "native", 1))
 
 
-def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
+def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:  # one case after another  # one case after another
     """Every place where a known name stands, longest name first, whole words only."""
     spellings: dict[str, tuple[str, NameType]] = {}
     for key in drugs.all_keys():
@@ -799,26 +802,25 @@ def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Nam
                 spellings.setdefault(text.lower().split(" ")[0], (text, kind))
     if not spellings:
         return
-    first_words: dict[str, list[str]] = defaultdict(list)
+    found_lengths: defaultdict[str, set[int]] = defaultdict(set)
     for spelling in spellings:
-        first_words[spelling[:3]].append(spelling)
-    for options in first_words.values():
-        options.sort(key=len, reverse=True)
+        found_lengths[spelling[:3]].add(len(spelling))
+    lengths = {opening: sorted(of_it, reverse=True) for opening, of_it in found_lengths.items()}
     for unit in units:
         lower = unit.text.lower()
         if len(lower) != len(unit.text):
             lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in unit.text)
         position = 0
         while position < len(lower):
-            options = first_words.get(lower[position : position + 3])
+            options = lengths.get(lower[position : position + 3])
             found = None
             if options and not (position and _same_word(lower[position - 1], lower[position])):
                 found = next(
                     (
-                        s
-                        for s in options
-                        if lower.startswith(s, position)
-                        and not _same_word(lower[position + len(s) - 1], lower[position + len(s) : position + len(s) + 1])
+                        written
+                        for length in options
+                        if (written := lower[position : position + length]) in spellings
+                        and not _same_word(written[-1], lower[position + length : position + length + 1])
                     ),
                     None,
                 )

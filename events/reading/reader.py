@@ -6,7 +6,6 @@
 import re
 from bisect import bisect_left
 from datetime import date
-from itertools import islice
 
 from events.partial_date import PartialDate
 from events.reading import companies, dating, lists, purposes
@@ -181,16 +180,17 @@ class _Reader(Facts):
 
     def _describe_by_disease(self) -> None:
         """For drugs that no phrase gave an indication: the first disease in a sentence that names them, for the main one in the opening."""
+        have = {fact.drug for fact in self.told if fact.indication}
+        named_in: dict[str, list[int]] = {}
+        for number in sorted(self.places):
+            for root in dict.fromkeys(self.drugs.root(key_of(name.text)) for name in self.places[number][:40]):
+                named_in.setdefault(root, []).append(number)
         for drug in dict.fromkeys(fact.drug for fact in self.told):
-            if drug in self.described or any(fact.indication for fact in self.told if fact.drug == drug):
+            if drug in self.described or drug in have:
                 continue
             opening = [unit.text for unit in self.units if unit.title or not unit.heading][:4] if drug == self.main else []
-            naming = (
-                self.units[number].text
-                for number in sorted(self.places)
-                if any(self.drugs.root(key_of(name.text)) == drug for name in self.places[number][:40])
-            )
-            found = next((words for text in (*islice(naming, _NAMING_UNITS), *opening) if (words := disease_in(text[:2000]))), None)
+            naming = (self.units[number].text for number in named_in.get(drug, ())[:_NAMING_UNITS])
+            found = next((words for text in (*naming, *opening) if (words := disease_in(text[:2000]))), None)
             if found:
                 self.described[drug] = found
 
