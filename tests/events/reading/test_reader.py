@@ -289,12 +289,14 @@ def test_no_heap_of_its_own_words_upsets_the_reader(words: list[str], joint: str
         assert text[proposal.evidence.start : proposal.evidence.end] == proposal.evidence.text
 
 
-@pytest.mark.parametrize(
-    "piece", ["FDA granted orphan drug designation ", "<!--", "(a", "in May 2020 and ", "药,", "ABC-123 ", "a-\n", "&amp"]
-)
+PIECES = ["FDA granted orphan drug designation ", "<!--", "(a", "in May 2020 and ", "药,", "ABC-123 ", "a-\n", "&amp"]
+NEW_EACH_TIME = ["Drug{}nib (AB-{}) was granted orphan drug designation by the FDA in May 2021. ", "泽布{}尼(AB-{})获批。"]
+
+
+@pytest.mark.parametrize("piece", PIECES + NEW_EACH_TIME)
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
+        text = "".join(piece.format(number, number) for number in range(length // len(piece)))
         started = time.process_time()
         read(text, published=DAY)
         return time.process_time() - started
