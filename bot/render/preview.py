@@ -7,7 +7,9 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from bot import keyboards
-from bot.ingestion import DraftFact, Ingested, Judged, Preview, SameDrug
+from bot.drafts import DraftFact, SameDrug
+from bot.ingestion import Ingested
+from bot.judging import Judged, Preview
 from bot.keyboards import OnDraft, OnDrafts, OnIngest
 from bot.render import facts
 from bot.render.paging import page_of

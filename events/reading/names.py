@@ -787,7 +787,9 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
                 drugs.join(key, drugs.add(shorter, "native", 1))
 
 
-def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:  # one case after another  # one case after another
+def _occurrences(
+    units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]
+) -> None:  # one case after another  # one case after another
     """Every place where a known name stands, longest name first, whole words only."""
     spellings: dict[str, tuple[str, NameType]] = {}
     for key in drugs.all_keys():
