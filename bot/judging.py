@@ -32,7 +32,8 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What recording a draft now would do.
 
-    `subscribers`: chats that would be told of its news, whatever its age; `seen`: the notice is known.
+    `subscribers`: chats that would be told of its news, whatever its age (of what is doubtful, where there is nothing else to record);
+    `seen`: the notice is known.
     """
 
     draft: Draft
@@ -44,18 +45,20 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 def preview(connection: Connection, draft: Draft, *, today: date, fresh_days: int) -> Preview:
     """What recording the draft would do now. Changes nothing."""
     judged: list[Judged] = []
-    chats: set[tuple[int, int]] = set()
+    chats: dict[Outcome, set[tuple[int, int]]] = {outcome: set() for outcome in Outcome}
     for index, drafted in enumerate(draft.facts):
         if drafted.dropped:
             continue
         one, state = judge(connection, draft, index, today=today, fresh_days=fresh_days)
         judged.append(one)
-        if one.outcome is Outcome.NEW and drafted.fact.lead is not False:
+        if one.outcome in {Outcome.NEW, Outcome.DOUBTFUL} and drafted.fact.lead is not False:
             drug_ids, keys = _follow_keys(draft, drafted.drug, state)
             authority = drafted.fact.authority.value if drafted.fact.authority else None
-            chats |= subscriptions.chats_matching(connection, drug_ids, authority, drafted.fact.kind.value, keys)
+            chats[one.outcome] |= subscriptions.chats_matching(connection, drug_ids, authority, drafted.fact.kind.value, keys)
+    is_certain = any(one.outcome in {Outcome.NEW, Outcome.CORROBORATES} for one in judged)
+    subscribers = len(chats[Outcome.NEW if is_certain else Outcome.DOUBTFUL])
     seen = notices.notice(connection, draft.notice_id) is not None
-    return Preview(draft=draft, facts=tuple(judged), subscribers=len(chats), seen=seen)
+    return Preview(draft=draft, facts=tuple(judged), subscribers=subscribers, seen=seen)
 
 
 def judge(connection: Connection, draft: Draft, index: int, *, today: date, fresh_days: int) -> tuple[Judged, DrugState | None]:

@@ -234,6 +234,8 @@ def _foot(shown: Preview) -> Text:
             told.append("⏳ This is old news: Publish tells them all the same.")
     elif sorted_facts.certain:
         told.append("None of it is news: nobody would be told.")
+    elif sorted_facts.doubtful:
+        told.append(f"Accept and publish tells {chats}.")
     if sorted_facts.doubtful and sorted_facts.certain:
         told.append("What is doubtful is not recorded with the rest: it waits in /pending.")
     return lines([f"{summary}.", *told])
