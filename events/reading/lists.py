@@ -96,10 +96,11 @@ def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what
     day: PartialDate | None,
     *,
     named: bool,
+    naming: bool = False,
 ) -> OpenList | None:
-    """The list that a sentence opens with a colon or with "the following"."""
+    """The list that a sentence opens with a colon or with "the following"; `naming` where the first entry opens with a drug."""
     text = scene.sentence.text
-    if _FOLLOWING.search(text) and told and not named:
+    if (_FOLLOWING.search(text) or (naming and text.endswith(":"))) and told and not named:
         fact = told[0]
         return OpenList(
             kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day

@@ -47,6 +47,10 @@ _COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编�
 _JUST_BEFORE = 10
 
 
+_NAME_OPENS = 2
+"""How many letters an entry may have before the drug it opens with: an article, a quotation mark."""
+
+
 _QUESTION_TOKENS = 25
 
 
@@ -368,6 +372,7 @@ class _Reader(Facts):
                 context.authority,
                 self._lately(),
                 named=bool(names),
+                naming=self._entry_names(unit.index + 1),
             )
             if not unit.bullet
             else None
@@ -400,6 +405,12 @@ class _Reader(Facts):
                 seen=tuple(seen),
             )
         )
+
+    def _entry_names(self, index: int) -> bool:
+        """Whether the unit at `index` is an entry that opens with a drug."""
+        names = self.places.get(index, [])
+        entry = index < len(self.units) and (self.units[index].bullet or self.units[index].row)
+        return entry and bool(names) and names[0].start <= _NAME_OPENS
 
     def _told_of_several(self, unit: Unit) -> list[Told]:
         """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
