@@ -5,7 +5,7 @@
 import msgspec
 
 from events.partial_date import PartialDate
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, is_passive
 

@@ -13,7 +13,8 @@ from events.names import name_key
 from events.partial_date import PartialDate
 from events.reading import lists
 from events.reading.assembly import Told
-from events.reading.dates import Calendar, dates_in, moved
+from events.reading.dates import dates_in
+from events.reading.days import Calendar, moved
 from events.reading.indications import ShortForms
 from events.reading.names import find_drugs
 from events.reading.segmentation import Unit, language_of, sentences_of, units_of

@@ -9,7 +9,7 @@ from events.reading import attribution, dating, purposes
 from events.reading.anaphora import IT, LETTER
 from events.reading.assembly import Told
 from events.reading.clauses_eastern import told_of_others
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.document import key_of
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for

@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from events.reading.anaphora import anaphoric_links
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.scope import THE_SAME

@@ -12,7 +12,7 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading.assembly import Told
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.names import Name
 from events.reading.purposes import list_indication
 from events.reading.scene import ANCHORS, STATUS, Scene, anchor_class

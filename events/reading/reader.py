@@ -12,7 +12,8 @@ from events.partial_date import PartialDate
 from events.reading import companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
 from events.reading.clauses_eastern import in_cause
-from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar, DateSeen
 from events.reading.diseases import disease_in
 from events.reading.document import SECTIONS, Seen, SentenceSeen, key_of
 from events.reading.facts import Facts

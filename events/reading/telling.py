@@ -5,7 +5,7 @@
 import re
 
 from events.partial_date import PartialDate
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.document import SECTIONS
 from events.reading.scene import ANCHORS, Link, Scene, anchor_class
 
