@@ -360,9 +360,21 @@ def blocks_of(text: str) -> list[Block]:
         if joined and _is_numbered_heading(joined, bullet=bool(state["bullet"])):
             state["after_blank"] = True
             flush(before_break=True)
-        elif (joined and state["bullet"] and is_short_heading(line.text, lines[number + 1].text if number + 1 < len(lines) else "", _BULLET_LINE)) or (
-            len(joined) == 1 and not page_break and not state["bullet"] and not state["row"] and is_heading_over(joined[0].text, line.text)
-        ) or (joined and unwrapped and not (page_break or bullet or row or state["row"]) and on_its_own(joined[-1].text, line.text)):
+        elif (
+            (
+                joined
+                and state["bullet"]
+                and is_short_heading(line.text, lines[number + 1].text if number + 1 < len(lines) else "", _BULLET_LINE)
+            )
+            or (
+                len(joined) == 1
+                and not page_break
+                and not state["bullet"]
+                and not state["row"]
+                and is_heading_over(joined[0].text, line.text)
+            )
+            or (joined and unwrapped and not (page_break or bullet or row or state["row"]) and on_its_own(joined[-1].text, line.text))
+        ):
             flush(before_break=True)
             after_blank = True
         elif joined and not page_break and (bullet or row or state["row"] or _starts_unit(line, joined[-1])):

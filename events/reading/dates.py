@@ -11,7 +11,23 @@ from collections.abc import Callable, Iterable
 
 from events.partial_date import PartialDate
 from events.reading.dates_around import AROUND
-from events.reading.days import COUNTS, MONTHS, QUARTERS, WEEKDAYS, Calendar, DateSeen, Rule, english, first_after, group_of, month_of, moved, partial, seen_at, shifted
+from events.reading.days import (
+    COUNTS,
+    MONTHS,
+    QUARTERS,
+    WEEKDAYS,
+    Calendar,
+    DateSeen,
+    Rule,
+    english,
+    first_after,
+    group_of,
+    month_of,
+    moved,
+    partial,
+    seen_at,
+    shifted,
+)
 
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911, "中华民国": 1911, "中華民國": 1911}

@@ -8,14 +8,60 @@ from collections.abc import Callable
 from datetime import date
 
 from events.partial_date import PartialDate
-from events.reading.days import QUARTERS, WEEKDAYS, Calendar, DateSeen, Rule, english, first_after, group_of, month_of, moved, partial, seen_at, shifted
+from events.reading.days import (
+    QUARTERS,
+    WEEKDAYS,
+    Calendar,
+    DateSeen,
+    Rule,
+    english,
+    first_after,
+    group_of,
+    month_of,
+    moved,
+    partial,
+    seen_at,
+    shifted,
+)
 
 _EXACT = len("2024-05-06")
 _WITH_MONTH = len("2024-05")
 _ORDINALS = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+            "twenty-first",
+            "twenty-second",
+            "twenty-third",
+            "twenty-fourth",
+            "twenty-fifth",
+            "twenty-sixth",
+            "twenty-seventh",
+            "twenty-eighth",
+            "twenty-ninth",
+            "thirtieth",
+            "thirty-first",
+        ],
         start=1,
     )
 }
@@ -231,6 +277,7 @@ AROUND: tuple[Rule, ...] = (
     (english(r"\b@M@_the@_(?P<o>[0-3]?[0-9](?:st|nd|rd|th))(?:,?@_@Y)?"), _ordinal_day),
     (re.compile(r"(?:(?<=^)|(?<=[.;] )|(?<=, and )|(?<=, but ))(?:[Aa]t the same time|[Ss]imultaneously|[Cc]oncurrently|[Oo]n the same occasion|[Bb]y the same (?:notification|notice|decision|announcement|order))(?=,? )"), _same_day),
     (english(r"\b(?:over|at|during|on)@_the@_weekend\b"), _weekend),
+    (english(r"\b(?:the@_)?(?:early@_|late@_|mid-?@_?)?(?:spring|summer|autumn|fall|winter)@_(?:of@_)?@Y"), _span),
     (english(r"\b(?:late@_|early@_|earlier@_|later@_)?this@_(?:spring|summer|autumn|fall|winter)\b"), _this_season),
     (english(r"\b(?:in|over|during)@_the@_(?:early@_|late@_)?(?:spring|summer|autumn|fall|winter)\b(?!@_(?:of@_)?(?:19|20)[0-9])|\blast@_winter\b"), _null),
     (english(r"\bearlier@_in@_the@_(?P<unit>month|year)\b"), _within_this),

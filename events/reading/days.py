@@ -1,6 +1,6 @@
 """Days: what a date seen in a text is, what it is resolved against, and how partial dates are made and moved."""
 
-# ruff: noqa: PLR2004  # numbers of months are plain numbers here
+# numbers of months are plain numbers here
 # ruff: noqa: E501  # a pattern is read as one line
 
 import re

@@ -17,6 +17,7 @@ from events.reading.dates import dates_in
 from events.reading.days import Calendar, moved
 from events.reading.indications import ShortForms
 from events.reading.names import find_drugs
+from events.reading.names_english import marked_words
 from events.reading.segmentation import Unit, language_of, sentences_of, units_of
 from events.reading.tables import rows_of
 from events.tables import table
@@ -140,7 +141,7 @@ class Document:
         self.text = text
         self.units = units_of(text)
         self.language = language_of(text)
-        self.drugs, self.places = find_drugs(self.units)
+        self.drugs, self.places = find_drugs(self.units, marked_words(text))
         self.published = published or _dateline(self.units)
         self.publisher = publisher
         self.report: list[SentenceSeen] = []

@@ -12,6 +12,8 @@ from collections import defaultdict
 import msgspec
 
 from events.names import name_key
+from events.reading.diseases import disease_in
+from events.reading.names_english import FORM_BEHIND, told_of_designation, with_form
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
@@ -146,8 +148,8 @@ _FIRST_WORD = re.compile(rf"(?<![\w-])({_LETTER}{{6,25}}) $")
 _FIRM_AFTER = re.compile(
     r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)"
 )
-_VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
-_GREEK_AFTER = re.compile(r" (?:alfa|beta|gamma)\b")
+_VERB_AFTER = re.compile(r"(?:, [^,;.()]{2,50},)? (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
+_GREEK_AFTER = re.compile(r" (?:alfa|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|sigma|tau|omega)\b")
 _DISEASE_AFTER = re.compile(r"[ -](?:syndrome|disease|deficiency|disorder|antibod|inhibitor|activity|mutation|level)")
 _SALT = re.compile(
     r"(?i) (?:mesilate|tosilate|besilate|hemihydrate|dihydrate|monohydrate|potassium|calcium|bromide|chloride|malate|hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules|tablet|gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhalation powder|inhaler)$"
@@ -235,6 +237,12 @@ class DrugNames:
                 if kind == wanted:
                     return text
         return names[0][0]
+
+
+def _is_unknown(word: str) -> bool:
+    """Whether no list knows a word as plain English or as something that is never a drug."""
+    lower = word.lower()
+    return lower not in _ORDINARY and lower not in _PLAIN and lower not in _NEVER and not lower.endswith(_ENGLISH_ENDINGS)
 
 
 def _is_second(word: str) -> bool:
@@ -348,12 +356,18 @@ def _classify(text: str) -> tuple[str, NameType] | None:
     return None
 
 
-def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
-    """All drugs named in the document and, a unit, every place where one is named."""
+def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple[DrugNames, dict[int, list[Name]]]:
+    """All drugs named in the document and, a unit, every place where one is named; `marked` are words that bear the sign of a trade mark."""
     drugs = DrugNames()
     places: dict[int, list[Name]] = defaultdict(list)
     for unit in units:
         _introduce(unit, drugs)
+        for word, branded in with_form(unit.text):
+            if _is_unknown(word):
+                drugs.add(word, "brand" if branded else "inn", 2)
+    for word in sorted(marked):
+        if _is_unknown(word):
+            drugs.add(word, "brand", 1)
     for row in rows_of(units).values():
         _named_in_row(row["name"].words, drugs)
     often, firms = _often_named(units), _firm_words(units)
@@ -496,7 +510,7 @@ def _with_firm(unit: Unit, drugs: DrugNames) -> None:
 
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
-    head = text[max(0, match.start() - 70) : match.start()]
+    head = FORM_BEHIND.sub("", text[max(0, match.start() - 70) : match.start()].rstrip("* "))
     head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) or head.endswith(("」", "』")) else head
     parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
     inner = [found for part in parts if (found := _classify(part))]
@@ -567,9 +581,19 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
     word = inside.strip()
     first = re.split(r"[ ,;]", word)[0]
     known = first.lower() in _PLAIN or first.lower() in _ORDINARY or first.lower() in _NEVER
-    if known or len(first) < 7 or not re.fullmatch(rf"{_LETTER}+(?:-{_LETTER}+)?", first) or first.isupper():
+    if (
+        known
+        or disease_in(word)
+        or left[-1].isdigit()
+        or len(first) < 7
+        or not re.fullmatch(rf"{_LETTER}+(?:-{_LETTER}+)?", first)
+        or first.isupper()
+    ):
         return
     rest = word[len(first) :].strip(" ,;")
+    if rest == "acid" and first.endswith("ic") and left.isalpha() and not left.isupper():
+        drugs.join(drugs.add(left, "brand", 2), drugs.add(word, "inn", 2))
+        return
     if rest and not _is_second(rest.split(" ")[0]) and not re.match(r"[A-Z][\w. ]{2,30}$", rest):
         return
     if first[0].islower():
@@ -607,7 +631,13 @@ def _in_slots(unit: Unit, drugs: DrugNames, firms: frozenset[str], counts: dict[
     for match in _SURE_SLOT.finditer(unit.text):
         word = match["name"] or match["subject"]
         lower = word.lower()
-        if counts.get(lower, 0) < 2 or word in firms or lower in _ORDINARY or lower in _PLAIN or lower in _NEVER:
+        if (
+            counts.get(lower, 0) < (1 if told_of_designation(unit.text, match.start(), lower) else 2)
+            or word in firms
+            or lower in _ORDINARY
+            or lower in _PLAIN
+            or lower in _NEVER
+        ):
             continue
         if lower.endswith(_ENGLISH_ENDINGS) or lower.endswith(_WORDY) or len(lower) < 7:
             continue
@@ -742,7 +772,7 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
             is_inn(match[0])
             or match[0].lower() in often
             or (is_inn(match[0], weak=True) and match[0].islower() and _GREEK_AFTER.match(text, match.end()))
-            or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))
+            or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 80]))
         ) and match[0].lower() not in _SECOND:
             first = _FIRST_WORD.search(text[max(0, match.start() - 32) : match.start()]) if _is_second(match[0]) else None
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])

@@ -27,9 +27,10 @@ def on_its_own(previous: str, line: str) -> bool:
         return False
     if previous[-1] in ".!?:":
         return True
-    if previous[-1] in ",;-(&/" or previous.split(" ")[-1].lower() in _GO_ON:
+    if previous[-1] in ",;-(&/" or previous.rsplit(" ", maxsplit=1)[-1].lower() in _GO_ON:
         return False
-    return line.split(" ")[0].lower() not in _GO_ON or (len(line) > _HEADING_LENGTH and not line.split(" ")[0].isupper())
+    first = line.split(" ", maxsplit=1)[0]
+    return first.lower() not in _GO_ON or (len(line) > _HEADING_LENGTH and not first.isupper())
 
 
 def is_short_heading(text: str, following: str, bullet_line: re.Pattern[str]) -> bool:
@@ -51,7 +52,7 @@ def is_heading_over(text: str, following: str) -> bool:
         len(text) < _HEADING_LENGTH < _PARAGRAPH_LENGTH < len(following)
         and text[0].isupper()
         and (text[-1].isalnum() or text[-1] in ")?")
-        and text.split(" ")[-1].lower() not in _GO_ON
+        and text.rsplit(" ", maxsplit=1)[-1].lower() not in _GO_ON
         and (following[0].isupper() or following[0] in '"“')
         and not re.search(r"[0-9]", text)
     )
