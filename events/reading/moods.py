@@ -2,9 +2,10 @@
 
 # lengths of words, letters and phrases are plain numbers here
 
+from events.reading.assertions import asserts_nothing, decided_by_it, describes_application, is_number_sign
 from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
-from events.reading.scene import OUTCOMES, Link, Scene
+from events.reading.scene import BE, HAVE, OUTCOMES, Link, Scene
 
 _BOUNDARIES = frozenset(
     {
@@ -40,6 +41,8 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"said to be untrue: {mood.phrase}"
     if scene.sentence.language != "en":
         return blocked_eastern(scene, link, named=own_drugs, sponsors=sponsors)
+    if nothing := asserts_nothing(scene, link):
+        return nothing
     heads = [part for part in (link.anchor, link.action) if part is not None]
     pivot = link.action or link.anchor
     if pivot is None:
@@ -59,6 +62,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             if (
                 mood.value in {"condition", "modal", "negation", "plan", "intent"}
                 and low <= mood.start < high
+                and not is_number_sign(scene, mood)
                 and not _in_date(scene, mood)
                 and not _in_name(scene, mood)
                 and not (link.kind == "clinical_hold" and mood.phrase == "until" and mood.start >= link.anchor.end)
@@ -73,7 +77,9 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
         begin = max(begin, link.start)
     ahead = _looks_ahead(link)
     for mood in scene.moods:
-        if _in_date(scene, mood) or _in_name(scene, mood):
+        if _in_date(scene, mood) or _in_name(scene, mood) or is_number_sign(scene, mood):
+            continue
+        if decided_by_it(scene, mood) or describes_application(scene, mood, pivot):
             continue
         if mood.value == "generic" and not own_drugs and mood.start < link.end:
             return f"a programme explained: {mood.phrase}"
@@ -104,6 +110,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             if (
                 mood.value in {"condition", "modal"}
                 and start <= mood.start < link.anchor.start
+                and not describes_application(scene, mood, pivot)
                 and not _in_date(scene, mood)
                 and not _in_name(scene, mood)
             ):
@@ -170,6 +177,8 @@ def _reduced(scene: Scene, link: Link) -> bool:
     """Reads "marketed under the licence issued by the MHRA in 2021": a participle right behind its noun tells what is done already."""
     if link.anchor is None or link.action is None or not 0 <= link.action.start - link.anchor.end <= _NEAR:
         return False
+    if any(scene.norm(index) in BE | HAVE for index in range(link.anchor.end, link.action.start)):
+        return False
     return scene.norm(link.action.end) in {"by", "in", "on", "last", "to"} and scene.norm(link.action.end - 1).endswith(
         ("ed", "en", "given")
     )
@@ -178,6 +187,10 @@ def _reduced(scene: Scene, link: Link) -> bool:
 def _inverted(scene: Scene) -> bool:
     """Reads "Had the FDA granted …", "Were the agency to …": a condition without an if."""
     first = next((index for index, token in enumerate(scene.sentence.tokens[:3]) if token.text[0].isalnum()), 0)
+    if scene.sentence.tokens[first].text[0].islower() or (
+        scene.sentence.block.bullet and not {"would", "could", "might"} & set(scene.norms)
+    ):
+        return False
     return scene.norm(first) in {"had", "were", "should"} and scene.norm(first + 1) not in {"been", ","}
 
 

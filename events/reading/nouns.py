@@ -77,6 +77,10 @@ _WITHIN_REQUEST = frozenset(
         "inclusion",
         "in",
         "both",
+        "have",
+        "it",
+        "get",
+        "obtain",
     }
 )
 

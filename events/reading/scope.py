@@ -274,7 +274,23 @@ def followed(kind: str, status: str) -> str:
 THE_SAME = "the same"
 
 
-_FOLLOWING = ("followed", "did likewise", "done likewise", "did the same", "done the same", "did so", "done so", "had followed")
+_FOLLOWING = (
+    "followed",
+    "did likewise",
+    "done likewise",
+    "did the same",
+    "done the same",
+    "did so",
+    "done so",
+    "had followed",
+    "came next",
+    "was next",
+    "came second",
+    "came third",
+    "came last",
+    "joined them",
+    "did the like",
+)
 
 
 _CARRIERS = frozenset({"grant", "hold", "issue"})
