@@ -8,7 +8,9 @@ import re
 import msgspec
 
 from events.reading.anaphora import anaphoric_links
+from events.reading.control import controlled_links
 from events.reading.days import DateSeen
+from events.reading.holds import hold_links
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.scope import THE_SAME
@@ -53,7 +55,8 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _filed_with_priority(scene, link, links)
         _not_lifted(scene, link)
         _given_back(scene, link)
-    links = [*links, *_over(scene, links)]
+    links = hold_links(scene, controlled_links(scene, [*links, *_over(scene, links)]))
+    links = _told_behind_which(scene, links)
     links = [*links, *_copulas(scene, links)]
     links = [
         *links,
@@ -104,6 +107,28 @@ def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
     return _paired(link, [one[2] for one in chain])
 
 
+def _told_behind_which(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "carries an orphan label, which the Commission signed off in March": the clause tells when the designation was granted."""
+    for link in links:
+        if not link.state or link.anchor is None or anchor_class(link.anchor.value) != "designation":
+            continue
+        for other in links:
+            pronoun = other.action.start if other.action is not None else 0
+            while pronoun > link.anchor.end and scene.norm(pronoun) != "which":
+                pronoun -= 1
+            if (
+                other.rule.startswith("verb ")
+                and (other.kind, other.status) == ("approval", "approved")
+                and other.action is not None
+                and link.anchor.end < pronoun <= link.anchor.end + _WIDEST_JOINT
+                and other.action.start - pronoun <= _WIDEST_JOINT
+                and not any(start < other.action.start for start, _, _ in scene.drugs if start > pronoun)
+            ):
+                link.action, link.state, link.rule = other.action, False, f"{link.rule}, told behind which"
+                return [one for one in links if one is not other]
+    return links
+
+
 def _acts(scene: Scene, link: Link, mention: Mention) -> bool:
     """Whether an authority is the subject of a verb of its own: "…, and yesterday Singapore's HSA registered the product"."""
     place = mention.end
@@ -119,6 +144,9 @@ def _paired(link: Link, chain: list[Mention | DateSeen]) -> list[Link]:
     if chain and isinstance(chain[-1], DateSeen) and isinstance(chain[0], DateSeen):
         chain = chain[1:]
     elif len(chain) % 2 == 0:
+        first = next((one for one in chain[:2] if isinstance(one, Mention)), None)
+        if link.authority is None and first is not None and isinstance(chain[0], Mention) and link.rule.startswith("verb"):
+            link.authority = first.value
         chain = chain[2:]
     else:
         return []
@@ -143,7 +171,14 @@ def _paired(link: Link, chain: list[Mention | DateSeen]) -> list[Link]:
 
 
 def _joined(scene: Scene, start: int, end: int) -> bool:
-    words = [scene.norm(index) for index in range(start, end)]
+    words: list[str] = []
+    inside = 0
+    for index in range(start, end):
+        word = scene.norm(index)
+        inside += word == "("
+        if not inside or word in {"(", ")"}:
+            words.append(word)
+        inside -= word == ")" and inside > 0
     return len(words) <= _WIDEST_JOINT and set(words) <= _JOINING
 
 
@@ -225,6 +260,8 @@ def _day_behind(scene: Scene, place: int) -> DateSeen:
 def _published(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads "included … after a public notice period that began on 20 May": what was included had been proposed before."""
     granted = next((link for link in links if link.status == "granted" and link.anchor is not None), None)
+    if granted is None:
+        granted = next((link for link in links if link.kind == "designation" and link.status == "granted"), None)
     if granted is None or any(link.status == "recommended" for link in links):
         return []
     notice = next(

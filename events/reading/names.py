@@ -357,7 +357,7 @@ def _classify(text: str) -> tuple[str, NameType] | None:
 
 
 def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple[DrugNames, dict[int, list[Name]]]:
-    """All drugs named in the document and, a unit, every place where one is named; `marked` are words that bear the sign of a trade mark."""
+    """All drugs named in the document and, a unit, every place where one is named; `marked` bear the sign of a trade mark and count where nothing else is sure."""
     drugs = DrugNames()
     places: dict[int, list[Name]] = defaultdict(list)
     for unit in units:
@@ -365,9 +365,6 @@ def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple
         for word, branded in with_form(unit.text):
             if _is_unknown(word):
                 drugs.add(word, "brand" if branded else "inn", 2)
-    for word in sorted(marked):
-        if _is_unknown(word):
-            drugs.add(word, "brand", 1)
     for row in rows_of(units).values():
         _named_in_row(row["name"].words, drugs)
     often, firms = _often_named(units), _firm_words(units)
@@ -378,6 +375,10 @@ def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple
     _native_slots(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
+    if not any(drugs.strength(drugs.root(key)) >= 2 for key in drugs.all_keys()):
+        for word in sorted(marked):
+            if _is_unknown(word):
+                drugs.add(word, "brand", 1)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     drugs.alone = _standing_alone(units, drugs)

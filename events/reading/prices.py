@@ -88,17 +88,16 @@ _BUSINESS = frozenset(
 )
 
 
+_ENDS_OBJECT = frozenset({"for", "in", "of", "to", "by", "with", ",", ".", "on", "as", "after"})
 _OBJECT = 8
 """How many words behind the verb its object may take."""
 
 
 def approves_business(scene: Scene, action: Mention) -> bool:
     """Reads "the board approved the transaction": nothing of a medicine."""
-    behind: list[str] = []
-    for index in range(action.end, action.end + _OBJECT):
-        if index > action.end + 2 and scene.norm(index) in {"for", "in", "of", "to", "by", ","}:
-            break
-        behind.append(scene.norm(index))
+    behind = [scene.norm(index) for index in range(action.end, action.end + 5)]
+    if not _ENDS_OBJECT & set(behind):
+        behind += [scene.norm(index) for index in range(action.end + 5, action.end + _OBJECT)]
     drug = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs)
     before = {scene.norm(index) for index in range(max(0, action.start - 4), action.start)}
     return (

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 
 from events.partial_date import PartialDate
-from events.reading import companies, dating, lists, purposes
+from events.reading import attribution, companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
 from events.reading.clauses_eastern import in_cause
 from events.reading.dates import dates_in
@@ -24,6 +24,7 @@ from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
+from events.reading.regions import cells_of, region_at
 from events.reading.rows import told_by_row
 from events.reading.scene import Scene, anchor_class, scene_of
 from events.reading.scope import links_of
@@ -46,6 +47,9 @@ _COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编�
 
 
 _JUST_BEFORE = 10
+
+
+_YEAR_ALONE = 4
 
 
 _NAME_OPENS = 2
@@ -118,6 +122,8 @@ class _Reader(Facts):
         """Go through all units in order."""
         for unit in self.units:
             sentences = sentences_of(unit, self.language, _FOLD)
+            if unit.index in self.regions:
+                sentences = cells_of(sentences, self.regions[unit.index])
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
             elif self._field(unit) or self._label(unit):
@@ -266,6 +272,13 @@ class _Reader(Facts):
             ),
         )
         dates = self._without_dateline(unit, number, sentence, dates)
+        if not unit.bullet and not unit.heading:
+            year_of_list = dates[0].value if sentence.text.endswith(":") and len(dates) == 1 else None
+            if year_of_list is not None and len(year_of_list.text) == _YEAR_ALONE:
+                context.year = year_of_list.first.year
+                context.list_year = True
+            elif context.list_year:
+                context.year, context.list_year = None, False
         if not number:
             opening = dates[0] if dates and dates[0].start - sentence.start < 2 and _ENTRY_MARK.match(unit.text, dates[0].end) else None
             context.entry_date = opening.value if opening else None
@@ -281,6 +294,10 @@ class _Reader(Facts):
                 link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates)
             ):
                 link.status = "scheduled"
+        if unit.index in self.regions and (region := region_at(self.regions[unit.index], sentence.start)) is not None:
+            for link in links:
+                only = attribution.allowed(link)
+                link.authority = link.authority or (region if only is None or region in only else None)
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)

@@ -99,6 +99,8 @@ def bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: list
     found: list[Link] = []
     for action in actions:
         made = VERBAL.get(action.value)
+        if action.phrase == "approved for" and not scene.kinds and is_passive(scene, action):
+            made = "approval/approved"
         if action.value == "clear" and action.start not in used and _clears_drug(scene, action):
             made = "approval/approved"
         if (
@@ -203,12 +205,32 @@ def _clears_drug(scene: Scene, action: Mention) -> bool:
 
 
 def _drug_to_authority(scene: Scene, action: Mention) -> bool:
-    """Reads "submitted JL-509 to ANVISA"."""
+    """Reads "submitted JL-509 to ANVISA", "filed the antibody with the PMDA"."""
     drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 2), None)
+    if drug is None and scene.norm(action.end) in {"the", "its"} and scene.norm(action.end + 1) in _MEDICINES:
+        drug = action.end + 2
     return drug is not None and any(
         scene.norm(index) in {"to", "with"} and any(0 <= mention.start - index - 1 <= 2 for mention in scene.authorities)
         for index in (drug, drug + 1)
     )
+
+
+_MEDICINES = frozenset(
+    {
+        "drug",
+        "medicine",
+        "product",
+        "antibody",
+        "vaccine",
+        "therapy",
+        "compound",
+        "molecule",
+        "treatment",
+        "candidate",
+        "tablet",
+        "inhibitor",
+    }
+)
 
 
 def _to_market(scene: Scene, action: Mention) -> bool:

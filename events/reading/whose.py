@@ -244,6 +244,8 @@ class Whose(Document):
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
             wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+            if self.home is Authority.NMPA:  # its applications are called NDA and BLA as well
+                wanted.insert(1, self.home)
             if self.units[unit].text.lstrip().startswith("|") and self.units[unit - 1].row:
                 wanted.insert(0, self.context.authority)
         meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
