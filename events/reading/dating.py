@@ -133,6 +133,8 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
     for start, end, seen in scene.dates:
         before = [head_end for _, head_end in heads if head_end <= start + 1]
         after = [head_start for head_start, _ in heads if head_start >= end]
+        if not before and scene.norm(start - 1) == "of" and scene.norm(start - 2) in _DATED_BEFORE and len(scene.sentence.tokens) > end:
+            continue  # "its opinion of June 2024": the day of that one
         if not before:
             opening.append((end, seen))
             continue
@@ -172,6 +174,9 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
         ):
             behind[before[-1]] = seen
     return behind, opening
+
+
+_DATED_BEFORE = frozenset({"opinion", "recommendation", "verdict", "refusal", "request", "submission", "announcement", "notice"})
 
 
 def _opens(scene: Scene, start: int, end: int, *, taken: bool) -> bool:

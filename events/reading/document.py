@@ -77,6 +77,7 @@ _ORPHAN_COMMITTEE = re.compile(
 
 _MEETING = re.compile(r"(?i)\b(?:held its|met|meeting|plenary|session)\b.{0,60}\b(?:on|of|from)\b")
 """A sentence near the beginning that says when a committee met."""
+_COMMITTEE = re.compile(r"(?i)\bcommittee for\b|\bplenary\b|\bCHMP\b|\bCOMP\b|\bcommittee\b.{0,30}\bmeeting\b")
 _HEAD_UNITS = 6
 _SHORT_HEAD = 80
 
@@ -206,6 +207,8 @@ class Document:
             return None
         if (named := self._period_of_title()) is not None or self.language != "en":
             return named
+        if not _COMMITTEE.search(" ".join(unit.text for unit in self.units[:_HEAD_UNITS])[:800]):
+            return None
         for unit in self.units[:_HEAD_UNITS]:
             if not (_MEETING.search(unit.text) or (unit.heading and len(unit.text) < _SHORT_HEAD)):
                 continue

@@ -88,6 +88,7 @@ class Facts(Whose):
         if (
             value is None
             and seen is None
+            and not due
             and context.list_date
             and context.periodical
             and not link.state
@@ -277,7 +278,8 @@ class Facts(Whose):
         if kind == IT:
             return self._told_of_it(scene, link)
         if kind in {"designation", "request"}:
-            return self._named_near(scene, link, kind), status
+            told = self._bare_of_it(scene, link)
+            return told or (self._named_near(scene, link, kind), status)
         kind, status = self._of_committees(scene, link, kind, status)
         asked = self._asked_last(scene, link)
         if asked:
@@ -393,6 +395,19 @@ class Facts(Whose):
                 continue
             return kind, status
         return "", link.status
+
+    def _bare_of_it(self, scene: Scene, link: Link) -> tuple[str, str] | None:
+        """What "we withdrew it", "we submitted it again" means where the fact told last in the paragraph is one of an application."""
+        last = self.told[-1] if self.told and self.told[-1].unit == scene.sentence.block.index else None
+        if last is None or link.anchor is not None or link.action is None or scene.sentence.language != "en" or scene.kinds:
+            return None
+        if last.kind not in {Kind.APPLICATION_SUBMITTED, Kind.APPLICATION_ACCEPTED} or scene.norm(link.action.end) not in {"it", "them"}:
+            return None
+        made = STATUS["application"].get(link.action.value)
+        if made is None or made.startswith(("refusal", "approval")):
+            return None
+        kind, _, status = made.rpartition("/")
+        return kind, status
 
     def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
         """What became of "the application" where the text told last of a request for a designation, or of a trial's."""

@@ -79,7 +79,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
     for mood in scene.moods:
         if _in_date(scene, mood) or _in_name(scene, mood) or is_number_sign(scene, mood):
             continue
-        if decided_by_it(scene, mood) or describes_application(scene, mood, pivot):
+        if _in_inserted_clause(scene, mood, heads) or decided_by_it(scene, mood) or describes_application(scene, mood, pivot):
             continue
         if mood.value == "generic" and not own_drugs and mood.start < link.end:
             return f"a programme explained: {mood.phrase}"
@@ -139,6 +139,15 @@ def _left_behind(scene: Scene, link: Link, mood: Mention, pivot: Mention) -> boo
 _NEAR = 2
 _INSTEAD = frozenset({"rather than", "instead of"})
 _UNREAL = frozenset({"would", "could", "might"})
+
+
+def _in_inserted_clause(scene: Scene, mood: Mention, heads: list[Mention]) -> bool:
+    """Reads "In the US, where we seek a partner, X holds …": the word belongs to the clause between the commas."""
+    first = min(head.start for head in heads)
+    opener = next((at for at in range(mood.start, max(-1, mood.start - 10), -1) if scene.norm(at) in {"where", "which", "who"}), None)
+    if opener is None or scene.norm(opener - 1) != ",":
+        return False
+    return any(scene.norm(at) == "," and scene.norm(at + 1) not in {"and", "or"} for at in range(mood.end, min(first, mood.end + 20)))
 
 
 def _in_brackets(scene: Scene, place: int) -> bool:

@@ -135,6 +135,15 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     if scene.sentence.language != "en" and apart(scene, anchor, action, right=right):
         return True
     group = anchor_class(anchor.value)
+    if (
+        right
+        and group == "designation"
+        and action.value in {"submit", "file"}
+        and scene.norm(action.end) == "by"
+        and scene.norm(action.start - 1) not in BE
+        and scene.sentence.language == "en"
+    ):
+        return True  # "a drug submitted by X through the priority review procedure"
     if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
         return True
     if group == "application" and right and action.value in _GIVING and _given_something(scene, anchor):

@@ -71,6 +71,9 @@ _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
 _LETTER_DATE = re.compile(
     r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
     r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
+    r"|\b(?:gave|received|got|had|sent|issued) (?:us |the company )?(?:formal |written |official |verbal |oral |prior )?(?:notice|notification|word)\b"
+    r"|\b(?:notice|notification|word|the letter|the news) (?:was |had been |of this )?(?:sent|given|received|came|arrived|reached|served)\b"
+    r"|\b(?:was|were|had been|has been) (?:informed|notified|told) (?:of (?:this|it|the)|by|on|in writing|about)\b"
     r"|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
 )
 
@@ -376,8 +379,8 @@ class _Reader(Facts):
             for fact in self.told:
                 if (
                     fact.unit == unit.index
-                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved"}
-                    and fact.date_guessed
+                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved", "placed", "lifted", "withdrawn"}
+                    and (fact.date_guessed or (fact.date is None and sentence.continues and fact.status == "withdrawn"))
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (

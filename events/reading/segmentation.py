@@ -78,6 +78,10 @@ _ABBREVIATIONS = frozenset(
         "u.s.a",
         "r.o.c",
         "p.r.c",
+        "s.c",
+        "i.v",
+        "i.m",
+        "p.o",
     ]
 )
 _TERMINATOR = re.compile(r"[.!?]+[\"'”’)\]]{0,3}(?=\s)|[。!?！？]+[」』”’\"')]{0,2}|;(?=\s|$)|(?<=[\u3040-\u9fff\"'”’)A-Za-z0-9]);")

@@ -154,6 +154,8 @@ def _drug_was_filed(scene: Scene, action: Mention) -> bool:
     while scene.norm(place) in {"was", "been", "has", "had", "first", "then", "also"}:
         place -= 1
     passive = place < action.start - 1 and action.phrase.startswith(("filed", "submitted", "lodged"))
+    if any(end - 1 == place and scene.norm(start - 1) in {"name", "trademark", "mark", "brand"} for start, end, _ in scene.drugs):
+        return False
     return passive and not scene.kinds and any(end - 1 == place for _, end, _ in scene.drugs)
 
 

@@ -230,6 +230,8 @@ class Whose(Document):
             return [Authority.FDA]
         here = self.context.authority if self.context.authority_unit == unit else None
         wanted = [here, self.context.heading_authority, self.context.authority, self.home]
+        if here is None and self.context.authority is Authority.OTHER:  # of one of many countries the next paragraph need not speak
+            wanted = [self.context.heading_authority, self.home, self.context.authority]
         if self.language != "en":
             near = self.context.authority if self.context.authority_unit == unit else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
