@@ -1,4 +1,4 @@
-"""Control: verbs that govern the granting of a designation: "asked the ministry to designate X", "declined to recognise X as", "requests … were not accepted"."""
+"""Control: verbs that govern the granting of a designation: "asked the ministry to designate X", "declined to recognise X as"."""
 
 # lengths of clauses are plain numbers here
 

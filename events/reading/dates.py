@@ -620,8 +620,9 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
         seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
         if seen.value is not None and not (
-            len(seen.value.text) == 4
-            and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith(("last ", "since ")))
+            match[0].lower().startswith("since ")
+            or text[max(0, begin - 6) : begin].lower().endswith("since ")
+            or (len(seen.value.text) == 4 and match[0].lower().startswith("last "))
         ):
             before, near = seen.value, not seen.today
         elif seen.vague and not eastern:

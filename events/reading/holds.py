@@ -1,4 +1,4 @@
-"""Holds: the days on which a clinical hold began and ended, told without a verb of placing: "in effect since 5 March", "from August until January"."""
+"""Holds: the days on which a clinical hold began and ended, told without a verb of placing: "in effect since 5 March"."""
 
 # ruff: noqa: PLR2004  # lengths of clauses are plain numbers here
 

@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from events.reading.anaphora import anaphoric_links
+from events.reading.clauses_english import first_opinion, told_behind_which
 from events.reading.control import controlled_links
 from events.reading.days import DateSeen
 from events.reading.holds import hold_links
@@ -55,8 +56,9 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _filed_with_priority(scene, link, links)
         _not_lifted(scene, link)
         _given_back(scene, link)
+    links = [*links, *first_opinion(scene, links)]
     links = hold_links(scene, controlled_links(scene, [*links, *_over(scene, links)]))
-    links = _told_behind_which(scene, links)
+    links = told_behind_which(scene, links)
     links = [*links, *_copulas(scene, links)]
     links = [
         *links,
@@ -105,28 +107,6 @@ def _distributed(scene: Scene, link: Link, links: list[Link]) -> list[Link]:
     if not chain or chain[0][0] - low > _FIRST_PAIR:
         return []
     return _paired(link, [one[2] for one in chain])
-
-
-def _told_behind_which(scene: Scene, links: list[Link]) -> list[Link]:
-    """Reads "carries an orphan label, which the Commission signed off in March": the clause tells when the designation was granted."""
-    for link in links:
-        if not link.state or link.anchor is None or anchor_class(link.anchor.value) != "designation":
-            continue
-        for other in links:
-            pronoun = other.action.start if other.action is not None else 0
-            while pronoun > link.anchor.end and scene.norm(pronoun) != "which":
-                pronoun -= 1
-            if (
-                other.rule.startswith("verb ")
-                and (other.kind, other.status) == ("approval", "approved")
-                and other.action is not None
-                and link.anchor.end < pronoun <= link.anchor.end + _WIDEST_JOINT
-                and other.action.start - pronoun <= _WIDEST_JOINT
-                and not any(start < other.action.start for start, _, _ in scene.drugs if start > pronoun)
-            ):
-                link.action, link.state, link.rule = other.action, False, f"{link.rule}, told behind which"
-                return [one for one in links if one is not other]
-    return links
 
 
 def _acts(scene: Scene, link: Link, mention: Mention) -> bool:

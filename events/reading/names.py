@@ -13,7 +13,7 @@ import msgspec
 
 from events.names import name_key
 from events.reading.diseases import disease_in
-from events.reading.names_english import FORM_BEHIND, told_of_designation, with_form
+from events.reading.names_english import FORM_BEHIND, WORDY, told_of_designation, with_form
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
@@ -640,99 +640,11 @@ def _in_slots(unit: Unit, drugs: DrugNames, firms: frozenset[str], counts: dict[
             or lower in _NEVER
         ):
             continue
-        if lower.endswith(_ENGLISH_ENDINGS) or lower.endswith(_WORDY) or len(lower) < 7:
+        if lower.endswith((*_ENGLISH_ENDINGS, *WORDY)) or len(lower) < 7:
             continue
         drugs.add(word, "inn", 1)
 
 
-_WORDY = (
-    "oma",
-    "itis",
-    "osis",
-    "emia",
-    "aemia",
-    "pathy",
-    "trophy",
-    "uria",
-    "algia",
-    "penia",
-    "ism",
-    "ship",
-    "hood",
-    "dom",
-    "ward",
-    "ology",
-    "graphy",
-    "ic",
-    "al",
-    "ary",
-    "ory",
-    "ry",
-    "er",
-    "or",
-    "ly",
-    "ty",
-    "cy",
-    "gy",
-    "my",
-    "ny",
-    "phy",
-    "ent",
-    "ant",
-    "ess",
-    "ge",
-    "ce",
-    "se",
-    "ze",
-    "ve",
-    "te",
-    "ue",
-    "ure",
-    "are",
-    "ere",
-    "ore",
-    "ire",
-    "ine",
-    "able",
-    "ible",
-    "ed",
-    "es",
-    "ns",
-    "ts",
-    "ks",
-    "ps",
-    "rs",
-    "ls",
-    "ms",
-    "gs",
-    "ds",
-    "ys",
-    "th",
-    "ht",
-    "ft",
-    "ct",
-    "pt",
-    "rt",
-    "nt",
-    "lt",
-    "st",
-    "ght",
-    "ck",
-    "sh",
-    "ch",
-    "ful",
-    "man",
-    "men",
-    "ian",
-    "ean",
-    "id",
-    "ium",
-    "us",
-    "is",
-    "ia",
-    "sis",
-    "tic",
-)
 _SURE_SLOT = re.compile(
     r"(?:(?i:designation|designations|status|approval|application|passport|opinion) (?:to|of)|(?i:application|NDA|BLA|MAA|IND|passport|supplement|opinion) (?:for|on)|\b(?:awarded|granted|gave|designated|grants|awards|approved|authori[sz]ed|licensed|cleared))"
     r" (?P<name>[a-z]{7,24})(?=,? (?:an?|in|for|as|its|or|Fast|Orphan|orphan|Breakthrough|breakthrough|Priority|RMAT|PRIME|was|is|has|had|by|from)\b|[,.;)]| \()"

@@ -23,6 +23,7 @@ from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
 from events.reading.native import is_section, native_core
+from events.reading.notices import date_by_notice
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.regions import cells_of, region_at
 from events.reading.rows import told_by_row
@@ -66,16 +67,6 @@ _LISTED = frozenset({"list entry", "table row"})
 
 
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
-
-
-_LETTER_DATE = re.compile(
-    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
-    r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
-    r"|\b(?:gave|received|got|had|sent|issued) (?:us |the company )?(?:formal |written |official |verbal |oral |prior )?(?:notice|notification|word)\b"
-    r"|\b(?:notice|notification|word|the letter|the news) (?:was |had been |of this )?(?:sent|given|received|came|arrived|reached|served)\b"
-    r"|\b(?:was|were|had been|has been) (?:informed|notified|told) (?:of (?:this|it|the)|by|on|in writing|about)\b"
-    r"|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
-)
 
 
 _LABEL = re.compile(
@@ -238,6 +229,8 @@ class _Reader(Facts):
         if names and context.silent is not None and context.silent.startswith(("what is", "about", "understanding", "how ")):
             context.silent = None
         if names:
+            if self.language == "en" and self.drugs.root(key_of(names[0].text)) != context.drug:
+                context.authority = None
             context.heading_drug = context.drug = self.drugs.root(key_of(names[0].text))
         for sentence in sentences[:1]:
             scene = scene_of(sentence, [], [])
@@ -375,14 +368,8 @@ class _Reader(Facts):
             for fact in self.told:
                 if fact.unit == unit.index and fact.status == "recommended" and (fact.date is None or fact.date_guessed):
                     fact.date, fact.date_guessed = dates[0].value, False
-        if not links and _LETTER_DATE.search(sentence.text) and dates and dates[0].value:
-            for fact in self.told:
-                if (
-                    fact.unit == unit.index
-                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved", "placed", "lifted", "withdrawn"}
-                    and (fact.date_guessed or (fact.date is None and sentence.continues and fact.status == "withdrawn"))
-                ):
-                    fact.date, fact.date_guessed = dates[0].value, False
+        if not links:
+            date_by_notice(self.told, unit, sentence, dates)
         opened = (
             lists.from_sentence(
                 scene,

@@ -46,7 +46,7 @@ def _authority(cell: str, unit: Unit) -> Authority | None:
     sentence = next(iter(sentences_of(header, "en", {})), None)
     scene = scene_of(sentence, [], []) if sentence is not None else None
     named = [*scene.authorities, *scene.places] if scene is not None else []
-    return Authority(named[0].value) if named and scene is not None and not scene.kinds else None
+    return Authority(named[0].value) if named and scene is not None and all(kind.value == "congress" for kind in scene.kinds) else None
 
 
 def cells_of(sentences: list[Sentence], regions: list[Region]) -> list[Sentence]:

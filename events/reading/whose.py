@@ -229,9 +229,9 @@ class Whose(Document):
         if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
             return [Authority.FDA]
         here = self.context.authority if self.context.authority_unit == unit else None
-        wanted = [here, self.context.heading_authority, self.context.authority, self.home]
-        if here is None and self.context.authority is Authority.OTHER:  # of one of many countries the next paragraph need not speak
-            wanted = [self.context.heading_authority, self.home, self.context.authority]
+        of_many = here is None and self.context.authority is Authority.OTHER  # of one of many countries the next paragraph need not speak
+        last = [self.home, self.context.authority] if of_many else [self.context.authority, self.home]
+        wanted = [here, self.context.heading_authority, *last]
         if self.language != "en":
             near = self.context.authority if self.context.authority_unit == unit else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
@@ -245,9 +245,8 @@ class Whose(Document):
         elif self.units[unit].row:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
-            wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
-            if self.home is Authority.NMPA:  # its applications are called NDA and BLA as well
-                wanted.insert(1, self.home)
+            meant = [self.home, meant] if self.home is Authority.NMPA else [meant, self.home]  # the NMPA's are called NDA as well
+            wanted = [self.context.heading_authority, *(Authority(str(one)) if one else None for one in meant), self.context.authority]
             if self.units[unit].text.lstrip().startswith("|") and self.units[unit - 1].row:
                 wanted.insert(0, self.context.authority)
         meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
