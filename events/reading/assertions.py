@@ -23,6 +23,11 @@ _MANY = frozenset(
     {"drugs", "medicines", "products", "varieties", "applications", "requests", "designations", "candidates", "therapies", "biologics", "vaccines",
      "submissions", "approvals", "substances", "molecules", "orphans", "generics", "biosimilars", "ndas", "blas", "inds", "maas", "items", "procedures"}
 )  # fmt: skip
+_SEVERAL_OF = re.compile(
+    r"(?i)\b(?:recommended|approved|backed|endorsed|cleared|designated|authori[sz]ed) (?:for approval )?(?:a total of )?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[0-9]{1,3}) "
+    r"(?:new |novel |innovative |orphan |more |other |further |additional )*(?:medicines|drugs|products|therapies|vaccines|treatments|biosimilars)\b"
+)
+"""Reads "recommended four new medicines for approval" in a sentence that names none of them."""
 _LEAST_TOTAL = 10
 _WORDS_BETWEEN = 4
 _DECIDING = frozenset({"decided", "ruled", "determined", "resolved", "agreed", "confirmed", "decides", "agrees", "confirms"})
@@ -39,7 +44,7 @@ def asserts_nothing(scene: Scene, link: Link) -> str | None:
         return "what others claim"
     if _ATTACHED.search(text) and not any(seen.value for _, _, seen in scene.dates):
         return "a paper that is attached"
-    if _is_total(scene, link):
+    if _is_total(scene, link) or (not scene.drugs and not text.endswith(":") and _SEVERAL_OF.search(text)):
         return "how many, not which"
     return None
 

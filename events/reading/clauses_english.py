@@ -44,3 +44,10 @@ def told_behind_which(scene: Scene, links: list[Link]) -> list[Link]:
                 link.action, link.state, link.rule = other.action, False, f"{link.rule}, told behind which"
                 return [one for one in links if one is not other]
     return links
+
+
+def accepted_for_speed(scene: Scene, link: Link) -> bool:
+    """Reads "the application was accepted for accelerated assessment": the timetable was granted, the validation goes unsaid."""
+    if link.kind != "application_accepted" or link.action is None or scene.norm(link.action.end) not in {"for", "under"}:
+        return False
+    return any(kind.value == "accelerated_assessment" and 0 <= kind.start - link.action.end < _WIDEST_JOINT // 2 for kind in scene.kinds)

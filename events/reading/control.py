@@ -64,7 +64,7 @@ def _status(word: str) -> str:
 
 def _requests_denied(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads "Requests for A and B were not accepted": what the requests were for is told above."""
-    if any(link.status == "denied" for link in links):
+    if any(link.status in {"denied", "requested"} for link in links):
         return []
     for anchor in scene.kinds:
         if anchor.value != "request" and not anchor.phrase.startswith("request for"):

@@ -89,6 +89,7 @@ class Facts(Whose):
             value is None
             and seen is None
             and not due
+            and not self._starred(unit)
             and context.list_date
             and context.periodical
             and not link.state
@@ -445,7 +446,7 @@ class Facts(Whose):
 
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
         context = self.context
-        if context.periodical or (seen is not None and seen.vague) or told_as_past(scene, link):
+        if context.periodical or self._starred(unit) or (seen is not None and seen.vague) or told_as_past(scene, link):
             if seen is not None and seen.vague and self.language != "en" and context.lead_unit is None and not unit.title:
                 context.lead_unit = unit.index
             return False

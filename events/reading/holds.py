@@ -8,6 +8,8 @@ from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene
 
+HOLD_RULE = "a hold with"
+"""How the rules begin of holds that their days tell."""
 _BEFORE_SPAN = frozenset({"from", "between"})
 _SPAN_JOINTS = frozenset({"to", "until", "till", "through", "and", "-"})
 _DENYING = frozenset({"no", "not", "never", "without"})
@@ -17,8 +19,9 @@ _REACH = 30
 def hold_links(scene: Scene, links: list[Link]) -> list[Link]:
     """The links of a sentence with those of a hold that "since" or a span of days dates."""
     anchor = next((kind for kind in scene.kinds if kind.value == "clinical_hold"), None)
-    if anchor is None or any(link.kind == "clinical_hold" and link.status == "placed" and link.action is not None for link in links):
+    if anchor is None or any(link.status == "lifted" and link.date is not None for link in links):
         return links
+    placed = any(link.kind == "clinical_hold" and link.status == "placed" and link.action is not None for link in links)
     if any(scene.norm(anchor.start - back) in _DENYING for back in (1, 2, 3)):
         return links
     behind = [(start, end, seen) for start, end, seen in scene.dates if anchor.end <= start <= anchor.end + _REACH and not seen.later]
@@ -29,7 +32,7 @@ def hold_links(scene: Scene, links: list[Link]) -> list[Link]:
             if second[0] - end <= 3 and joint & _SPAN_JOINTS and seen.value is not None and second[2].value is not None:
                 kept = [link for link in links if link.kind != "clinical_hold"]
                 return [*kept, _placed(links, anchor, seen), _lifted(anchor, second[2])]
-        if _opener(scene, start) == "since" and seen.value is not None:
+        if not placed and _opener(scene, start) == "since" and seen.value is not None:
             kept = [link for link in links if not (link.kind == "clinical_hold" and link.status == "placed")]
             return [*kept, _placed(links, anchor, seen)]
     return links
@@ -50,7 +53,7 @@ def _placed(links: list[Link], anchor: Mention, seen: DateSeen) -> Link:
         status="placed",
         anchor=None if taken else anchor,
         action=own,
-        rule="a hold with its first day",
+        rule=f"{HOLD_RULE} its first day",
         cost=4.0,
         state=True,
         date=seen,
@@ -59,4 +62,4 @@ def _placed(links: list[Link], anchor: Mention, seen: DateSeen) -> Link:
 
 def _lifted(anchor: Mention, seen: DateSeen) -> Link:
     own = msgspec.structs.replace(anchor, layer="action", value="lift")
-    return Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule="a hold with its last day", cost=4.0, date=seen)
+    return Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule=f"{HOLD_RULE} its last day", cost=4.0, date=seen)

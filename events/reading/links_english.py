@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from events.reading.anaphora import anaphoric_links
-from events.reading.clauses_english import first_opinion, told_behind_which
+from events.reading.clauses_english import accepted_for_speed, first_opinion, told_behind_which
 from events.reading.control import controlled_links
 from events.reading.days import DateSeen
 from events.reading.holds import hold_links
@@ -56,6 +56,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _filed_with_priority(scene, link, links)
         _not_lifted(scene, link)
         _given_back(scene, link)
+    links = [link for link in links if not accepted_for_speed(scene, link)]
     links = [*links, *first_opinion(scene, links)]
     links = hold_links(scene, controlled_links(scene, [*links, *_over(scene, links)]))
     links = told_behind_which(scene, links)

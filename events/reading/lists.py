@@ -26,6 +26,14 @@ _NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "ref
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
 
 
+_NAMED_ENTRY = re.compile(r"[A-Z][\w-]{2,30}(?: \([^()]{3,90}\))? - \S")
+
+
+def is_entry(unit: Unit) -> bool:
+    """Whether a paragraph without a bullet opens as an entry does: "Name (substance; company) - what for"."""
+    return _NAMED_ENTRY.match(unit.text) is not None
+
+
 class OpenList(msgspec.Struct):
     """The list that is being read: what befell every entry, or which facts the entries spell out."""
 
@@ -62,13 +70,14 @@ def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenLi
     approved = any(
         action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered"))
         for action in scene.actions
-    )
+    ) or scene.norms[:1] in (["cleared"], ["approvals"], ["okayed"])
     if (
         opened.heading_kind is None
         and approved
         and len(scene.sentence.tokens) <= 6
         and following is not None
-        and (following.bullet or following.row)
+        and (following.bullet or following.row or is_entry(following))
+        and not any(mood.value in {"negation", *_PLAN_MOODS} for mood in scene.moods)
     ):
         opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
         return opened

@@ -3,6 +3,7 @@
 # lengths of words, letters and phrases are plain numbers here
 
 from events.reading.assertions import asserts_nothing, decided_by_it, describes_application, is_number_sign
+from events.reading.holds import HOLD_RULE
 from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
 from events.reading.scene import BE, HAVE, OUTCOMES, Link, Scene
@@ -43,6 +44,8 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
         return blocked_eastern(scene, link, named=own_drugs, sponsors=sponsors)
     if nothing := asserts_nothing(scene, link):
         return nothing
+    if link.rule.startswith(HOLD_RULE) and link.date is not None:
+        return None
     heads = [part for part in (link.anchor, link.action) if part is not None]
     pivot = link.action or link.anchor
     if pivot is None:

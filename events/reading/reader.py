@@ -91,7 +91,9 @@ _POINTS_AT_OWN = re.compile(
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 
 
-_YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
+_YEAR_HEADING = re.compile(
+    r"(?:(?:In|During|For) ((?:19|20)[0-9]{2}),? (?:we|it|the [Cc]ompany|[A-Z][a-z]+)[a-z ]{0,40}:)|(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?"
+)
 
 
 _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
@@ -174,7 +176,8 @@ class _Reader(Facts):
     def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
         """What a bullet, a row or a numbered heading tells as an entry of the open list."""
         opened = self.context.opened
-        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
+        named_entry = sentence.start < _NAME_OPENS and lists.is_entry(unit)
+        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading) or named_entry):
             return []
         root = self.drugs.root(key_of(names[0].text)) if names else None
         if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
@@ -224,7 +227,7 @@ class _Reader(Facts):
         context.silent = next((word for word in SECTIONS["silent"] if word in lower), None)
         context.heading_kind = context.heading_action = None
         year = _YEAR_HEADING.fullmatch(unit.text)
-        context.year = int(year[1]) if year else None
+        context.year = int(year[1] or year[2]) if year else None
         names = self.places.get(unit.index, [])
         if names and context.silent is not None and context.silent.startswith(("what is", "about", "understanding", "how ")):
             context.silent = None
@@ -303,7 +306,7 @@ class _Reader(Facts):
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
         entry_line = context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE)
-        if not (unit.bullet or unit.row or unit.heading or number or entry_line):
+        if not (unit.bullet or unit.row or unit.heading or number or entry_line or lists.is_entry(unit)):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
         if scene.sentence.language != "en" and not own:
@@ -452,6 +455,8 @@ class _Reader(Facts):
     def _about_others(self, unit: Unit, scene: Scene, names: list[Name]) -> bool:
         """Whether the text has turned to other sponsors' drugs and not come back: the rest of a paragraph, or more where that only opens it."""
         context = self.context
+        if self._starred(unit):
+            return False
         roots = {self.drugs.root(key_of(name.text)) for name in names}
         own = self.main in roots or any(self.drugs.strength(root) >= 2 for root in roots)
         if unit.heading or own or any(token.norm in {"our", "we", "us"} for token in scene.sentence.tokens):

@@ -173,6 +173,8 @@ def is_as_of(text: str, seen: DateSeen) -> bool:
         return False
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
+    if re.search(r"(?i)\bfrom [^.;,]{3,30} until\s$", text[max(0, seen.start - 48) : seen.start]):
+        return False
     return bool(
         re.search(
             r"(?i)(?:(?:as of|ended|ending|as at|until|notice period ends on)\s|截[至止]\s?)$", text[max(0, seen.start - 24) : seen.start]

@@ -50,8 +50,10 @@ def only_helps(scene: Scene, action: Mention) -> bool:
     """Whether "has" or "had" only helps another verb."""
     if scene.sentence.language != "en":
         return action.value == "grant" and _helps_another(scene, action)
-    if action.value == "grant" and action.phrase.startswith(_NOMINAL_GRANTS) and _asked_or_advised(scene, action):
-        return True
+    if action.value == "grant" and action.phrase.startswith(_NOMINAL_GRANTS):
+        before = {scene.norm(action.start - 1), scene.norm(action.start - 2)}
+        if before & {"refuse", "refusing", "against", "refusal"} or _asked_or_advised(scene, action):
+            return True
     if action.value == "submit" and action.phrase in {"submission of", "filing of"} and scene.norm(action.start - 1) == "rolling":
         return True
     if action.value != "hold" or scene.norm(action.end - 1) not in HAVE:
@@ -249,6 +251,8 @@ def is_adjective(scene: Scene, action: Mention) -> bool:
     """Whether a participle stands before a noun ("no approved medicine") and tells no event."""
     if scene.norm(action.start - 1) == "-":
         return True
+    if action.phrase == "approved for":
+        return False
     return scene.norm(action.start - 1) in _BEFORE_ADJECTIVES and scene.norm(action.end) not in _AFTER_VERBS
 
 

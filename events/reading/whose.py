@@ -14,6 +14,7 @@ from events.reading.links_eastern import joined_natively
 from events.reading.names import COMPARATORS
 from events.reading.nouns import LABEL
 from events.reading.scene import ANCHORS, Link, Scene, usual_authority
+from events.reading.segmentation import Unit
 from events.reading.telling import wording_of
 from events.vocabulary import Authority
 
@@ -81,6 +82,8 @@ class Whose(Document):
                 return list(dict.fromkeys(self.drugs.root(key_of(name.text)) for start, _, name in scene.drugs if start >= link.end))
             joined = self._coordinated(scene, first)
             return [*joined, *(root for root in self._combined(scene, near, first) if root not in joined)]
+        if starred := self._starred(scene.sentence.block):
+            return starred
         several = self._several_meant(scene)
         if several:
             return several
@@ -96,6 +99,19 @@ class Whose(Document):
             if root is not None:
                 return [root]
         return []
+
+    def _starred(self, unit: Unit) -> list[str]:
+        """The drugs that a note under the text is about: "* This product was designated …" speaks of all names that bear the star."""
+        first = unit.origin[0] if unit.origin else 0
+        if self.language != "en" or self.places.get(unit.index) or "*" not in self.text[max(0, first - 3) : first]:
+            return []
+        roots = (
+            self.drugs.root(key_of(name.text))
+            for index in sorted(self.places)
+            for name in self.places[index]
+            if self.units[index].text[name.end : name.end + 1] == "*"
+        )
+        return list(dict.fromkeys(roots))
 
     def _each_on_its_day(self, scene: Scene, link: Link) -> list[tuple[str, PartialDate, str | None]]:
         """Reads "registered A for X on 4 May and B for Y on 11 May": every drug with the day behind it."""
