@@ -179,7 +179,7 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
     return behind, opening
 
 
-_DATED_BEFORE = frozenset({"opinion", "recommendation", "verdict", "refusal", "request", "submission", "announcement", "notice"})
+_DATED_BEFORE = frozenset({"opinion", "recommendation", "verdict", "refusal", "request", "submission"})
 
 
 def _opens(scene: Scene, start: int, end: int, *, taken: bool) -> bool:

@@ -28,6 +28,10 @@ _SAME_MEETING = re.compile(
 )
 
 
+_ON_CONDITION = re.compile(r"(?i)^[^;]*\b(?:on|subject to|with) (?:the )?condition that\b")
+"""Words that make an approval a conditional one."""
+
+
 _RECENT = 60
 """How many facts back a text is asked for what led to the one at hand; the bound keeps time linear."""
 
@@ -286,6 +290,12 @@ class Facts(Whose):
         if asked:
             return asked
         bare = kind == "approval" and status == "approved" and link.anchor is None
+        if (
+            bare
+            and scene.sentence.language == "en"
+            and _ON_CONDITION.search(scene.sentence.block.text[scene.sentence.tokens[link.end - 1].end : scene.sentence.end])
+        ):
+            return Kind.CONDITIONAL_APPROVAL, "conditionally_approved"
         conditional = [mention for mention in scene.kinds if mention.value == "conditional_approval"]
         if bare and scene.sentence.language == "en" and any(abs(mention.start - link.start) < _BESIDE for mention in conditional):
             return "", status

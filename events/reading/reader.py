@@ -502,9 +502,11 @@ class _Reader(Facts):
             context.indication = told[-1].indication or context.indication
         elif names:
             roots = [
-                self.drugs.root(key_of(name.text)) for start, _, name in scene.drugs if not self._only_partner(scene, start, name.text)
+                root
+                for start, _, name in scene.drugs
+                if not self._only_partner(scene, start, name.text) and not self._only_standard(root := self.drugs.root(key_of(name.text)))
             ]
-            if roots or scene.sentence.language == "en":
+            if roots or (scene.sentence.language == "en" and not all(self._only_standard(self.drugs.root(key_of(n.text))) for n in names)):
                 context.drug = roots[0] if roots else self.drugs.root(key_of(names[0].text))
                 context.drugs = [context.drug]
         if not told and scene.authorities:

@@ -177,7 +177,8 @@ class Whose(Document):
                 chain = []
             chain.append((start, end, root))
         roots = list(dict.fromkeys(root for _, _, root in chain))
-        if first not in roots or any(self.drugs.strength(root) < 2 and root != self.main for root in roots):
+        listing = self.by_authority or self.context.periodical  # such texts name a drug once
+        if first not in roots or (not listing and any(self.drugs.strength(root) < 2 and root != self.main for root in roots)):
             return [first]
         return roots
 
@@ -302,7 +303,7 @@ _COUNTED = re.compile(
 
 
 _SEVERAL = re.compile(
-    r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"
+    r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b|\bthe (?:pair|duo|two)\b|\bboth (?:applications|ndas|blas|maas|submissions|filings|drugs)\b"
 )
 
 
