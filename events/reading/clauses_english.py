@@ -2,12 +2,16 @@
 
 # lengths of clauses are plain numbers here
 
+import re
+
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 
 REEXAMINED = "the opinion re-examined"
 """The rule of an opinion that the sentence names as the one that was examined again."""
 _WIDEST_JOINT = 6
+_ON_CONDITION = re.compile(r"(?i)^[^;]*\b(?:on|subject to|with) (?:the )?condition that\b")
+"""Words that make an approval a conditional one."""
 
 
 def first_opinion(scene: Scene, links: list[Link]) -> list[Link]:
@@ -51,3 +55,9 @@ def accepted_for_speed(scene: Scene, link: Link) -> bool:
     if link.kind != "application_accepted" or link.action is None or scene.norm(link.action.end) not in {"for", "under"}:
         return False
     return any(kind.value == "accelerated_assessment" and 0 <= kind.start - link.action.end < _WIDEST_JOINT // 2 for kind in scene.kinds)
+
+
+def on_condition(scene: Scene, link: Link) -> bool:
+    """Reads "approved X on condition that a trial be completed": the approval is a conditional one."""
+    behind = scene.sentence.block.text[scene.sentence.tokens[link.end - 1].end : scene.sentence.end]
+    return _ON_CONDITION.search(behind) is not None

@@ -9,6 +9,7 @@ from events.reading import attribution, dating, purposes
 from events.reading.anaphora import IT, LETTER
 from events.reading.assembly import Told
 from events.reading.clauses_eastern import told_of_others
+from events.reading.clauses_english import on_condition
 from events.reading.days import DateSeen
 from events.reading.document import key_of
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
@@ -26,10 +27,6 @@ from events.vocabulary import POSSIBLE, Authority, Kind, Status
 _SAME_MEETING = re.compile(
     r"(?i)\bsame (?:meeting|session|plenary|sitting)\b|同じ会合|同会合|同会議|同次会议|同一次会议|部会で(?:は|も)|同部会"
 )
-
-
-_ON_CONDITION = re.compile(r"(?i)^[^;]*\b(?:on|subject to|with) (?:the )?condition that\b")
-"""Words that make an approval a conditional one."""
 
 
 _RECENT = 60
@@ -290,11 +287,7 @@ class Facts(Whose):
         if asked:
             return asked
         bare = kind == "approval" and status == "approved" and link.anchor is None
-        if (
-            bare
-            and scene.sentence.language == "en"
-            and _ON_CONDITION.search(scene.sentence.block.text[scene.sentence.tokens[link.end - 1].end : scene.sentence.end])
-        ):
+        if bare and scene.sentence.language == "en" and on_condition(scene, link):
             return Kind.CONDITIONAL_APPROVAL, "conditionally_approved"
         conditional = [mention for mention in scene.kinds if mention.value == "conditional_approval"]
         if bare and scene.sentence.language == "en" and any(abs(mention.start - link.start) < _BESIDE for mention in conditional):

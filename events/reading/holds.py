@@ -63,3 +63,25 @@ def _placed(links: list[Link], anchor: Mention, seen: DateSeen) -> Link:
 def _lifted(anchor: Mention, seen: DateSeen) -> Link:
     own = msgspec.structs.replace(anchor, layer="action", value="lift")
     return Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule=f"{HOLD_RULE} its last day", cost=4.0, date=seen)
+
+
+def over(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads "a clinical hold from November 2020 to April 2021": placed on the first day, lifted on the second."""
+    if any(link.status == "lifted" for link in links):
+        return []
+    for anchor in scene.kinds:
+        if anchor.value != "clinical_hold":
+            continue
+        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # "from"
+        second = next(
+            (
+                seen
+                for start, _, seen in scene.dates
+                if first is not None and start - first[0] == 1 and scene.norm(first[0]) in {"to", "until"}
+            ),
+            None,
+        )
+        if second is not None:
+            own = msgspec.structs.replace(anchor, layer="action", value="lift")
+            return [Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule="a hold with its end", cost=4.0, date=second)]
+    return []

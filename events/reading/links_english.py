@@ -11,7 +11,7 @@ from events.reading.anaphora import anaphoric_links
 from events.reading.clauses_english import accepted_for_speed, first_opinion, told_behind_which
 from events.reading.control import controlled_links
 from events.reading.days import DateSeen
-from events.reading.holds import hold_links
+from events.reading.holds import hold_links, over
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.scope import THE_SAME
@@ -58,7 +58,7 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _given_back(scene, link)
     links = [link for link in links if not accepted_for_speed(scene, link)]
     links = [*links, *first_opinion(scene, links)]
-    links = hold_links(scene, controlled_links(scene, [*links, *_over(scene, links)]))
+    links = hold_links(scene, controlled_links(scene, [*links, *over(scene, links)]))
     links = told_behind_which(scene, links)
     links = [*links, *_copulas(scene, links)]
     links = [
@@ -533,25 +533,3 @@ def _not_lifted(scene: Scene, link: Link) -> None:
     entry = scene.sentence.block.row or scene.sentence.block.bullet
     if entry and "not" in {scene.norm(link.action.start - back) for back in (1, 2, 3)} and link.anchor.end <= link.action.start:
         link.status, link.action, link.rule = "placed", None, "a hold not lifted"
-
-
-def _over(scene: Scene, links: list[Link]) -> list[Link]:
-    """Reads "a clinical hold from November 2020 to April 2021": placed on the first day, lifted on the second."""
-    if any(link.status == "lifted" for link in links):
-        return []
-    for anchor in scene.kinds:
-        if anchor.value != "clinical_hold":
-            continue
-        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # "from"
-        second = next(
-            (
-                seen
-                for start, _, seen in scene.dates
-                if first is not None and start - first[0] == 1 and scene.norm(first[0]) in {"to", "until"}
-            ),
-            None,
-        )
-        if second is not None:
-            own = msgspec.structs.replace(anchor, layer="action", value="lift")
-            return [Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule="a hold with its end", cost=4.0, date=second)]
-    return []

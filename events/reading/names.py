@@ -196,6 +196,10 @@ class DrugNames:
         """Whether a name was introduced in brackets."""
         return self._strength.get(name_key(text), 0) >= 3
 
+    def any_sure(self) -> bool:
+        """Whether any name stands where drugs are introduced."""
+        return any(strength >= 2 for strength in self._strength.values())
+
     def root(self, key: str) -> str:
         """The key under which all names of the drug of `key` are gathered."""
         while self._parent[key] != key:
@@ -375,7 +379,7 @@ def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple
     _native_slots(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
-    if not any(drugs.strength(drugs.root(key)) >= 2 for key in drugs.all_keys()):
+    if not drugs.any_sure():
         for word in sorted(marked):
             if _is_unknown(word):
                 drugs.add(word, "brand", 1)

@@ -31,7 +31,7 @@ from events.reading.scene import Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
 from events.reading.tables import Cell, Row
-from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
+from events.reading.telling import ahead_said, fixed_ahead, is_to_come, of_no_drug, without_dateline, words_of_link
 from events.tables import table
 from events.vocabulary import Authority, Kind
 
@@ -101,14 +101,6 @@ _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
 
 
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
-
-
-_DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
-
-
-def _ahead_said(scene: Scene) -> bool:
-    """Whether a sentence speaks of what is planned or foreseen, so that its months without a year lie ahead."""
-    return any(mood.value in {"plan", "intent"} for mood in scene.moods)
 
 
 class _Reader(Facts):
@@ -270,7 +262,7 @@ class _Reader(Facts):
                 published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first
             ),
         )
-        dates = self._without_dateline(unit, number, sentence, dates)
+        dates = without_dateline(unit.text, number, sentence.start, dates, self.published)
         if not unit.bullet and not unit.heading:
             year_of_list = dates[0].value if sentence.text.endswith(":") and len(dates) == 1 else None
             if year_of_list is not None and len(year_of_list.text) == _YEAR_ALONE:
@@ -477,22 +469,6 @@ class _Reader(Facts):
             context.others = None
         return context.others is not None
 
-    def _without_dateline(self, unit: Unit, number: int, sentence: Sentence, dates: list[DateSeen]) -> list[DateSeen]:
-        """The dates of a sentence without the one that only says when the announcement was made."""
-        if number or not dates or self.published is None:
-            return [seen for seen in dates if not is_as_of(unit.text, seen)]
-        first = dates[0]
-        if (
-            first.value
-            and first.value.text == self.published.isoformat()
-            and first.start - sentence.start < 120
-            and _DATELINE.match(unit.text[first.end : first.end + 30] + " ")
-        ):
-            after = unit.text[first.end : first.end + 24].lstrip(") ")
-            if after[:1] in "-:.(/" or re.match(r"[(/]", after) or not after:
-                return dates[1:]
-        return [seen for seen in dates if not is_as_of(unit.text, seen)]
-
     def _remember(self, scene: Scene, names: list[Name], dates: list[DateSeen], told: list[Told]) -> None:
         context = self.context
         if told:
@@ -525,7 +501,7 @@ class _Reader(Facts):
         if told and self.language == "en" and not context.periodical:
             context.date = next((fact.date for fact in reversed(told) if fact.lead and not fact.due and fact.date), context.date)
         for seen in dates:
-            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and ahead_said(scene)):
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value

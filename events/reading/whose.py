@@ -5,6 +5,7 @@
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import islice
 
 from events.partial_date import PartialDate
@@ -100,18 +101,23 @@ class Whose(Document):
                 return [root]
         return []
 
+    @cached_property
+    def _bearing_stars(self) -> list[str]:
+        return list(
+            dict.fromkeys(
+                self.drugs.root(key_of(name.text))
+                for index in sorted(self.places)
+                for name in self.places[index]
+                if self.units[index].text[name.end : name.end + 1] == "*"
+            )
+        )
+
     def _starred(self, unit: Unit) -> list[str]:
         """The drugs that a note under the text is about: "* This product was designated …" speaks of all names that bear the star."""
         first = unit.origin[0] if unit.origin else 0
         if self.language != "en" or self.places.get(unit.index) or "*" not in self.text[max(0, first - 3) : first]:
             return []
-        roots = (
-            self.drugs.root(key_of(name.text))
-            for index in sorted(self.places)
-            for name in self.places[index]
-            if self.units[index].text[name.end : name.end + 1] == "*"
-        )
-        return list(dict.fromkeys(roots))
+        return self._bearing_stars
 
     def _each_on_its_day(self, scene: Scene, link: Link) -> list[tuple[str, PartialDate, str | None]]:
         """Reads "registered A for X on 4 May and B for Y on 11 May": every drug with the day behind it."""
