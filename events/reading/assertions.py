@@ -30,7 +30,7 @@ _SEVERAL_OF = re.compile(
 """Reads "recommended four new medicines for approval" in a sentence that names none of them."""
 _LEAST_TOTAL = 10
 _WORDS_BETWEEN = 4
-_DECIDING = frozenset({"decided", "ruled", "determined", "resolved", "agreed", "confirmed", "decides", "agrees", "confirms"})
+_DECIDING = frozenset({"decided", "ruled", "determined", "resolved", "decides"})
 _TO_COME = frozenset({"will", "shall", "would"})
 
 
@@ -72,7 +72,7 @@ def _is_number(scene: Scene, place: int) -> bool:
 
 def decided_by_it(scene: Scene, mood: Mention) -> bool:
     """Reads "the ministry decided that the application will be reviewed with priority": what an authority decides is done."""
-    if mood.phrase not in _TO_COME:
+    if mood.phrase not in _TO_COME or scene.norm(mood.end) != "be":
         return False
     for place in range(mood.start - 1, -1, -1):
         if scene.norm(place) in {",", ";"}:

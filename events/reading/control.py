@@ -13,6 +13,9 @@ _ASKED = frozenset({"asked", "requested", "petitioned", "applied", "approached"}
 _REFUSED = frozenset({"declined", "refused"})
 _CONSENTED = frozenset({"agreed", "decided", "resolved"})
 _UNREAL = frozenset({"not", "never", "to", "will", "would", "may", "might", "could", "should", "can", "be", "n't"})
+_FIRMS = frozenset({"we", "company", "sponsor", "applicant", "board", "partner", "firm"})
+_OFFICES = frozenset({"ministry", "agency", "regulator", "authority", "commission", "committee", "it"})
+_NEAR = 3
 _TO_VERB = 9
 """How far before the infinitive the governing verb may stand."""
 _TO_NOUN = 24
@@ -36,6 +39,8 @@ def _infinitives(scene: Scene, links: list[Link]) -> list[Link]:
             continue
         if _UNREAL & {scene.norm(verb - back) for back in (1, 2)}:
             continue
+        if not _fitting_subject(scene, verb):
+            continue
         anchor = next(
             (
                 kind
@@ -56,6 +61,16 @@ def _infinitives(scene: Scene, links: list[Link]) -> list[Link]:
             ),
         ]
     return links
+
+
+def _fitting_subject(scene: Scene, verb: int) -> bool:
+    """Whether who asks is no authority, and whether who refuses or agrees is none but one."""
+    by_one = any(0 <= verb - mention.end < _NEAR for mention in scene.authorities)
+    if scene.norm(verb) in _ASKED:
+        return not by_one
+    if _FIRMS & {scene.norm(verb - back) for back in (1, 2)}:
+        return False
+    return by_one or (scene.norm(verb - 1) in _OFFICES and bool(scene.places or scene.authorities))
 
 
 def _status(word: str) -> str:

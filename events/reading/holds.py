@@ -32,7 +32,9 @@ def hold_links(scene: Scene, links: list[Link]) -> list[Link]:
             if second[0] - end <= 3 and joint & _SPAN_JOINTS and seen.value is not None and second[2].value is not None:
                 kept = [link for link in links if link.kind != "clinical_hold"]
                 return [*kept, _placed(links, anchor, seen), _lifted(anchor, second[2])]
-        if not placed and _opener(scene, start) == "since" and seen.value is not None:
+        if placed or _DENYING & set(scene.norms[anchor.end : start]):
+            continue  # "the hold has not been lifted since"
+        if _opener(scene, start) == "since" and seen.value is not None:
             kept = [link for link in links if not (link.kind == "clinical_hold" and link.status == "placed")]
             return [*kept, _placed(links, anchor, seen)]
     return links

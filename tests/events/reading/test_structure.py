@@ -57,6 +57,8 @@ def test_what_a_sentence_tells_by_its_build(text: str, expected: list[str]) -> N
         "We noted certain articles on the internet which claim that the NMPA has rejected the new drug application for quellopant (QLP-7).",
         "Quellopant (QLP-7) is in phase II. In 2024 the NMPA approved 48 innovative drugs, and 92 applications were included in the breakthrough therapy procedure.",
         "Quellopant (QLP-7) is in phase II. The FDA also approved a blood-based companion diagnostic for gout.",
+        "Quellopant (QLP-7) is in phase II. The FDA asked the company to consider Fast Track designation, and the board declined to seek orphan drug designation.",
+        "Quellopant (QLP-7) is in phase II. The FDA agreed that Larch will submit a BLA in 2026 on the strength of one trial.",
         "Quellopant (QLP-7) is in phase II. No clinical hold has been imposed on any study of the company.",
     ],
 )
