@@ -10,6 +10,7 @@ import msgspec
 from rapidfuzz import fuzz
 
 from events.partial_date import PartialDate
+from events.reading.clauses_english import REEXAMINED
 from events.vocabulary import DUE, Authority, Kind, Status
 
 _NEAR = 200
@@ -92,6 +93,8 @@ def _told_better(fact: Told, told: list[Told]) -> bool:
 
 def _same_fact(fact: Told, other: Told) -> bool:
     if (fact.drug, fact.kind, fact.status) != (other.drug, other.kind, other.status):
+        return False
+    if (fact.rule == REEXAMINED) != (other.rule == REEXAMINED) and (fact.unit, fact.sentence) == (other.unit, other.sentence):
         return False
     if fact.authority != other.authority and not (fact.title and fact.guessed):
         return False

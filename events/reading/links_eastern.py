@@ -5,7 +5,7 @@
 import msgspec
 
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 

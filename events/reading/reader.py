@@ -8,10 +8,11 @@ from bisect import bisect_left
 from datetime import date
 
 from events.partial_date import PartialDate
-from events.reading import companies, dating, lists, purposes
+from events.reading import attribution, companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
 from events.reading.clauses_eastern import in_cause
-from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar, DateSeen
 from events.reading.diseases import disease_in
 from events.reading.document import SECTIONS, Seen, SentenceSeen, key_of
 from events.reading.facts import Facts
@@ -21,14 +22,16 @@ from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
 from events.reading.native import is_section, native_core
+from events.reading.notices import date_by_notice
 from events.reading.noticing import noticed_in, why_nothing
 from events.reading.proposals import Evidence, Proposal, Reading
+from events.reading.regions import cells_of, region_at
 from events.reading.rows import told_by_row
 from events.reading.scene import Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
 from events.reading.tables import Cell, Row
-from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
+from events.reading.telling import ahead_said, fixed_ahead, is_to_come, of_no_drug, without_dateline, words_of_link
 from events.tables import table
 from events.vocabulary import Authority, Kind
 
@@ -47,6 +50,13 @@ _COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编�
 _JUST_BEFORE = 10
 
 
+_YEAR_ALONE = 4
+
+
+_NAME_OPENS = 2
+"""How many letters an entry may have before the drug it opens with: an article, a quotation mark."""
+
+
 _QUESTION_TOKENS = 25
 
 
@@ -57,13 +67,6 @@ _LISTED = frozenset({"list entry", "table row"})
 
 
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
-
-
-_LETTER_DATE = re.compile(
-    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
-    r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
-    r"|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
-)
 
 
 _LABEL = re.compile(
@@ -88,7 +91,9 @@ _POINTS_AT_OWN = re.compile(
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 
 
-_YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
+_YEAR_HEADING = re.compile(
+    r"(?:(?:In|During|For) ((?:19|20)[0-9]{2}),? (?:we|it|the [Cc]ompany|[A-Z][a-z]+)[a-z ]{0,40}:)|(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?"
+)
 
 
 _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
@@ -98,14 +103,6 @@ _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 
 
-_DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
-
-
-def _ahead_said(scene: Scene) -> bool:
-    """Whether a sentence speaks of what is planned or foreseen, so that its months without a year lie ahead."""
-    return any(mood.value in {"plan", "intent"} for mood in scene.moods)
-
-
 class _Reader(Facts):
     """Reads one document, unit by unit; keeps what earlier sentences leave behind."""
 
@@ -113,6 +110,8 @@ class _Reader(Facts):
         """Go through all units in order."""
         for unit in self.units:
             sentences = sentences_of(unit, self.language, _FOLD)
+            if unit.index in self.regions:
+                sentences = cells_of(sentences, self.regions[unit.index])
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
             elif self._field(unit) or self._label(unit):
@@ -169,7 +168,8 @@ class _Reader(Facts):
     def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
         """What a bullet, a row or a numbered heading tells as an entry of the open list."""
         opened = self.context.opened
-        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
+        named_entry = sentence.start < _NAME_OPENS and lists.is_entry(unit)
+        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading) or named_entry):
             return []
         root = self.drugs.root(key_of(names[0].text)) if names else None
         if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
@@ -220,11 +220,13 @@ class _Reader(Facts):
         context.silent = next((word for word in SECTIONS["silent"] if word in lower), None)
         context.heading_kind = context.heading_action = None
         year = _YEAR_HEADING.fullmatch(unit.text)
-        context.year = int(year[1]) if year else None
+        context.year = int(year[1] or year[2]) if year else None
         names = self.places.get(unit.index, [])
         if names and context.silent is not None and context.silent.startswith(("what is", "about", "understanding", "how ")):
             context.silent = None
         if names:
+            if self.language == "en" and self.drugs.root(key_of(names[0].text)) != context.drug:
+                context.authority = None
             context.heading_drug = context.drug = self.drugs.root(key_of(names[0].text))
         for sentence in sentences[:1]:
             scene = scene_of(sentence, [], [])
@@ -261,7 +263,14 @@ class _Reader(Facts):
                 published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first
             ),
         )
-        dates = self._without_dateline(unit, number, sentence, dates)
+        dates = without_dateline(unit.text, number, sentence.start, dates, self.published)
+        if not unit.bullet and not unit.heading:
+            year_of_list = dates[0].value if sentence.text.endswith(":") and len(dates) == 1 else None
+            if year_of_list is not None and len(year_of_list.text) == _YEAR_ALONE:
+                context.year = year_of_list.first.year
+                context.list_year = True
+            elif context.list_year:
+                context.year, context.list_year = None, False
         if not number:
             opening = dates[0] if dates and dates[0].start - sentence.start < 2 and _ENTRY_MARK.match(unit.text, dates[0].end) else None
             context.entry_date = opening.value if opening else None
@@ -277,6 +286,10 @@ class _Reader(Facts):
                 link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates)
             ):
                 link.status = "scheduled"
+        if unit.index in self.regions and (region := region_at(self.regions[unit.index], sentence.start)) is not None:
+            for link in links:
+                only = attribution.allowed(link)
+                link.authority = link.authority or (region if only is None or region in only else None)
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)
@@ -286,7 +299,7 @@ class _Reader(Facts):
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
         entry_line = context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE)
-        if not (unit.bullet or unit.row or unit.heading or number or entry_line):
+        if not (unit.bullet or unit.row or unit.heading or number or entry_line or lists.is_entry(unit)):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
         if scene.sentence.language != "en" and not own:
@@ -351,14 +364,8 @@ class _Reader(Facts):
             for fact in self.told:
                 if fact.unit == unit.index and fact.status == "recommended" and (fact.date is None or fact.date_guessed):
                     fact.date, fact.date_guessed = dates[0].value, False
-        if not links and _LETTER_DATE.search(sentence.text) and dates and dates[0].value:
-            for fact in self.told:
-                if (
-                    fact.unit == unit.index
-                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved"}
-                    and fact.date_guessed
-                ):
-                    fact.date, fact.date_guessed = dates[0].value, False
+        if not links:
+            date_by_notice(self.told, unit, sentence, dates)
         opened = (
             lists.from_sentence(
                 scene,
@@ -369,6 +376,7 @@ class _Reader(Facts):
                 context.authority,
                 self._lately(),
                 named=bool(names),
+                naming=self._entry_names(unit.index + 1),
             )
             if not unit.bullet
             else None
@@ -410,6 +418,12 @@ class _Reader(Facts):
             )
         )
 
+    def _entry_names(self, index: int) -> bool:
+        """Whether the unit at `index` is an entry that opens with a drug."""
+        names = self.places.get(index, [])
+        entry = index < len(self.units) and (self.units[index].bullet or self.units[index].row)
+        return entry and bool(names) and names[0].start <= _NAME_OPENS
+
     def _told_of_several(self, unit: Unit) -> list[Told]:
         """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
         last = self.told[-1:] if self.told and self.told[-1].unit == unit.index else []
@@ -442,6 +456,8 @@ class _Reader(Facts):
     def _about_others(self, unit: Unit, scene: Scene, names: list[Name]) -> bool:
         """Whether the text has turned to other sponsors' drugs and not come back: the rest of a paragraph, or more where that only opens it."""
         context = self.context
+        if self._starred(unit):
+            return False
         roots = {self.drugs.root(key_of(name.text)) for name in names}
         own = self.main in roots or any(self.drugs.strength(root) >= 2 for root in roots)
         if unit.heading or own or any(token.norm in {"our", "we", "us"} for token in scene.sentence.tokens):
@@ -462,22 +478,6 @@ class _Reader(Facts):
             context.others = None
         return context.others is not None
 
-    def _without_dateline(self, unit: Unit, number: int, sentence: Sentence, dates: list[DateSeen]) -> list[DateSeen]:
-        """The dates of a sentence without the one that only says when the announcement was made."""
-        if number or not dates or self.published is None:
-            return [seen for seen in dates if not is_as_of(unit.text, seen)]
-        first = dates[0]
-        if (
-            first.value
-            and first.value.text == self.published.isoformat()
-            and first.start - sentence.start < 120
-            and _DATELINE.match(unit.text[first.end : first.end + 30] + " ")
-        ):
-            after = unit.text[first.end : first.end + 24].lstrip(") ")
-            if after[:1] in "-:.(/" or re.match(r"[(/]", after) or not after:
-                return dates[1:]
-        return [seen for seen in dates if not is_as_of(unit.text, seen)]
-
     def _remember(self, scene: Scene, names: list[Name], dates: list[DateSeen], told: list[Told]) -> None:
         context = self.context
         if told:
@@ -487,9 +487,11 @@ class _Reader(Facts):
             context.indication = told[-1].indication or context.indication
         elif names:
             roots = [
-                self.drugs.root(key_of(name.text)) for start, _, name in scene.drugs if not self._only_partner(scene, start, name.text)
+                root
+                for start, _, name in scene.drugs
+                if not self._only_partner(scene, start, name.text) and not self._only_standard(root := self.drugs.root(key_of(name.text)))
             ]
-            if roots or scene.sentence.language == "en":
+            if roots or (scene.sentence.language == "en" and not all(self._only_standard(self.drugs.root(key_of(n.text))) for n in names)):
                 context.drug = roots[0] if roots else self.drugs.root(key_of(names[0].text))
                 context.drugs = [context.drug]
         if not told and scene.authorities:
@@ -508,7 +510,7 @@ class _Reader(Facts):
         if told and self.language == "en" and not context.periodical:
             context.date = next((fact.date for fact in reversed(told) if fact.lead and not fact.due and fact.date), context.date)
         for seen in dates:
-            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and ahead_said(scene)):
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value

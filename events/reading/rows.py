@@ -6,7 +6,8 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading.assembly import Told
-from events.reading.dates import Calendar, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar
 from events.reading.lists import OpenList
 from events.reading.segmentation import Unit
 from events.reading.tables import Cell, Row
