@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+import msgspec
+
 from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
 from bot.registries.cells import iso_day
 from bot.registries.entries import Comparing, Dating, Entry, Line, Register, Rejected, edition
@@ -16,6 +18,7 @@ from bot.registries.identity import NearNames
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
+from events.rewording import entry_of
 from store import bulk, snapshots
 from store.backups import backup
 from store.engine import database_url, dialect
@@ -81,6 +84,8 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         fresh_days=fresh_days,
         near=NearNames(await store.read(bulk.all_names)),
     )
+    if register.worded:
+        importing = msgspec.structs.replace(importing, listed=_listed(importing, path))
     if register.comparing is not None and days is not None and not importing.older:
         await _refuse_another_form(store, importing, register.comparing, path)
     total = Counts()
@@ -131,6 +136,12 @@ async def _refuse_another_form(store: Store, importing: Import, comparing: Compa
                 f"{number} of {compared} entries of {path.name} have another {column} than in the last edition: its form may have changed. "
                 "Nothing of it was recorded; look at that column, or import an edition from between."
             )
+
+
+def _listed(importing: Import, path: Path) -> frozenset[str]:
+    """The keys of the file's facts that end in a hash of their words."""
+    facts = (fact for entry in _entries(importing, path, Counts(), None) for fact in entry.facts)
+    return frozenset(key for fact in facts for key in fact.registry_keys if entry_of(key))
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

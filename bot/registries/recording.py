@@ -10,8 +10,9 @@ from bot.delivery.corrections import plan_corrections
 from bot.ingestion import Draft, DraftFact, SameDrug
 from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected, notice_of
 from bot.registries.identity import Cabinet, NearNames, SharedName
+from bot.registries.wording import word_difference
 from events.codec import decode, encode
-from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
+from events.decisions import Assessment, Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
 from events.drug import DrugState
 from events.errors import BadInput
 from events.event_types import (
@@ -28,6 +29,7 @@ from events.event_types import (
 from events.names import company_keys
 from events.news import is_news
 from events.pathways import as_meant, misread, put_right, tidied
+from events.rewording import Reworded, reworded
 from events.vocabulary import LIFECYCLE_RANK
 from store import bulk, dialogues, outbox, snapshots
 from store.snapshots import SnapshotRow
@@ -43,7 +45,8 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     """What all batches of an import share.
 
     `older`: a newer edition was imported before, so only what has a date of its own counts. `successive`: there is an earlier edition to
-    compare with. `notify`: news is told, if it is at most `fresh_days` days old.
+    compare with. `notify`: news is told, if it is at most `fresh_days` days old. `listed`: the keys of all the file's facts that end in a
+    hash of their words.
     """
 
     register: Register
@@ -53,6 +56,7 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     notify: bool
     fresh_days: int
     near: NearNames
+    listed: frozenset[str] = frozenset()
 
 
 class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +153,7 @@ class _Batch:
         self._held: dict[str, tuple[Draft, list[DraftFact]]] = {}
         self._rows: dict[str, SnapshotRow] = {}
         self._compared: set[str | None] = set()
+        self._unclear: dict[str, str] = {}  # by key of a fact, why its label is not known to be the one it was
         self.counts = Counts()
 
     def take(self, entry: Entry) -> None:
@@ -305,6 +310,11 @@ class _Batch:
                     self.counts.look_alikes[ids] = pair
 
     def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
+        if (known := reworded(state, fact, self._importing.listed)) is not None:
+            return self._note_words(entry, state, fact, known)
+        if doubt := self._unclear.get(fact.source.registry_key or ""):
+            self._hold(entry, state, msgspec.structs.replace(fact, doubt=doubt))
+            return state
         for wrong in misread(state, fact):
             state = self._put_right(state, put_right(state, wrong, fact))
         seen, fact = as_meant(state, fact)
@@ -315,10 +325,39 @@ class _Batch:
         if assessment.outcome is Outcome.KNOWN:
             return state
         if assessment.outcome is Outcome.DOUBTFUL:
-            _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
-            held.append(DraftFact(drug=state.drug_id, fact=fact))
-            self.counts.review += 1
+            self._hold(entry, state, fact)
             return state
+        state = self._append_fact(entry, state, fact, assessment)
+        while (steps := tidied(state)) and (tidier := self._put_right(state, steps)) is not state:
+            state = tidier
+        return state
+
+    def _note_words(self, entry: Entry, state: DrugState, fact: Fact, known: Reworded) -> DrugState:
+        """Note the new words of a label with the milestone they are of; words for another label a person looks at, once."""
+        milestone = known.milestone
+        if milestone.retracted is not None:
+            return state
+        if known.alike:
+            noted = Assessment(outcome=Outcome.CORROBORATES, milestone=milestone, track=milestone.track)
+            return self._append_fact(entry, state, fact, noted)
+        if self._importing.older:
+            return state
+        doubt = f"the register edited the label of {milestone.milestone_id}: another one, or its wording only?"
+        self._unclear[fact.source.registry_key or ""] = doubt
+        seen = self._seen.get(entry.key) if entry.key else None
+        if seen is not None and not seen.body.startswith(_ASKED):
+            return state
+        evidence = word_difference(known.words, fact.indication or "")
+        self._hold(entry, state, msgspec.structs.replace(fact, doubt=doubt, evidence=evidence))
+        return state
+
+    def _hold(self, entry: Entry, state: DrugState, fact: Fact) -> None:
+        _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
+        held.append(DraftFact(drug=state.drug_id, fact=fact))
+        self.counts.review += 1
+
+    def _append_fact(self, entry: Entry, state: DrugState, fact: Fact, assessment: Assessment) -> DrugState:
+        """The drug after a fact that is new or corroborates."""
         self._notices.setdefault(entry.notice.notice_id, entry.notice)
         for new in decide_fact(state, fact, assessment=assessment):
             milestone_id = getattr(new.event, "milestone_id", "")
@@ -330,8 +369,6 @@ class _Batch:
                 self._tell(entry, state, fact, milestone_id, appended[0].position)
             elif appended:
                 self.counts.corroborated += 1
-        while (steps := tidied(state)) and (tidier := self._put_right(state, steps)) is not state:
-            state = tidier
         return state
 
     def _follow(self, state: DrugState, new: NewEvent) -> tuple[DrugState, list[Recorded]]:
