@@ -53,7 +53,7 @@ def import_(
 
 def _answer(done: Any, *, compares: bool) -> dict[str, Any]:
     """The answer of `import`."""
-    counted = ("rows", "skipped", "recorded", "corroborated", "unchanged", "review", "told")
+    counted = ("rows", "skipped", "recorded", "corroborated", "unchanged", "review", "told", "joined")
     compared = ("new", "gone", "status_changed", "flags_changed", "indication_changed") if compares else ()
     return {
         **{name: getattr(done, name) for name in (*counted, *compared)},

@@ -14,10 +14,11 @@ import msgspec
 from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
 from bot.registries.cells import iso_day
 from bot.registries.entries import Comparing, Dating, Entry, Line, Register, Rejected, edition
-from bot.registries.identity import NearNames
+from bot.registries.identity import NearNames, moieties
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
+from events.names import name_key
 from events.rewording import entry_of
 from store import bulk, snapshots
 from store.backups import backup
@@ -84,8 +85,7 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         fresh_days=fresh_days,
         near=NearNames(await store.read(bulk.all_names)),
     )
-    if register.worded:
-        importing = msgspec.structs.replace(importing, listed=_listed(importing, path))
+    importing = _looked_over(importing, path)
     if register.comparing is not None and days is not None and not importing.older:
         await _refuse_another_form(store, importing, register.comparing, path)
     total = Counts()
@@ -138,10 +138,19 @@ async def _refuse_another_form(store: Store, importing: Import, comparing: Compa
             )
 
 
-def _listed(importing: Import, path: Path) -> frozenset[str]:
-    """The keys of the file's facts that end in a hash of their words."""
-    facts = (fact for entry in _entries(importing, path, Counts(), None) for fact in entry.facts)
-    return frozenset(key for fact in facts for key in fact.registry_keys if entry_of(key))
+def _looked_over(importing: Import, path: Path) -> Import:
+    """The import with what only the whole file says: labels that stand beside each other, brands of several substances."""
+    if importing.register.authority is None:
+        return importing
+    listed, contested, acting = set[str](), set[str](), dict[str, frozenset[str]]()
+    for entry in _entries(importing, path, Counts(), None):
+        listed.update(key for fact in entry.facts for key in fact.registry_keys if importing.register.worded and entry_of(key))
+        for brand in {name_key(name.name) for name in entry.brands if entry.substances}:
+            known, mine = acting.get(brand), moieties(entry)
+            if known and not known & mine:
+                contested.add(brand)
+            acting[brand] = mine | (known or frozenset())
+    return msgspec.structs.replace(importing, listed=frozenset(listed), contested=frozenset(contested))
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

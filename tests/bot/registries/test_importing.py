@@ -142,9 +142,9 @@ async def test_a_designation_with_several_approvals_is_one_designation(store: St
 
 
 async def test_a_name_that_several_drugs_share_is_never_guessed(store: Store, take: Import) -> None:
-    rows = [designation(1, "imatinib", Trade_Name="Glivon"), designation(2, "imatinib mesylate", Trade_Name="Glivon")]
+    rows = [designation(1, "imatinib", Trade_Name="Glivon"), designation(2, "nilotinib", Trade_Name="Glivon")]
     first = await take("fda-orphan", rows, "2022-01-13")
-    assert [(one.drug, one.other, one.shared) for one in first.look_alikes.values()] == [("imatinib", "imatinib mesylate", "Glivon")]
+    assert [(one.drug, one.other, one.shared) for one in first.look_alikes.values()] == [("imatinib", "nilotinib", "Glivon")]
     submission = dict.fromkeys(importer.register_of("openfda").columns, "") | {
         "application_number": "NDA000001",
         "submission_type": "ORIG",
@@ -158,7 +158,7 @@ async def test_a_name_that_several_drugs_share_is_never_guessed(store: Store, ta
         assert (asked.recorded, asked.rejected, asked.review) == (0, [], review)
     same, entry = await waiting(store)
     assert same.draft.same is not None
-    assert "may be any of imatinib" in str(entry.facts[0].reason)
+    assert "may be any of" in str(entry.facts[0].reason)
     await store.write(lambda t: reviewing.accept(t, "p1", None, tell=Tell.NOBODY, fresh_days=30))
     assert len(await store.read(queries.find_drugs, "Glivon")) == 1
     assert (await take("openfda", [submission], "2024-05-01")).recorded == 1
