@@ -1,6 +1,7 @@
 """Whatever a server does, every source says in one line what was wrong, forgets nothing, and leaves the others alone."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -10,12 +11,14 @@ from pydantic import SecretStr
 from bot.feeds.clinical_trials import ClinicalTrials
 from bot.feeds.edgar import Edgar
 from bot.feeds.ema import Ema
+from bot.feeds.ema_orphans import REGISTER as ORPHANS
 from bot.feeds.fetching import Room, retry_after
 from bot.feeds.harvest import Adapter
 from bot.feeds.hkex import Hkex
 from bot.feeds.openfda import Applications, Interface, Letters
 from bot.feeds.polling import Round
 from bot.feeds.syndication import Syndication
+from bot.registries.ema_medicines import REGISTER as MEDICINES
 from bot.sources.links import Guard
 from events.errors import LinkFailed, UnsafeLink
 from store import feeds, subscriptions
@@ -91,15 +94,25 @@ async def endless(request: web.Request) -> web.StreamResponse:
         return response
 
 
+# The EMA's lists are never empty: a record of each that is none of ours.
+LISTED = dict.fromkeys(MEDICINES.columns, "") | {"Category": "Veterinary"}
+DESIGNATED = dict.fromkeys(ORPHANS.columns, "") | {"status": "Negative", "active_substance": "solmetinib"}
+
 # What each source answers where there is nothing.
 NOTHING: dict[str, bytes] = {
     "openfda": b'{"results": []}',
     "letters": b'{"results": []}',
     "rss": rss().encode(),
+    "ema": json.dumps({"data": [LISTED]}).encode(),
+    "orphans": json.dumps({"data": [DESIGNATED]}).encode(),
     "trials": b'{"studies": []}',
     "edgar": b'{"hits": {"hits": []}}',
     "hkex": b'{"result": "[]"}',
 }
+
+
+def test_every_source_is_asked_what_changed() -> None:
+    assert set(NOTHING) == set(adapters("http://localhost"))
 
 
 @pytest.mark.parametrize("name", NOTHING)
@@ -240,3 +253,24 @@ async def test_without_the_guard_opened_nothing_of_this_machine_is_asked(site: S
 def test_how_long_to_wait_is_said_in_seconds_or_as_a_date(header: str | None, minutes: int | None, clock: Clock) -> None:
     until = retry_after(header, clock())
     assert (until - clock()).total_seconds() / 60 == minutes if until else minutes is None
+
+
+async def test_a_linked_server_that_stays_busy_keeps_back_neither_the_feed_nor_the_other_announcements(
+    site: Site, store: Store, clock: Clock, polling: Polling
+) -> None:
+    other = Site()
+    await other.server.start_server()
+    day = "Fri, 27 Feb 2026 09:00:00 GMT"
+    busy = [(f"Busy {number}", other.handles(f"/{number}", status(429, Retry_After="86400")), day) for number in range(3)]
+    quiet = [(f"News {number}", site.announces(f"/{number}", f"VX-{number}01"), day) for number in range(3)]
+    feed = site.gives("/feed", rss(*busy, *quiet), "application/rss+xml")
+    poller = polling(source(Syndication(url=feed)), announcements_per_poll=2)
+    first = only(await poller.poll_due())
+    assert (first.found, first.taken, first.review, first.left, first.given_up) == (6, 2, 2, 4, 0)
+    assert "come back later" in (first.trouble or "")
+    assert (await store.read(feeds.health))[0]["not_before"] == ""
+    clock.move(minutes=60)
+    assert [(one.taken, one.left) for one in await poller.poll_due()] == [(1, 3)]
+    assert len(site.asked("/feed")) == 2
+    assert len(other.requests) == 1
+    await other.server.close()
