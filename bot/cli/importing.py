@@ -32,19 +32,19 @@ def import_(
 
     register = importer.register_of(file_format)
     settings = config()
-    day = importer.day_of(register, file, parse_day(snapshot_date, "--snapshot-date"), clock().date())
     fresh_days = settings.delivery.fresh_days
-    with progress_bar("importing") as progress:
+    with importer.whole_file(file) as path, progress_bar("importing") as progress:
+        day = importer.day_of(register, path, parse_day(snapshot_date, "--snapshot-date"), clock().date())
         if dry_run:
             import asyncio
 
             url = settings.database.url
             done = asyncio.run(
-                importer.import_dry(url, register, file, day=day, now=clock, notify=notify, fresh_days=fresh_days, progress=progress)
+                importer.import_dry(url, register, path, day=day, now=clock, notify=notify, fresh_days=fresh_days, progress=progress)
             )
         else:
             done = with_store(
-                lambda store: importer.import_file(store, register, file, day=day, notify=notify, fresh_days=fresh_days, progress=progress)
+                lambda store: importer.import_file(store, register, path, day=day, notify=notify, fresh_days=fresh_days, progress=progress)
             )
     payload = _answer(done, compares=register.comparing is not None)
     payload |= {"snapshot_date": day.isoformat(), "dry_run": dry_run}

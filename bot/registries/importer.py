@@ -3,9 +3,11 @@
 import hashlib
 import itertools
 import re
+import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -58,6 +60,22 @@ def day_of(register: Register, path: Path, given: date | None, today: date) -> d
     rows = (row for row in read_table(path, register.columns, unfold=register.unfold) if isinstance(row, Line))
     days = (_day(dated_by, row.cells.get(column, "")) for row in rows for column in dated_by.columns)
     return max((day for day in days if day is not None and day <= today), default=today)
+
+
+@contextmanager
+def whole_file(path: Path) -> Generator[Path]:
+    """The file itself; a copy of what comes through a pipe, which can be read only once. Raises BadInput where it cannot be read."""
+    if path.is_file() or path.is_dir() or not path.exists():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
+        copy = Path(folder) / path.name
+        try:
+            with path.open("rb") as pipe, copy.open("wb") as file:
+                shutil.copyfileobj(pipe, file)
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read: {(error.strerror or 'unknown trouble').lower()}.") from error
+        yield copy
 
 
 async def import_file(  # noqa: PLR0913  # what an import depends on
