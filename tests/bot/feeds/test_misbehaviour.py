@@ -201,6 +201,42 @@ async def test_an_announcement_behind_a_busy_server_waits_and_is_not_given_up(si
     assert (again.taken, again.review, again.trouble) == (3, 3, None)
 
 
+@pytest.mark.parametrize("number", [403, 503])
+async def test_a_server_that_says_when_to_come_back_is_left_alone_until_then(
+    site: Site, clock: Clock, polling: Polling, number: int
+) -> None:
+    poller = polling(source(Syndication(url=site.handles("/feed", status(number, Retry_After="7200")))))
+    assert "asked again after 2026-03-01 14:00" in (only(await poller.poll()).trouble or "")
+    clock.move(minutes=119)
+    assert await poller.poll_due() == []
+    assert "come back later" in (only(await poller.poll()).trouble or "")
+    assert len(site.requests) == 1
+    clock.move(minutes=2)
+    await poller.poll()
+    assert len(site.requests) == 2
+
+
+async def test_every_request_names_who_asks_as_configured(site: Site, polling: Polling) -> None:
+    page = site.announces("/one", "VX-101")
+    feed = site.gives("/feed", rss(("News", page, "Fri, 27 Feb 2026 09:00:00 GMT")), "application/rss+xml")
+    await polling(source(Syndication(url=feed)), user_agent="Varantix watch (ada@example.org)").poll()
+    assert [request.headers["User-Agent"] for request in site.requests] == ["Varantix watch (ada@example.org)"] * 2
+
+
+async def test_a_server_that_says_nothing_is_not_waited_for_longer_than_configured(site: Site, polling: Polling) -> None:
+    asked = asyncio.Event()
+
+    async def silent(_request: web.Request) -> web.StreamResponse:
+        await asked.wait()
+        return web.Response()
+
+    url = site.handles("/feed", silent)
+    async with asyncio.timeout(5):
+        done = only(await polling(source(Syndication(url=url)), timeout_seconds=0.2).poll())
+    asked.set()
+    assert "0.2 seconds" in (done.trouble or "")
+
+
 async def test_links_in_a_feed_lead_nowhere_into_this_machine(site: Site, polling: Polling) -> None:
     links = ["http://127.0.0.2/admin", "http://[::1]/", "http://10.0.0.1/", "file:///etc/passwd", "http://169.254.169.254/latest"]
     feed = site.gives("/feed", rss(*(("News", link, "Fri, 27 Feb 2026 09:00:00 GMT") for link in links)), "application/rss+xml")

@@ -368,6 +368,16 @@ async def test_an_older_list_after_a_newer_one_adds_only_what_has_a_date(store: 
     assert len(await store.read(snapshots.find, "ema-medicines", [f"EMEA/H/C/{99:06}"])) == 0
 
 
+async def test_a_list_between_two_others_takes_nothing_for_gone(store: Store, take: Import) -> None:
+    await edition(take, "2024-08-22", MANY)
+    # the newest list has it, in a row that cannot be taken
+    assert len((await edition(take, "2025-01-27", [MANY[0] | {ema.PRIME: "perhaps"}, *MANY[1:]]))[0].rejected) == 1
+    done, counts = await edition(take, "2024-11-01", MANY[1:])
+    assert (done.review, done.rejected, counts) == (0, [], (0, 0, 0, 0, 0))
+    assert await waiting(store) == []
+    assert (await edition(take, "2025-03-27", MANY))[1] == (0, 0, 0, 0, 0)
+
+
 async def test_either_order_of_editions_gives_one_history_of_dated_facts(store: Store, take: Import, tmp_path: Path, clock: Clock) -> None:
     ended = {ema.STATUS: "Withdrawn", ema.ENDED: "13/12/2024"}
     await edition(take, "2024-08-22", MANY)
@@ -414,6 +424,24 @@ async def test_a_file_of_another_format_changes_nothing(store: Store, take: Impo
     assert await milestones(store) == []
     with pytest.raises(BadInput, match="no format"):
         await take("ema", [], "2024-08-22")
+
+
+async def test_a_submission_tells_of_priority_review_and_orphan_property_where_it_had_them(store: Store, take: Import) -> None:
+    approved = dict.fromkeys(importer.register_of("openfda").columns, "") | {
+        "submission_type": "ORIG",
+        "submission_number": "1",
+        "submission_status": "AP",
+        "submission_status_date": "20210510",
+    }
+    said = {"VEXPRIO": {"review_priority": "PRIORITY"}, "VEXORPH": {"submission_property_type": "Orphan"}, "VEXPLAIN": {}}
+    rows = [approved | {"application_number": f"NDA{n}", "brand_name": brand} | said[brand] for n, brand in enumerate(said)]
+    assert (await take("openfda", rows, "2024-05-01")).recorded == 5
+    found = {brand: (await store.read(view, brand)).timeline for brand in said}
+    assert {brand: {(one.kind, one.status, str(one.occurred)) for one in found[brand]} for brand in said} == {
+        "VEXPRIO": {("approval", "approved", "2021-05-10"), ("priority_review", "granted", "None")},
+        "VEXORPH": {("approval", "approved", "2021-05-10"), ("orphan_drug", "granted", "None")},
+        "VEXPLAIN": {("approval", "approved", "2021-05-10")},
+    }
 
 
 async def test_a_record_of_an_answer_that_is_none_is_named(store: Store, tmp_path: Path, clock: Clock) -> None:
