@@ -1,6 +1,6 @@
 """What an adapter gets and what it brings home: announcements to be taken, files of registers, and how far it read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, cast
 from urllib.parse import urlencode, urlsplit
@@ -29,7 +29,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     """An announcement found in a source. `entry` names it there.
 
     Its text stands behind `url`, in the file `path`, or is given as `text`. `drugs` and `facts` are what the source itself says in fields:
-    then nothing is read out of the text.
+    then nothing is read out of the text. `first`: it is of a company that is watched since this visit, so nobody is told.
     """
 
     entry: str
@@ -41,6 +41,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     published: date | None = None
     drugs: tuple[DrugSeen, ...] = ()
     facts: tuple[DraftFact, ...] = ()
+    first: bool = False
 
 
 class RegisterFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +105,10 @@ class Visit:
     def was_read(self, url: str, parameters: dict[str, str] | None = None) -> bool:
         """Whether a version of this answer was read last time."""
         return named(url, parameters) in self.cursor.pages
+
+    def newcomers(self, watched: Iterable[str]) -> set[str]:
+        """Those who are watched since this visit: their marks are not in the cursor, where it has any."""
+        return set(watched) - self.cursor.marks.keys() if self.cursor.marks else set()
 
     def read_to(self, **marks: str) -> Cursor:
         """The cursor after this visit."""

@@ -141,13 +141,16 @@ class Poller:
 
         def state(lead: Lead) -> str:
             old = lead.path is None and lead.published is not None and lead.published < oldest
-            return feeds.PASSED_OVER if done.first and old else feeds.WAITING
+            return feeds.PASSED_OVER if (done.first or lead.first) and old else feeds.WAITING
 
         found = [(entry, "", feeds.PASSED_OVER) for entry in harvest.remembered]
-        found += [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads]
         done.trials_changed = trials.keep(transaction, harvest.trials)
         feeds.succeeded(connection, source.name, encode(harvest.cursor), transaction.now)
-        return feeds.keep(connection, source.name, found, transaction.now, silent=done.first)
+        kept = 0
+        for first in (False, True):
+            leads = [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads if lead.first is first]
+            kept += feeds.keep(connection, source.name, leads if first else found + leads, transaction.now, silent=done.first or first)
+        return kept
 
     async def _take_all(self, source: Source, done: Round) -> list[ComeBackLater]:
         """Take what waits, one by one; what is left is taken by the next polls.

@@ -360,6 +360,35 @@ async def test_edgar_filings_of_watched_companies_are_found_and_those_of_others_
     assert (said.publisher, said.title, str(said.published)) == ("CoreWeave, Inc.", "CoreWeave, Inc. 8-K", "2026-09-17")
 
 
+async def test_the_filings_of_a_company_that_is_watched_from_now_on_are_told_to_nobody(
+    site: Site, store: Store, clock: Clock, polling: Polling
+) -> None:
+    filed: dict[str, list[int]] = {"0000000001": [1], "0000000002": [2]}
+
+    def hit(cik: str, number: int) -> dict[str, Any]:
+        said = {"ciks": [cik], "form": "8-K", "display_names": ["Varantix"], "file_date": "2026-02-27"}
+        site.announces(f"/{int(cik)}/{number:018}/a.txt", f"VX-{number}01")
+        return {"_id": f"0000000000-00-{number:06}:a.txt", "_source": said}
+
+    async def search(request: web.Request) -> web.StreamResponse:
+        hits = [hit(cik, number) for cik in request.query["ciks"].split(",") for number in filed[cik]]
+        return web.json_response({"hits": {"hits": hits}})
+
+    def watching(*ciks: str) -> Any:
+        edgar = Edgar(url=site.handles("/search", search), archive_url=site.url("").rstrip("/"), ciks=ciks, query="drug", days=14)
+        return polling(source(edgar, "edgar", trusted=True))
+
+    await store.write(lambda t: subscriptions.seen(t.connection, 5, "private", "Ada", clock()))
+    await store.write(lambda t: subscriptions.subscribe(t.connection, 5, 0, Wish(label="all")))
+    told = list[tuple[int, int]]()
+    for ciks, more in ((("1",), None), (("1", "2"), None), (("1", "2"), ("0000000002", 3)), (("1", "2"), ("0000000001", 4))):
+        if more is not None:
+            filed[more[0]].append(more[1])
+        done = only(await watching(*ciks).poll())
+        told.append((done.recorded, done.told))
+    assert told == [(1, 0), (1, 0), (1, 1), (1, 1)]
+
+
 async def test_hkex_announcements_are_found_and_routine_returns_left_out(site: Site, store: Store, polling: Polling, shared: Path) -> None:
     record = msgspec.json.decode(sample(shared, "hkex_titleSearchServlet.json")["result"])[0]
     news = record | {"LONG_TEXT": "公告及通告 - [其他]", "NEWS_ID": "11871133", "DATE_TIME": "27/02/2026 16:46", "more": [1]}
