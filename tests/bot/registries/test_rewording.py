@@ -106,7 +106,15 @@ async def test_a_label_that_was_taken_back_here_is_not_brought_back_in_other_wor
     (milestone,) = (await store.read(view, "oddinib")).timeline
     await store.write(lambda t: curation.retract(t, milestone.milestone_id, "the list was wrong"))
     (now,) = edited([accelerated(THYROID)], "Accelerated Approval Indication")
-    assert did(await take("fda-accelerated", [now], "2026-02-26")) == (0, 0, 0)
+    done = await take("fda-accelerated", [now], "2026-02-26")
+    assert (did(done), done.corroborated) == ((0, 0, 0), 0)
+
+
+async def test_an_approval_that_was_seen_to_be_an_accelerated_one_is_known_in_other_words(take: Import) -> None:
+    await take("fda-accelerated", [accelerated(THYROID)], "2026-02-21")
+    names = {"Generic Name": "oddinib", "Trade Name": "Oddivra", "Exclusivity End Date": ""}
+    assert (await take("fda-orphan", [orphan(THYROID, **names)], "2026-02-25")).corroborated == 1
+    assert did(await take("fda-orphan", [orphan("Prevention of seizures in dogs", **names)], "2026-02-26")) == (0, 1, 0)
 
 
 @pytest.mark.parametrize("name", REGISTERS)

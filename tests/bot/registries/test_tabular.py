@@ -96,6 +96,12 @@ def test_a_row_that_is_damaged_is_named_and_none_of_the_others_is_lost(tmp_path:
     assert [row[1]["name"] for row in found if isinstance(row[1], dict)] == ["A", "C", "D"]
 
 
+def test_a_quote_that_the_next_one_closes_as_if_it_were_meant_is_seen_by_the_number_of_cells(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('name,day\nA,1\nB,"2\nC",3\nD,4\n')
+    assert rows(file)[1:] == [(3, NOT_CLOSED), (4, {"name": 'C"', "day": "3"}), (5, {"name": "D", "day": "4"})]
+
+
 def test_a_cell_of_several_lines_with_quotes_and_commas_is_one(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('name,day\n"one ""quoted"",\nand\n\nmore","1\n2"\nB,3\n')
