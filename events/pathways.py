@@ -109,6 +109,12 @@ def meant_by(state: DrugState, milestone: Milestone) -> Milestone | None:
     return next((found[0] for said in milestone.statements if (found := _listed(fact_of(milestone, said), others))), None)
 
 
+def calls_alike(fact: Fact, milestone: Milestone) -> bool:
+    """Whether a register that says so means this kind of step: a vague one calls accelerated approvals approvals."""
+    told, known = (fact.kind, fact.status), (milestone.kind, milestone.status)
+    return told == known or (_of(fact.source.registry_key, *_VAGUE) and told == _FULL and known == _ACCELERATED)
+
+
 def fact_of(milestone: Milestone, said: Statement) -> Fact:
     """What a register said of an approval, as it said it."""
     return Fact(

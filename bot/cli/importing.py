@@ -32,19 +32,19 @@ def import_(
 
     register = importer.register_of(file_format)
     settings = config()
-    day = importer.day_of(register, file, parse_day(snapshot_date, "--snapshot-date"), clock().date())
     fresh_days = settings.delivery.fresh_days
-    with progress_bar("importing") as progress:
+    with importer.whole_file(file) as path, progress_bar("importing") as progress:
+        day = importer.day_of(register, path, parse_day(snapshot_date, "--snapshot-date"), clock().date())
         if dry_run:
             import asyncio
 
             url = settings.database.url
             done = asyncio.run(
-                importer.import_dry(url, register, file, day=day, now=clock, notify=notify, fresh_days=fresh_days, progress=progress)
+                importer.import_dry(url, register, path, day=day, now=clock, notify=notify, fresh_days=fresh_days, progress=progress)
             )
         else:
             done = with_store(
-                lambda store: importer.import_file(store, register, file, day=day, notify=notify, fresh_days=fresh_days, progress=progress)
+                lambda store: importer.import_file(store, register, path, day=day, notify=notify, fresh_days=fresh_days, progress=progress)
             )
     payload = _answer(done, compares=register.comparing is not None)
     payload |= {"snapshot_date": day.isoformat(), "dry_run": dry_run}
@@ -53,7 +53,7 @@ def import_(
 
 def _answer(done: Any, *, compares: bool) -> dict[str, Any]:
     """The answer of `import`."""
-    counted = ("rows", "skipped", "recorded", "corroborated", "unchanged", "review", "told")
+    counted = ("rows", "skipped", "recorded", "corroborated", "unchanged", "review", "told", "joined")
     compared = ("new", "gone", "status_changed", "flags_changed", "indication_changed") if compares else ()
     return {
         **{name: getattr(done, name) for name in (*counted, *compared)},

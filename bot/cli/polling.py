@@ -47,9 +47,11 @@ def _print(console: Any, payload: list[dict[str, Any]]) -> None:
     from bot.cli import tables
 
     for one in payload:
-        counts = ", ".join(f"{one[name]} {name.replace('_', ' ')}" for name in _COUNTED if one[name]) or "nothing new"
-        console.print(tables.plain(f"{one['source']}: {counts}{' (first poll: nobody is told)' if one['first'] else ''}"))
-        if one["trouble"]:
-            console.print(tables.plain(f"  {one['trouble']}"))
+        counts = ", ".join(f"{one[name]} {name.replace('_', ' ')}" for name in _COUNTED if one[name])
+        said = [part for part in (counts, one["trouble"]) if part] or ["nothing new"]
+        first = " (first poll: nobody is told)" if one["first"] and not one["trouble"] else ""
+        console.print(tables.plain(f"{one['source']}: {said[0]}{first}"))
+        for part in said[1:]:
+            console.print(tables.plain(f"  {part}"))
     if any(one["review"] for one in payload):
         console.print("What waits for a person: `pending` lists it.")

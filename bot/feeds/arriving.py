@@ -46,7 +46,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def take(store: Store, room: Room, source: Source, finding: Finding, fresh_days: int) -> Arrival:
-    """Take one announcement; what cannot be had now is tried again by later polls. Raises ComeBackLater: the server wants a rest."""
+    """Take one announcement; what cannot be had now is tried again by later polls. Raises ComeBackLater: its server wants a rest."""
     try:
         return await _take(store, room, source, finding, fresh_days)
     except (ComeBackLater, StoreError):

@@ -4,6 +4,7 @@ https://efts.sec.gov/LATEST/search-index
 """
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ _PAGE, _MOST_PAGES = 100, 20
 _ID = re.compile(r"([0-9]{10}-[0-9]{2}-[0-9]{6}):([A-Za-z0-9._-]{1,120})")
 _NAMED = re.compile(r"\s*\((?:CIK )?[^()]*\)")
 _CIK_DIGITS = 10
+_WATCHED = "watched"
 
 
 class Edgar(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +36,7 @@ class Edgar(msgspec.Struct, frozen=True, kw_only=True):
         parameters = {
             "q": self.query,
             "forms": _FORMS,
-            "ciks": ",".join(cik.zfill(_CIK_DIGITS) for cik in self.ciks),
+            "ciks": ",".join(self._watched()),
             "dateRange": "custom",
             "startdt": (visit.today - timedelta(days=self.days)).isoformat(),
             "enddt": visit.today.isoformat(),
@@ -53,15 +55,19 @@ class Edgar(msgspec.Struct, frozen=True, kw_only=True):
                 break
         else:
             raise FeedTrouble(f"There are more than {_MOST_PAGES * _PAGE} filings: lower `days` of this source, or narrow its `query`.")
-        leads = {lead.entry: lead for hit in hits if (lead := self._lead(hit)) is not None}
-        return Harvest(cursor=visit.read_to(), leads=sorted(leads.values(), key=lambda lead: (lead.published is None, lead.published)))
+        newcomers = visit.newcomers(self._watched())
+        leads = {lead.entry: lead for hit in hits if (lead := self._lead(hit, newcomers)) is not None}
+        cursor = msgspec.structs.replace(visit.read_to(), marks=dict.fromkeys(self._watched(), _WATCHED))
+        return Harvest(cursor=cursor, leads=sorted(leads.values(), key=lambda lead: (lead.published is None, lead.published)))
 
-    def _lead(self, hit: dict[str, Any]) -> Lead | None:
+    def _watched(self) -> list[str]:
+        return [cik.zfill(_CIK_DIGITS) for cik in self.ciks]
+
+    def _lead(self, hit: dict[str, Any], newcomers: Collection[str]) -> Lead | None:
         match, said = _ID.fullmatch(text_in(hit, "_id")), fields(hit.get("_source"))
         forms = {text_in(said, "form"), text_in(said, "root_form")} & set(_FORMS.split(","))
-        watched = {cik.zfill(_CIK_DIGITS) for cik in self.ciks}
-        owner = next((cik for cik in texts(said.get("ciks")) if cik.zfill(_CIK_DIGITS) in watched), None)
-        if match is None or owner is None or not forms:
+        owners = [cik for cik in texts(said.get("ciks")) if cik.zfill(_CIK_DIGITS) in self._watched()]
+        if match is None or not owners or not forms:
             return None
         names = texts(said.get("display_names"))
         company = _NAMED.sub("", names[0]).strip() if names else ""
@@ -72,8 +78,9 @@ class Edgar(msgspec.Struct, frozen=True, kw_only=True):
         accession, document = match.groups()
         return Lead(
             entry=f"{accession}:{document}",
-            url=f"{self.archive_url}/{int(owner)}/{accession.replace('-', '')}/{document}",
+            url=f"{self.archive_url}/{int(owners[0])}/{accession.replace('-', '')}/{document}",
             title=f"{company} {min(forms)}".strip(),
             publisher=company or None,
             published=filed.first if filed else None,
+            first=all(owner.zfill(_CIK_DIGITS) in newcomers for owner in owners),
         )

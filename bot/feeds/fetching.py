@@ -55,9 +55,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComeBackLater(FeedTrouble):
-    """A server asked to be left alone until then."""
+    """The server of `host` asked to be left alone until then."""
 
     def __init__(self, host: str, until: datetime) -> None:
+        self.host = host
         self.until = until
         super().__init__(f"{host} asks to come back later: it is asked again after {until:%Y-%m-%d %H:%M} UTC.")
 

@@ -28,10 +28,12 @@ class Tally(Protocol):
 
 
 async def file_registers(store: Store, files: Sequence[RegisterFile], tally: Tally, day: date, fresh_days: int) -> None:
-    """Import what was fetched; raises FeedTrouble where not one row of it can be taken: then its shape has changed.
+    """Import what was fetched; raises FeedTrouble where not one row of a list can be taken: then its shape has changed.
 
-    A file that somebody put into a folder and that cannot be taken is named as the tally's trouble; the others are taken.
+    What cannot be taken keeps nothing back: the others are taken before it is raised. A file that somebody put into a folder is named as
+    the tally's trouble.
     """
+    troubles: list[Exception] = []
     with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
         for number, one in enumerate(files):
             path = Path(folder) / str(number) / (one.name or "answer.json")
@@ -43,18 +45,22 @@ async def file_registers(store: Store, files: Sequence[RegisterFile], tally: Tal
                 raise
             except DesignationBotError as error:
                 if one.name is None:
-                    raise
-                tally.trouble = f"{one.name}: {error}"
+                    troubles.append(error)
+                else:
+                    tally.trouble = f"{one.name}: {error}"
             except Exception as error:
                 if one.name is None:
-                    raise
+                    troubles.append(error)
+                    continue
                 log.exception("a file could not be imported")
                 tally.trouble = f"{one.name} could not be understood ({type(error).__name__})."
+    if troubles:
+        raise troubles[0]
 
 
 async def _file(store: Store, one: RegisterFile, path: Path, tally: Tally, day: date, fresh_days: int) -> None:  # noqa: PLR0913, PLR0917
     of_day = day_of(one.register, path, None, day) if one.name else day
-    done = await import_file(store, one.register, path, day=of_day, notify=not tally.first, fresh_days=fresh_days)
+    done = await import_file(store, one.register, path, day=of_day, notify=not tally.first and not one.silent, fresh_days=fresh_days)
     if done.rows and done.rejections >= done.rows:
         raise FeedTrouble(f"No row of {one.register.title} could be taken: {done.rejected[0].reason}")
     tally.recorded += done.recorded

@@ -1,9 +1,9 @@
 """What an adapter gets and what it brings home: announcements to be taken, files of registers, and how far it read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
@@ -29,7 +29,7 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     """An announcement found in a source. `entry` names it there.
 
     Its text stands behind `url`, in the file `path`, or is given as `text`. `drugs` and `facts` are what the source itself says in fields:
-    then nothing is read out of the text.
+    then nothing is read out of the text. `first`: it is of a company that is watched since this visit, so nobody is told.
     """
 
     entry: str
@@ -41,34 +41,45 @@ class Lead(msgspec.Struct, frozen=True, kw_only=True):
     published: date | None = None
     drugs: tuple[DrugSeen, ...] = ()
     facts: tuple[DraftFact, ...] = ()
+    first: bool = False
 
 
 class RegisterFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source gave of a register: imported as a file of it would be. Where it is a file, its `name` may say which day it is of."""
+    """What a source gave of a register: imported as a file of it would be. Where it is a file, its `name` may say which day it is of.
+
+    `silent`: nobody is to be told of it, as it is the first of its register.
+    """
 
     register: Register
     content: bytes
     name: str | None = None
+    silent: bool = False
 
 
 class Harvest(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one visit brought; `cursor` is noted once it is safe in the store. `remembered`: entries known from now on, not taken."""
+    """All that one visit brought; `cursor` is noted once it is safe in the store. `remembered`: entries known from now on, not taken.
+
+    `trouble`: what could not be read beside it, and `until` when its server asked for a rest.
+    """
 
     cursor: Cursor
     leads: Sequence[Lead] = ()
     remembered: Sequence[str] = ()
     files: Sequence[RegisterFile] = ()
     trials: Sequence[TrialRow] = ()
+    trouble: str | None = None
+    until: datetime | None = None
 
 
 class Visit:
-    """One visit to a source: where it was read to, the room that fetches, the store to look things up in, the moment."""
+    """One visit to a source: where it was read to, the room that fetches, the store to look things up in, the moment, the hosts asked."""
 
     def __init__(self, room: Room, store: Store, cursor: Cursor, now: datetime) -> None:
         self.room = room
         self.store = store
         self.cursor = cursor
         self.now = now
+        self.hosts: set[str] = set()
         self._pages: dict[str, Validators] = {}
 
     @property
@@ -80,15 +91,24 @@ class Visit:
         """The answer of `url`, None where it is the one that was read last time."""
         name = named(url, parameters)
         known = self.cursor.pages.get(name)
+        self.hosts.add(urlsplit(url).netloc)
         page = await self.room.page(url, parameters, known)
         validators = known if page is None else page.validators
         if validators is not None and (validators.etag or validators.last_modified):
             self._pages[name] = validators
         return page
 
+    def unread(self, url: str) -> None:
+        """Forget the version of an answer that could not be made use of: it is read again."""
+        self._pages.pop(named(url, None), None)
+
     def was_read(self, url: str, parameters: dict[str, str] | None = None) -> bool:
         """Whether a version of this answer was read last time."""
         return named(url, parameters) in self.cursor.pages
+
+    def newcomers(self, watched: Iterable[str]) -> set[str]:
+        """Those who are watched since this visit: their marks are not in the cursor, where it has any."""
+        return set(watched) - self.cursor.marks.keys() if self.cursor.marks else set()
 
     def read_to(self, **marks: str) -> Cursor:
         """The cursor after this visit."""

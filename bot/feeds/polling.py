@@ -123,12 +123,16 @@ class Poller:
             raise ComeBackLater(source.name, until)
         done.first = row.last_success is None
         cursor = decode(row.cursor, Cursor) if row.cursor else Cursor()
-        harvest = await source.adapter.visit(Visit(self._room, self._store, cursor, self._now()))
+        visit = Visit(self._room, self._store, cursor, self._now())
+        harvest = await source.adapter.visit(visit)
         await file_registers(self._store, harvest.files, done, self._now().date(), self._config.delivery.fresh_days)
         done.found += await self._store.write(lambda transaction: self._keep(transaction, source, harvest, done))
-        await self._take_all(source, done)
-        if done.trouble is not None:  # what else was there is taken; the file that is bad is looked at again when it has changed
-            await self._failed(source, done, done.trouble, None)
+        rests = await self._take_all(source, done)
+        # Another server's rest is none of the source's.
+        own = [wait.until for wait in rests if wait.host in visit.hosts]
+        trouble = harvest.trouble or done.trouble or next(map(str, rests), None)
+        if trouble is not None:  # what else was there is taken; the file that is bad is looked at again when it has changed
+            await self._failed(source, done, trouble, harvest.until or max(own, default=None))
 
     def _keep(self, transaction: Transaction, source: Source, harvest: Harvest, done: Round) -> int:
         """Keep what was found together with how far the source was read. What was old before the first poll is only remembered."""
@@ -137,20 +141,39 @@ class Poller:
 
         def state(lead: Lead) -> str:
             old = lead.path is None and lead.published is not None and lead.published < oldest
-            return feeds.PASSED_OVER if done.first and old else feeds.WAITING
+            return feeds.PASSED_OVER if (done.first or lead.first) and old else feeds.WAITING
 
         found = [(entry, "", feeds.PASSED_OVER) for entry in harvest.remembered]
-        found += [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads]
         done.trials_changed = trials.keep(transaction, harvest.trials)
         feeds.succeeded(connection, source.name, encode(harvest.cursor), transaction.now)
-        return feeds.keep(connection, source.name, found, transaction.now, silent=done.first)
+        kept = 0
+        for first in (False, True):
+            leads = [(lead.entry, encode(lead), state(lead)) for lead in harvest.leads if lead.first is first]
+            kept += feeds.keep(connection, source.name, leads if first else found + leads, transaction.now, silent=done.first or first)
+        return kept
 
-    async def _take_all(self, source: Source, done: Round) -> None:
-        """Take what waits, one by one; what is left is taken by the next polls."""
-        most = self._config.sources.announcements_per_poll
-        for finding in await self._store.read(feeds.waiting, source.name, most):
-            done.add(await take(self._store, self._room, source, finding, self._config.delivery.fresh_days))
+    async def _take_all(self, source: Source, done: Round) -> list[ComeBackLater]:
+        """Take what waits, one by one; what is left is taken by the next polls.
+
+        An announcement whose server wants a rest waits for it, and keeps none of the others back. Gives these rests, one a host.
+        """
+        most, taken, looked_at = self._config.sources.announcements_per_poll, 0, set[int]()
+        rests: dict[str, ComeBackLater] = {}
+        while taken < most:
+            waiting = await self._store.read(feeds.waiting, source.name, most + len(looked_at))
+            fresh = [finding for finding in waiting if finding.finding_id not in looked_at]
+            for finding in fresh[: most - taken]:
+                looked_at.add(finding.finding_id)
+                try:
+                    done.add(await take(self._store, self._room, source, finding, self._config.delivery.fresh_days))
+                except ComeBackLater as wait:
+                    rests[wait.host] = wait
+                    continue
+                taken += 1
+            if not fresh:
+                break
         done.left = len(await self._store.read(feeds.waiting, source.name, 10_000))
+        return list(rests.values())
 
 
 def make_poller(store: Store, config: Config, now: Callable[[], datetime]) -> Poller:

@@ -30,6 +30,7 @@ from bot.registries.ema_rows import (
     fact,
     facts_of,
     has_licence,
+    is_over,
     is_yes,
     licence_of,
     read,
@@ -78,14 +79,20 @@ def moved(before: str, now: str) -> list[str]:
 
 
 def absent(_key: str, body: str, edition: Edition) -> tuple[Fact, ...]:
-    """What a medicine that is not listed any more gives a person to look at: nothing where it had ended before."""
+    """What a medicine that is not listed any more gives a person to look at: nothing where it had ended before.
+
+    What may have ended is its authorisation, suspended or not, or the application that is not decided yet.
+    """
     cells = cells_of(body)
-    if status_of(cells) != LICENSED:
+    if is_over(cells):
         return ()
-    kind, _ = licence_of(cells)
+    if has_licence(cells):
+        kind, ended = licence_of(cells)[0], Status.REMOVED
+    else:
+        kind, ended = Kind.APPLICATION_SUBMITTED, Status.WITHDRAWN
     words = f"Not in the list of {edition.day}. Before: {STATUS}: {cells[STATUS]}"
     doubt = f"{cells[NAME]} left the list, which does not say why; it may have ended, moved to another entry, or be missing by mistake."
-    return (_doubted(fact(cells, edition, kind, Status.REMOVED, None, words, cells[INDICATION]), doubt),)
+    return (_doubted(fact(cells, edition, kind, ended, None, words, cells[INDICATION]), doubt),)
 
 
 def _asserted(before: Cells, now: Cells, edition: Edition) -> tuple[Fact, ...]:

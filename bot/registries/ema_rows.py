@@ -34,14 +34,14 @@ DATES = (ADOPTED, DECIDED, AUTHORISED, REFUSED, GIVEN_UP, ENDED, SUSPENDED)
 # What is compared between editions; the wording of all other columns is not news.
 COMPARED = (NAME, INN, SUBSTANCE, HOLDER, STATUS, OPINION, AREA, INDICATION, *FLAGS, *DATES)
 
-LICENSED = "authorised"
+LICENSED, _SUSPENDED = "authorised", "suspended"
 # How an authorisation ended, and the column that says when.
 _ENDS: dict[str, tuple[Status, str]] = {
     "withdrawn": (Status.WITHDRAWN, ENDED),
     "expired": (Status.EXPIRED, ENDED),
     "lapsed": (Status.EXPIRED, ENDED),
     "revoked": (Status.RESCINDED, ENDED),
-    "suspended": (Status.SUSPENDED, SUSPENDED),
+    _SUSPENDED: (Status.SUSPENDED, SUSPENDED),
 }
 _UNDECIDED = frozenset({"opinion", "opinion under re-examination"})
 _NOT_PURSUED = frozenset({"application withdrawn", "withdrawn from rolling review"})
@@ -154,6 +154,12 @@ def is_yes(cells: Cells, flag: str) -> bool:
 def has_licence(cells: Cells) -> bool:
     """Whether the medicine is authorised or was."""
     return status_of(cells) == LICENSED or status_of(cells) in _ENDS
+
+
+def is_over(cells: Cells) -> bool:
+    """Whether nothing can end any more: the authorisation has, a suspension apart, or the application was refused or given up."""
+    status = status_of(cells)
+    return status in (_ENDS.keys() - {_SUSPENDED}) | _NOT_PURSUED or status == _TURNED_DOWN
 
 
 def designation_of(flag: str) -> Kind:

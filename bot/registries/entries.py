@@ -118,7 +118,8 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
 
     `dated_by` dates a file that says in no other way which day it is of. `unfold` makes rows of a JSON record that holds several.
     `read` makes an entry of a row, None of one that is not ours (it counts as skipped); it raises BadInput for a row that cannot be taken.
-    `is_entry` tells rows from footnotes; what is none is not counted at all. `columns` must be there.
+    `is_entry` tells rows from footnotes; what is none is not counted at all. `columns` must be there. `worded`: keys of its facts end in a
+    hash of a label's words, which later editions may edit.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     dated_by: Dating | None = None
     comparing: Comparing | None = None
     unfold: Callable[[dict[str, Any]], Iterable[dict[str, Any]]] | None = None
+    worded: bool = False
 
 
 def edition(register: Register, day: date, digest: str) -> Edition:

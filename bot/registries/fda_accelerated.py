@@ -91,6 +91,7 @@ REGISTER = Register(
     authority=Authority.FDA,
     columns=_COMPARED,
     read=read,
+    worded=True,
     dated_by=Dating(columns=(_GRANTED, _BECAME_ON), day=_day),
     is_entry=lambda cells: bool(cells[_APPLICATION] or cells[_BRAND] or cells[_SUBSTANCE]),
 )

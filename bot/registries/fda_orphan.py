@@ -132,6 +132,7 @@ REGISTER = Register(
     authority=Authority.FDA,
     columns=(_KEY, _STATUS, _GENERIC, _DESIGNATED, _USE),
     read=read,
+    worded=True,
     # Below the header stands its second line, at the end a note: neither has a key or a day.
     dated_by=Dating(columns=(_DESIGNATED,), day=lambda text: us_day(text, not_before=FIRST_YEAR)),
     is_entry=lambda cells: bool(cells[_KEY] or cells[_DESIGNATED] or cells[_USE]),

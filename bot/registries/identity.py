@@ -1,16 +1,17 @@
 """Whose an entry is: drugs found by exact names, hundreds of entries at a time; never guessed, what only looks alike is noted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Self
 
+import msgspec
 from sqlalchemy import Connection
 
 from bot.registries.entries import Entry
 from bot.registries.nonproprietary import moiety
-from events.drug import DrugState, evolve
+from events.drug import DrugState, combined, evolve
 from events.errors import BadInput
-from events.event_types import Recorded
+from events.event_types import Recorded, drug_stream
 from events.names import name_key
 from events.reading.proposals import NameSeen
 from store import bulk
@@ -61,21 +62,22 @@ class NearNames:
 class Cabinet:
     """The drugs that a batch of entries may be about, as they are after what was appended for the batch so far."""
 
-    def __init__(self, by_key: Mapping[str, Iterable[str]], states: Mapping[str, DrugState]) -> None:
+    def __init__(self, by_key: Mapping[str, Iterable[str]], states: Mapping[str, DrugState], contested: Collection[str] = ()) -> None:
         # Merged drugs answer to the id of what they became.
         self._whole = {asked: state.drug_id for asked, state in states.items()}
         self._states = {state.drug_id: state for state in states.values()}
+        self._contested = contested
         self._by_key: dict[str, set[str]] = defaultdict(set)
         for key, drug_ids in by_key.items():
             self._by_key[key].update(self._whole[drug_id] for drug_id in drug_ids if drug_id in self._whole)
 
     @classmethod
-    def load(cls, connection: Connection, entries: Iterable[Entry], drug_ids: Iterable[str]) -> Self:
-        """All drugs that go by any of the entries' names, and those of the ids."""
+    def load(cls, connection: Connection, entries: Iterable[Entry], drug_ids: Iterable[str], contested: Collection[str] = ()) -> Self:
+        """All drugs that go by any of the entries' names, and those of the ids. `contested`: keys of brands that name no one substance."""
         named = [name.name for entry in entries for name in entry.names]
         by_key = bulk.drugs_by_keys(connection, {name_key(name) for name in (*named, *filter(None, map(moiety, named)))})
         ids = {drug_id for found in by_key.values() for drug_id in found} | set(drug_ids)
-        return cls(by_key, bulk.load_many(connection, ids))
+        return cls(by_key, bulk.load_many(connection, ids), contested)
 
     def drug_ids(self) -> set[str]:
         """All drugs it holds, those merged into others included."""
@@ -83,7 +85,7 @@ class Cabinet:
 
     def state(self, drug_id: str) -> DrugState | None:
         """The drug, by its own id or that of one merged into it."""
-        return self._states.get(self._whole.get(drug_id, drug_id))
+        return self._states.get(self.whole(drug_id))
 
     def find(self, entry: Entry) -> DrugState | None:
         """The one drug of the entry's first substance that is known; of its brands where it names no substance, or its drug has none yet.
@@ -100,11 +102,47 @@ class Cabinet:
                 raise SharedName(name.name, [self._states[drug_id] for drug_id in sorted(narrower[0])])
         found = self._named(entry.brands)
         if entry.substances:
-            found = {one for one in found if all(name.name_type == "brand" for name in self._states[one].names)}
-            found = found if len(found) == 1 else set()
+            found = {one for one in self._named(self._own(entry.brands)) if is_brand_alone(self._states[one])}
+            found = found if len(found) == 1 else set[str]()
         if len(found) > 1:
             raise SharedName(entry.brands[0].name, [self._states[drug_id] for drug_id in sorted(found)])
         return self._states[next(iter(found))] if found else None
+
+    def same_as(self, entry: Entry, state: DrugState) -> list[tuple[DrugState, str]]:
+        """Other drugs that the entry shows to be its drug, `state`, and the brand by which it does.
+
+        Known by a brand alone that the entry gives to its substance, where no other substance is sold under it; or, of the same brand, with
+        the same moiety. Two substances are never one.
+        """
+        acting = moieties(entry)
+        if not is_brand_alone(state) and not acting & _moieties_of(state):
+            return []  # the register has two substances under one number
+        found: list[tuple[DrugState, str]] = []
+        for brand in entry.brands if entry.substances else ():
+            others = [self._states[drug_id] for drug_id in sorted(self._named((brand,)) - {state.drug_id})]
+            foreign = [one for one in others if not is_brand_alone(one) and not acting & _moieties_of(one)]
+            for other in others:
+                alone = is_brand_alone(other)
+                if (alone and not foreign and self._own((brand,))) or (not alone and other not in foreign):
+                    found.append((other, brand.name))
+        return list({other.drug_id: (other, brand) for other, brand in found}.values())
+
+    def join(self, head: DrugState, part: DrugState, recorded: Iterable[Recorded]) -> DrugState:
+        """The drug after `part` was merged into `head`, as was just appended; found from now on by the names of both."""
+        for one in recorded:
+            if one.stream == drug_stream(head.drug_id):
+                head = evolve(head, one)
+        whole = combined(head, (part,))
+        self._states.pop(part.drug_id, None)
+        self._states[whole.drug_id] = whole
+        self._whole[part.drug_id] = whole.drug_id
+        for name in part.names:
+            self._by_key[name_key(name.name)].discard(part.drug_id)
+        return self.take(whole, ()) or whole
+
+    def whole(self, drug_id: str) -> str:
+        """The id of what the drug is part of, its own where it was not merged."""
+        return self._whole.get(drug_id, drug_id)
 
     def look_alikes(self, entry: Entry, state: DrugState) -> list[tuple[DrugState, str]]:
         """Other drugs that share a name or the moiety with the entry, and that name: perhaps the same drug."""
@@ -120,12 +158,19 @@ class Cabinet:
     def take(self, state: DrugState | None, recorded: Iterable[Recorded]) -> DrugState | None:
         """The drug after what was just appended for it, known by its new names from now on."""
         for one in recorded:
+            version = None if state is None or one.stream == drug_stream(state.drug_id) else state.version
             state = evolve(state, one)
+            if version is not None:  # a part has a stream of its own
+                state = msgspec.structs.replace(state, version=version)
         if state is not None:
             self._states[state.drug_id] = state
             for name in state.names:
                 self._by_key[name_key(name.name)].add(state.drug_id)
         return state
+
+    def _own(self, brands: Iterable[NameSeen]) -> list[NameSeen]:
+        """The brands that are sold for one substance alone."""
+        return [name for name in brands if name_key(name.name) not in self._contested]
 
     def _as_substance(self, name: NameSeen) -> set[str]:
         key = name_key(name.name)
@@ -134,3 +179,21 @@ class Cabinet:
 
     def _named(self, names: Iterable[NameSeen]) -> set[str]:
         return {drug_id for name in names for drug_id in self._by_key.get(name_key(name.name), ())}
+
+
+def moieties(entry: Entry) -> frozenset[str]:
+    """The keys of what acts in the entry's substance: its names, and these without the salt they end in."""
+    return _without_salts(name.name for name in entry.substances)
+
+
+def _moieties_of(state: DrugState) -> frozenset[str]:
+    return _without_salts(name.name for name in state.names if name.name_type != "brand")
+
+
+def _without_salts(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name_key(moiety(name) or name) for name in names)
+
+
+def is_brand_alone(state: DrugState) -> bool:
+    """Whether the drug is known by brands alone, so that nobody said what acts in it."""
+    return all(name.name_type == "brand" for name in state.names)

@@ -3,19 +3,25 @@
 import hashlib
 import itertools
 import re
+import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+
+import msgspec
 
 from bot.registries import ema_medicines, fda_accelerated, fda_orphan, milestones, openfda
 from bot.registries.cells import iso_day
 from bot.registries.entries import Comparing, Dating, Entry, Line, Register, Rejected, edition
-from bot.registries.identity import NearNames
+from bot.registries.identity import NearNames, moieties
 from bot.registries.recording import Counts, Import, record_absences, record_batch
 from bot.registries.tabular import Progress, read_table
 from events.errors import BadInput, InvalidValue
+from events.names import name_key
+from events.rewording import entry_of
 from store import bulk, snapshots
 from store.backups import backup
 from store.engine import database_url, dialect
@@ -56,6 +62,22 @@ def day_of(register: Register, path: Path, given: date | None, today: date) -> d
     return max((day for day in days if day is not None and day <= today), default=today)
 
 
+@contextmanager
+def whole_file(path: Path) -> Generator[Path]:
+    """The file itself; a copy of what comes through a pipe, which can be read only once. Raises BadInput where it cannot be read."""
+    if path.is_file() or path.is_dir() or not path.exists():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="designation-bot-") as folder:
+        copy = Path(folder) / path.name
+        try:
+            with path.open("rb") as pipe, copy.open("wb") as file:
+                shutil.copyfileobj(pipe, file)
+        except OSError as error:
+            raise BadInput(f"{path} cannot be read: {(error.strerror or 'unknown trouble').lower()}.") from error
+        yield copy
+
+
 async def import_file(  # noqa: PLR0913  # what an import depends on
     store: Store,
     register: Register,
@@ -81,6 +103,7 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         fresh_days=fresh_days,
         near=NearNames(await store.read(bulk.all_names)),
     )
+    importing = _looked_over(importing, path)
     if register.comparing is not None and days is not None and not importing.older:
         await _refuse_another_form(store, importing, register.comparing, path)
     total = Counts()
@@ -131,6 +154,21 @@ async def _refuse_another_form(store: Store, importing: Import, comparing: Compa
                 f"{number} of {compared} entries of {path.name} have another {column} than in the last edition: its form may have changed. "
                 "Nothing of it was recorded; look at that column, or import an edition from between."
             )
+
+
+def _looked_over(importing: Import, path: Path) -> Import:
+    """The import with what only the whole file says: labels that stand beside each other, brands of several substances."""
+    if importing.register.authority is None:
+        return importing
+    listed, contested, acting = set[str](), set[str](), dict[str, frozenset[str]]()
+    for entry in _entries(importing, path, Counts(), None):
+        listed.update(key for fact in entry.facts for key in fact.registry_keys if importing.register.worded and entry_of(key))
+        for brand in {name_key(name.name) for name in entry.brands if entry.substances}:
+            known, mine = acting.get(brand), moieties(entry)
+            if known and not known & mine:
+                contested.add(brand)
+            acting[brand] = mine | (known or frozenset())
+    return msgspec.structs.replace(importing, listed=frozenset(listed), contested=frozenset(contested))
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

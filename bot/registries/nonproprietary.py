@@ -15,7 +15,8 @@ _SUFFIXED = re.compile(
 # Salts and water: what a substance is given as. The moiety may be the same drug or not; a person says so.
 _SALTS = frozenset(
     {
-        *("acetate", "besylate", "bromide", "calcium", "chloride", "citrate", "dihydrate", "dihydrochloride", "disodium", "fumarate"),
+        *("acetate", "anhydrous", "(anhydrous)", "besylate", "bromide", "calcium", "chloride", "citrate", "dihydrate", "dihydrochloride"),
+        *("disodium", "fumarate"),
         *("hcl", "hydrate", "hydrobromide", "hydrochloride", "lactate", "magnesium", "maleate", "malate", "mesilate", "mesylate"),
         *("monohydrate", "nitrate", "phosphate", "potassium", "sodium", "succinate", "sulfate", "sulphate", "tartrate", "tosylate"),
     }

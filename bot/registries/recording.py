@@ -7,11 +7,15 @@ import msgspec
 
 from bot import ingestion
 from bot.delivery.corrections import plan_corrections
-from bot.drafts import Draft, DraftFact, SameDrug
-from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected, notice_of
-from bot.registries.identity import Cabinet, NearNames, SharedName
+from bot.drafts import Draft, DraftFact
+from bot.registries import pairs
+from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected
+from bot.registries.identity import Cabinet, NearNames, SharedName, is_brand_alone
+from bot.registries.nonproprietary import moiety
+from bot.registries.pairs import LookAlike
+from bot.registries.wording import word_difference
 from events.codec import decode, encode
-from events.decisions import Fact, Outcome, assess, check_fact, decide_fact, decide_names, register
+from events.decisions import Assessment, Fact, Outcome, assess, check_fact, decide_fact, decide_names, merge, register
 from events.drug import DrugState
 from events.errors import BadInput
 from events.event_types import (
@@ -28,6 +32,7 @@ from events.event_types import (
 from events.names import company_keys
 from events.news import is_news
 from events.pathways import as_meant, misread, put_right, tidied
+from events.rewording import Reworded, reworded
 from events.vocabulary import LIFECYCLE_RANK
 from store import bulk, dialogues, outbox, snapshots
 from store.snapshots import SnapshotRow
@@ -35,7 +40,6 @@ from store.transaction import Transaction
 
 EXAMPLES = 20  # of what was recorded, to be shown
 _ASKED = "asked: "  # before the body of an entry of which a person is asked whose it is
-_PAIRS = "look-alikes"
 _LISTED = 10_000  # lines that were not taken
 
 
@@ -43,7 +47,8 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     """What all batches of an import share.
 
     `older`: a newer edition was imported before, so only what has a date of its own counts. `successive`: there is an earlier edition to
-    compare with. `notify`: news is told, if it is at most `fresh_days` days old.
+    compare with. `notify`: news is told, if it is at most `fresh_days` days old. `listed`: the keys of all the file's facts that end in a
+    hash of their words; `contested`: keys of the brands that the file gives to several substances.
     """
 
     register: Register
@@ -53,21 +58,8 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     notify: bool
     fresh_days: int
     near: NearNames
-
-
-class LookAlike(msgspec.Struct, frozen=True, kw_only=True):
-    """Two drugs that may be one: `drug` and `other` by their names, `shared` is the name they share, or nearly share."""
-
-    drug: str
-    other: str
-    shared: str
-    ids: tuple[str, str]
-    near: bool = False
-
-    @property
-    def why(self) -> str:
-        """Why they may be one, in one sentence."""
-        return f"Their names are nearly one: {self.shared}." if self.near else f"They share the name {self.shared}."
+    listed: frozenset[str] = frozenset()
+    contested: frozenset[str] = frozenset()
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +70,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, kw_only=True):
-    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged.
+    """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged, drugs that were merged as joined.
 
     `not_taken`: keys of rejected rows. Of a file that is not what it seems so many rejections are listed; those beyond are counted.
     """
@@ -90,6 +82,7 @@ class Counts(msgspec.Struct, kw_only=True):
     unchanged: int = 0
     review: int = 0
     told: int = 0
+    joined: int = 0
     new: int = 0
     gone: int = 0
     status_changed: int = 0
@@ -141,7 +134,7 @@ class _Batch:
         self._seen = snapshots.find(connection, importing.register.name, keys) if keys else {}
         changed = self._changed(entries)
         owners = {row.drug_id for entry in changed for key in (entry.key, entry.subject) if key and (row := self._seen.get(key))}
-        self._cabinet = Cabinet.load(connection, changed, (drug_id for drug_id in owners if drug_id))
+        self._cabinet = Cabinet.load(connection, changed, (drug_id for drug_id in owners if drug_id), importing.contested)
         transaction.look_up(self._streams(changed))
         self._received = bulk.known_notices(connection, {entry.notice.notice_id for entry in entries})
         self._notices: dict[str, Draft] = {}
@@ -149,6 +142,7 @@ class _Batch:
         self._held: dict[str, tuple[Draft, list[DraftFact]]] = {}
         self._rows: dict[str, SnapshotRow] = {}
         self._compared: set[str | None] = set()
+        self._unclear: dict[str, str] = {}  # by key of a fact, why its label is not known to be the one it was
         self.counts = Counts()
 
     def take(self, entry: Entry) -> None:
@@ -196,18 +190,6 @@ class _Batch:
         day = self._importing.edition.day.isoformat()
         self._rows[entry.key] = SnapshotRow(register=self._importing.register.name, entry=entry.key, day=day, body=body)
 
-    def _ask_pairs(self) -> None:
-        """Keep each two drugs that may be one for a person, once whatever became of it."""
-        connection, day = self._transaction.connection, self._importing.edition.day.isoformat()
-        pairs = {"/".join(sorted(ids)): pair for ids, pair in self.counts.look_alikes.items()}
-        known = snapshots.find(connection, _PAIRS, pairs)
-        for name, pair in pairs.items():
-            if name not in known:
-                same = SameDrug(drug_id=pair.ids[0], drug=pair.drug, other_id=pair.ids[1], other=pair.other, why=pair.why)
-                draft = notice_of(f"{_PAIRS}: {name}", title=f"{pair.drug} and {pair.other}: one drug?", published=None)
-                dialogues.keep(connection, encode(msgspec.structs.replace(draft, same=same)), None)
-                snapshots.put(connection, [SnapshotRow(register=_PAIRS, entry=name, day=day, body="")])
-
     def finish(self) -> Counts:
         """Notices, what was told, what waits, and what the entries say now."""
         connection = self._transaction.connection
@@ -232,7 +214,9 @@ class _Batch:
                 self.counts.told += outbox.plan_milestone(connection, milestone, ids, one.position, self._transaction.now)
         if self._held:
             hold(self._transaction, self._held.values())
-        self._ask_pairs()
+        whole = self._cabinet.whole
+        self.counts.look_alikes = {ids: one for ids, one in self.counts.look_alikes.items() if len({whole(drug) for drug in ids}) > 1}
+        pairs.ask(connection, self.counts.look_alikes.values(), self._importing.edition.day)
         snapshots.put(connection, self._rows.values())
         return self.counts
 
@@ -284,6 +268,8 @@ class _Batch:
             drug_id, registered = register(name, notice_id)
             state = self._append(None, drug_id, [registered])
             self._note_near(entry, state)
+        for other, brand in self._cabinet.same_as(entry, state):
+            state = self._join(entry, state, other, brand)
         for other, shared in self._cabinet.look_alikes(entry, state):
             pair = LookAlike(drug=other.label, other=state.label, shared=shared, ids=(other.drug_id, state.drug_id))
             self.counts.look_alikes.setdefault(frozenset((state.drug_id, other.drug_id)), pair)
@@ -295,6 +281,21 @@ class _Batch:
         events = decide_names(state, names, companies, notice_id)
         return self._append(state, state.drug_id, events) if events else state
 
+    def _join(self, entry: Entry, state: DrugState, other: DrugState, brand: str) -> DrugState:
+        """The entry's drug with another one that the entry shows to be the same, unless a person kept the two apart."""
+        connection = self._transaction.connection
+        if (state.merged and other.merged) or pairs.kept_apart(connection, state, other):
+            return state
+        salt = moiety(state.label) is not None and not is_brand_alone(other)
+        head, part = (other, state) if other.merged or (salt and not state.merged) else (state, other)
+        reason = f"{self._importing.edition.title} has {entry.substances[0].name} as {brand}."
+        recorded: list[Recorded] = []
+        for stream, events in merge(head, part, reason):
+            recorded += self._transaction.append(stream, events)
+        pairs.answer(connection, state, other, self._importing.edition.day)
+        self.counts.joined += 1
+        return self._cabinet.join(head, part, recorded)
+
     def _note_near(self, entry: Entry, state: DrugState) -> None:
         """Other drugs that a drug heard of for the first time nearly shares a name with: perhaps it is one of them, misspelled."""
         for name in entry.names:
@@ -305,6 +306,11 @@ class _Batch:
                     self.counts.look_alikes[ids] = pair
 
     def _decide(self, entry: Entry, state: DrugState, fact: Fact) -> DrugState:
+        if (known := reworded(state, fact, self._importing.listed)) is not None:
+            return self._note_words(entry, state, fact, known)
+        if doubt := self._unclear.get(fact.source.registry_key or ""):
+            self._hold(entry, state, msgspec.structs.replace(fact, doubt=doubt))
+            return state
         for wrong in misread(state, fact):
             state = self._put_right(state, put_right(state, wrong, fact))
         seen, fact = as_meant(state, fact)
@@ -315,10 +321,39 @@ class _Batch:
         if assessment.outcome is Outcome.KNOWN:
             return state
         if assessment.outcome is Outcome.DOUBTFUL:
-            _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
-            held.append(DraftFact(drug=state.drug_id, fact=fact))
-            self.counts.review += 1
+            self._hold(entry, state, fact)
             return state
+        state = self._append_fact(entry, state, fact, assessment)
+        while (steps := tidied(state)) and (tidier := self._put_right(state, steps)) is not state:
+            state = tidier
+        return state
+
+    def _note_words(self, entry: Entry, state: DrugState, fact: Fact, known: Reworded) -> DrugState:
+        """Note the new words of a label with the milestone they are of; words for another label a person looks at, once."""
+        milestone = known.milestone
+        if milestone.retracted is not None:
+            return state
+        if known.alike:
+            noted = Assessment(outcome=Outcome.CORROBORATES, milestone=milestone, track=milestone.track)
+            return self._append_fact(entry, state, fact, noted)
+        if self._importing.older:
+            return state
+        doubt = f"the register edited the label of {milestone.milestone_id}: another one, or its wording only?"
+        self._unclear[fact.source.registry_key or ""] = doubt
+        seen = self._seen.get(entry.key) if entry.key else None
+        if seen is not None and not seen.body.startswith(_ASKED):
+            return state
+        evidence = word_difference(known.words, fact.indication or "")
+        self._hold(entry, state, msgspec.structs.replace(fact, doubt=doubt, evidence=evidence))
+        return state
+
+    def _hold(self, entry: Entry, state: DrugState, fact: Fact) -> None:
+        _, held = self._held.setdefault(entry.notice.notice_id, (entry.notice, []))
+        held.append(DraftFact(drug=state.drug_id, fact=fact))
+        self.counts.review += 1
+
+    def _append_fact(self, entry: Entry, state: DrugState, fact: Fact, assessment: Assessment) -> DrugState:
+        """The drug after a fact that is new or corroborates."""
         self._notices.setdefault(entry.notice.notice_id, entry.notice)
         for new in decide_fact(state, fact, assessment=assessment):
             milestone_id = getattr(new.event, "milestone_id", "")
@@ -330,8 +365,6 @@ class _Batch:
                 self._tell(entry, state, fact, milestone_id, appended[0].position)
             elif appended:
                 self.counts.corroborated += 1
-        while (steps := tidied(state)) and (tidier := self._put_right(state, steps)) is not state:
-            state = tidier
         return state
 
     def _follow(self, state: DrugState, new: NewEvent) -> tuple[DrugState, list[Recorded]]:

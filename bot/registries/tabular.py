@@ -9,12 +9,14 @@ import gzip
 import io
 import itertools
 import json
+import re
 import zlib
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, cast
+from typing import Any, BinaryIO, Self, TextIO, cast
 
 from bot.registries.cells import clean, letters
 from bot.registries.entries import Line, Rejected
@@ -23,6 +25,7 @@ from events.errors import BadInput
 Progress = Callable[[int, int | None], None]
 Unfold = Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
 
+_NO_TEXT = re.compile("[\x00\udc80-\udcff]")  # NUL, and the bytes that were none of UTF-8
 _PREAMBLE = 30  # rows a title may take before the names of the columns
 _LONGEST_CELL = 4_000_000  # characters
 _CHUNK = 1_000_000  # bytes
@@ -45,15 +48,25 @@ def read_table(
         beginning = raw.read(4)
         raw.seek(0)
         if beginning == _ZIP:
-            yield from _under_header(path, enumerate(_sheet(path, progress), 1), columns)
+            yield from _under_header(path, enumerate(_sheet(path, progress), 1), columns, [])
             return
         encoding = _encoding(path)
-        text = io.TextIOWrapper(_plain(raw), encoding=encoding, newline="")
-        rows = _json(path, text, columns, unfold) if _begins_with_brace(path, encoding) else _under_header(path, _records(text), columns)
+        errors = "strict" if encoding == "utf-16" else "surrogateescape"
+        text = io.TextIOWrapper(_plain(raw), encoding=encoding, errors=errors, newline="")
+        names: list[str] = []
+        table = _under_header(path, _records(text, names), columns, names)
+        rows = _json(path, text, columns, unfold) if _begins_with_brace(path, encoding) else table
         for count, row in enumerate(rows):
             if progress is not None and count % 100 == 0:
                 progress(raw.tell(), size)
-            yield row
+            yield _whole(row)
+
+
+def _whole(row: Line | Rejected) -> Line | Rejected:
+    """The row; a rejection where not all of it is text."""
+    if isinstance(row, Line) and any(_NO_TEXT.search(cell) for cell in row.cells.values()):
+        return Rejected(line=row.number, reason="The row is not UTF-8 text: save the file as CSV UTF-8.")
+    return row
 
 
 def _plain(raw: BinaryIO) -> BinaryIO:
@@ -64,25 +77,17 @@ def _plain(raw: BinaryIO) -> BinaryIO:
 
 
 def _encoding(path: Path) -> str:
-    """The encoding of a text file; raises BadInput with the line where it is none that can be told for sure.
-
-    A file that ends in the middle is sound as far as it goes: what is wrong with it is said when its end is reached.
-    """
-    with path.open("rb") as raw:
-        plain = _plain(raw)
-        decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
-        with suppress(EOFError, zlib.error):
-            first = plain.read(_CHUNK)
-            if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                return "utf-16"
-            for chunk in itertools.chain([first], iter(lambda: plain.read(_CHUNK), b"")):
-                try:
-                    line += decoder.decode(chunk).count("\n")
-                except UnicodeDecodeError as error:
-                    line += chunk[: error.start].count(b"\n")
-                    raise BadInput(f"{path.name} is not UTF-8 text (line {line}): save it as CSV UTF-8 and import that.") from error
-                if b"\x00" in chunk:
-                    raise BadInput(f"{path.name} is no text: save it as CSV UTF-8 and import that.")
+    """The encoding of a text file; raises BadInput for what does not begin as text. What is wrong further down is said of its row."""
+    with path.open("rb") as raw, suppress(EOFError, zlib.error):
+        first = _plain(raw).readline(_CHUNK)
+        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        if b"\x00" in first:
+            raise BadInput(f"{path.name} is no text: save it as CSV UTF-8 and import that.")
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(first)
+        except UnicodeDecodeError as error:
+            raise BadInput(f"{path.name} is not UTF-8 text: save it as CSV UTF-8 and import that.") from error
     return "utf-8-sig"
 
 
@@ -90,6 +95,8 @@ def _encoding(path: Path) -> str:
 def _plain_errors(path: Path) -> Generator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is damaged: fetch it again. What stood before the damage is taken.") from error
     except OSError as error:
         if isinstance(error, gzip.BadGzipFile):
             raise BadInput(f"{path.name} is damaged: fetch it again. What stood before the damage is taken.") from error
@@ -104,32 +111,80 @@ def _begins_with_brace(path: Path, encoding: str) -> bool:
     return False
 
 
-def _records(text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """CSV records with the line each begins in."""
+class _Lines:
+    """The lines of a text; what a record took of them can be read again."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._text)
+        self.taken.append(line)
+        return line
+
+    def read_again(self, lines: Iterable[str]) -> None:
+        """Give these lines before all that follow."""
+        self._again.extendleft(reversed(list(lines)))
+
+
+def _records(text: Iterable[str], names: Sequence[str]) -> Iterator[tuple[int, list[str]] | Rejected]:
+    """CSV records with the line each begins in. `names`: the columns, once their row was found.
+
+    A quote that is not closed takes in the lines below it: then its line alone is rejected, and these are read by themselves.
+    """
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(text)
+    lines, number = _Lines(text), 1
+    reader = csv.reader(lines)
     while True:
-        number = reader.line_num + 1
+        lines.taken = []
         try:
             row = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            raise BadInput(f"Line {number} is no CSV ({error}): fetch the file again. What stood before is taken.") from error
-        yield number, row
+        except csv.Error:
+            row = None
+        taken = lines.taken
+        if row is not None and (len(taken) == 1 or _is_sound(taken, row, names)):
+            yield number, row
+            number += len(taken)
+            continue
+        yield Rejected(line=number, reason="The row is no CSV: a quote in it is not closed.")
+        lines.read_again(taken[1:])
+        reader = csv.reader(lines)
+        number += 1
 
 
-def _under_header(path: Path, records: Iterable[tuple[int, list[str]]], columns: Sequence[str]) -> Iterator[Line | Rejected]:
-    """Rows keyed by the names of the columns, which may stand below a title."""
+def _is_sound(lines: Sequence[str], row: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a record of several lines is one: written as it should be, with as many cells as there are columns."""
+    try:
+        strictly = list(csv.reader(lines, strict=True))
+    except csv.Error:
+        return False
+    return len(strictly) == 1 and (not names or (len(row) >= len(names) and not any(row[len(names) :])))
+
+
+def _under_header(
+    path: Path, records: Iterable[tuple[int, list[str]] | Rejected], columns: Sequence[str], names: list[str]
+) -> Iterator[Line | Rejected]:
+    """Rows keyed by the names of the columns, which may stand below a title; `names` is filled with them."""
     known = {letters(name): name for name in columns}
-    names: list[str] = []
     best: list[str] = list(columns)
-    for number, row in records:
+    for record in records:
+        if isinstance(record, Rejected):
+            if names:
+                yield record
+            continue
+        number, row = record
         if not names:
             found = [known.get(letters(cell), clean(cell)) for cell in row]
             missing = [name for name in columns if name not in found]
             if not missing:
-                names = found
+                names.extend(found)
                 if twice := [name for name in columns if found.count(name) > 1]:
                     raise BadInput(f"{path.name} has the column {twice[0]} twice: leave only the one that is meant.")
             else:

@@ -177,6 +177,7 @@ def test_the_fdas_lists_join_by_drug_and_each_goes_in_once(run: Import, shared: 
     assert counted(tmp_path, kinds.format("approval", "approved")) == 178
     done = run("import", "openfda", files["openfda"])
     assert (done["rows"], done["skipped"], done["rejected"]) == (3396, 2296, [])
+    assert (done["recorded"], done["corroborated"]) == (978, 405)
     drugs = counted(tmp_path, "SELECT count(*) FROM drugs")
     for name, file in files.items():
         again = run("import", name, file)

@@ -1,6 +1,9 @@
 """`import` for a person: what was done, what was not and why, in lines."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.bot.cli.conftest import Bot
 
@@ -26,6 +29,16 @@ def test_a_person_reads_what_was_recorded_and_which_lines_were_not_taken(bot: Bo
 def test_nobody_is_told_of_an_import_unless_asked(bot: Bot, tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text(TABLE)
     assert bot("import", "milestones", "m.csv", "--json").json["told"] == 0
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_what_comes_through_a_pipe_is_imported_like_a_file(bot: Bot, dry: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, TABLE.encode())
+    os.close(writing)
+    done = bot("import", "milestones", f"/dev/fd/{reading}", *dry, "--json").json
+    os.close(reading)
+    assert (done["rows"], done["recorded"], [one["line"] for one in done["rejected"]]) == (3, 1, [3, 4])
 
 
 def test_a_file_that_cannot_be_imported_is_one_clear_line(bot: Bot, tmp_path: Path) -> None:

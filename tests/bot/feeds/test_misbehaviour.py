@@ -1,6 +1,7 @@
 """Whatever a server does, every source says in one line what was wrong, forgets nothing, and leaves the others alone."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -10,12 +11,14 @@ from pydantic import SecretStr
 from bot.feeds.clinical_trials import ClinicalTrials
 from bot.feeds.edgar import Edgar
 from bot.feeds.ema import Ema
+from bot.feeds.ema_orphans import REGISTER as ORPHANS
 from bot.feeds.fetching import Room, retry_after
 from bot.feeds.harvest import Adapter
 from bot.feeds.hkex import Hkex
 from bot.feeds.openfda import Applications, Interface, Letters
 from bot.feeds.polling import Round
 from bot.feeds.syndication import Syndication
+from bot.registries.ema_medicines import REGISTER as MEDICINES
 from bot.sources.links import Guard
 from events.errors import LinkFailed, UnsafeLink
 from store import feeds, subscriptions
@@ -91,15 +94,25 @@ async def endless(request: web.Request) -> web.StreamResponse:
         return response
 
 
+# The EMA's lists are never empty: a record of each that is none of ours.
+LISTED = dict.fromkeys(MEDICINES.columns, "") | {"Category": "Veterinary"}
+DESIGNATED = dict.fromkeys(ORPHANS.columns, "") | {"status": "Negative", "active_substance": "solmetinib"}
+
 # What each source answers where there is nothing.
 NOTHING: dict[str, bytes] = {
     "openfda": b'{"results": []}',
     "letters": b'{"results": []}',
     "rss": rss().encode(),
+    "ema": json.dumps({"data": [LISTED]}).encode(),
+    "orphans": json.dumps({"data": [DESIGNATED]}).encode(),
     "trials": b'{"studies": []}',
     "edgar": b'{"hits": {"hits": []}}',
     "hkex": b'{"result": "[]"}',
 }
+
+
+def test_every_source_is_asked_what_changed() -> None:
+    assert set(NOTHING) == set(adapters("http://localhost"))
 
 
 @pytest.mark.parametrize("name", NOTHING)
@@ -188,6 +201,42 @@ async def test_an_announcement_behind_a_busy_server_waits_and_is_not_given_up(si
     assert (again.taken, again.review, again.trouble) == (3, 3, None)
 
 
+@pytest.mark.parametrize("number", [403, 503])
+async def test_a_server_that_says_when_to_come_back_is_left_alone_until_then(
+    site: Site, clock: Clock, polling: Polling, number: int
+) -> None:
+    poller = polling(source(Syndication(url=site.handles("/feed", status(number, Retry_After="7200")))))
+    assert "asked again after 2026-03-01 14:00" in (only(await poller.poll()).trouble or "")
+    clock.move(minutes=119)
+    assert await poller.poll_due() == []
+    assert "come back later" in (only(await poller.poll()).trouble or "")
+    assert len(site.requests) == 1
+    clock.move(minutes=2)
+    await poller.poll()
+    assert len(site.requests) == 2
+
+
+async def test_every_request_names_who_asks_as_configured(site: Site, polling: Polling) -> None:
+    page = site.announces("/one", "VX-101")
+    feed = site.gives("/feed", rss(("News", page, "Fri, 27 Feb 2026 09:00:00 GMT")), "application/rss+xml")
+    await polling(source(Syndication(url=feed)), user_agent="Varantix watch (ada@example.org)").poll()
+    assert [request.headers["User-Agent"] for request in site.requests] == ["Varantix watch (ada@example.org)"] * 2
+
+
+async def test_a_server_that_says_nothing_is_not_waited_for_longer_than_configured(site: Site, polling: Polling) -> None:
+    asked = asyncio.Event()
+
+    async def silent(_request: web.Request) -> web.StreamResponse:
+        await asked.wait()
+        return web.Response()
+
+    url = site.handles("/feed", silent)
+    async with asyncio.timeout(5):
+        done = only(await polling(source(Syndication(url=url)), timeout_seconds=0.2).poll())
+    asked.set()
+    assert "0.2 seconds" in (done.trouble or "")
+
+
 async def test_links_in_a_feed_lead_nowhere_into_this_machine(site: Site, polling: Polling) -> None:
     links = ["http://127.0.0.2/admin", "http://[::1]/", "http://10.0.0.1/", "file:///etc/passwd", "http://169.254.169.254/latest"]
     feed = site.gives("/feed", rss(*(("News", link, "Fri, 27 Feb 2026 09:00:00 GMT") for link in links)), "application/rss+xml")
@@ -240,3 +289,24 @@ async def test_without_the_guard_opened_nothing_of_this_machine_is_asked(site: S
 def test_how_long_to_wait_is_said_in_seconds_or_as_a_date(header: str | None, minutes: int | None, clock: Clock) -> None:
     until = retry_after(header, clock())
     assert (until - clock()).total_seconds() / 60 == minutes if until else minutes is None
+
+
+async def test_a_linked_server_that_stays_busy_keeps_back_neither_the_feed_nor_the_other_announcements(
+    site: Site, store: Store, clock: Clock, polling: Polling
+) -> None:
+    other = Site()
+    await other.server.start_server()
+    day = "Fri, 27 Feb 2026 09:00:00 GMT"
+    busy = [(f"Busy {number}", other.handles(f"/{number}", status(429, Retry_After="86400")), day) for number in range(3)]
+    quiet = [(f"News {number}", site.announces(f"/{number}", f"VX-{number}01"), day) for number in range(3)]
+    feed = site.gives("/feed", rss(*busy, *quiet), "application/rss+xml")
+    poller = polling(source(Syndication(url=feed)), announcements_per_poll=2)
+    first = only(await poller.poll_due())
+    assert (first.found, first.taken, first.review, first.left, first.given_up) == (6, 2, 2, 4, 0)
+    assert "come back later" in (first.trouble or "")
+    assert (await store.read(feeds.health))[0]["not_before"] == ""
+    clock.move(minutes=60)
+    assert [(one.taken, one.left) for one in await poller.poll_due()] == [(1, 3)]
+    assert len(site.asked("/feed")) == 2
+    assert len(other.requests) == 1
+    await other.server.close()

@@ -247,6 +247,51 @@ async def test_a_list_whose_poll_is_killed_anywhere_is_told_once(
     assert len(planned) == 1
 
 
+def designated(number: int) -> dict[str, str]:
+    """A record of the EMA's list of orphan designations."""
+    return {
+        "medicine_name": "",
+        "active_substance": f"solmetinib{number}",
+        "date_of_designation_or_refusal": "27/02/2026",
+        "intended_use": "Treatment of glioma",
+        "eu_designation_number": f"EU/3/26/{number}",
+        "status": "Positive",
+        "orphan_designation_url": "",
+    }
+
+
+@pytest.mark.parametrize("failing", ["/medicines", "/orphans"])
+@pytest.mark.parametrize("fault", ["gone", "busy", "cut", "renamed"])
+async def test_one_list_of_the_ema_that_fails_does_not_keep_the_other_back(
+    site: Site, store: Store, clock: Clock, polling: Polling, *, failing: str, fault: str
+) -> None:
+    lists = {"/medicines": [medicine(1)], "/orphans": [designated(1)]}
+    for path, found in lists.items():
+        site.gives_json(path, {"data": found}, ETag=f'"{path}"')
+    match fault:
+        case "gone":
+            del site.handlers[failing]
+        case "busy":
+            site.answers(failing, lambda: web.Response(status=429, headers={"Retry-After": "60"}))
+        case "cut":
+            site.gives_json(failing, {"meta": {"total_records": 9}, "data": lists[failing]}, ETag='"whole"')
+        case _:
+            site.gives_json(failing, {"data": [{"produkt": "x"}]}, ETag='"renamed"')
+    follow = subscriptions.subscribe
+    await store.write(lambda t: subscriptions.seen(t.connection, 5, "private", "Ada", clock()))
+    await store.write(lambda t: follow(t.connection, 5, 0, Wish(label="all")))
+    poller = polling(source(Ema(medicines_url=site.url("/medicines"), orphans_url=site.url("/orphans")), "ema"))
+    if (failing, fault) == ("/medicines", "busy"):  # both are on one server, which wants a rest
+        assert only(await poller.poll()).recorded == 0
+    else:
+        done = only(await poller.poll())
+        assert (done.recorded, done.trouble is None) == (1, False)
+    site.gives_json(failing, {"data": lists[failing]}, ETag='"whole"')
+    clock.move(minutes=2)
+    again = only(await poller.poll())
+    assert (again.trouble, len(await milestones(store)), again.told) == (None, 2, 0)
+
+
 async def test_half_a_list_of_the_ema_is_not_taken(site: Site, store: Store, polling: Polling) -> None:
     url = site.gives_json("/medicines", {"meta": {"total_records": 2433}, "data": [medicine(1)]})
     done = only(await polling(source(Ema(medicines_url=url, orphans_url=""), "ema")).poll())
@@ -313,6 +358,35 @@ async def test_edgar_filings_of_watched_companies_are_found_and_those_of_others_
     [(_, preview)] = await store.read(reviewing.waiting, today=Clock()().date(), fresh_days=30)
     said = preview.draft.announcement
     assert (said.publisher, said.title, str(said.published)) == ("CoreWeave, Inc.", "CoreWeave, Inc. 8-K", "2026-09-17")
+
+
+async def test_the_filings_of_a_company_that_is_watched_from_now_on_are_told_to_nobody(
+    site: Site, store: Store, clock: Clock, polling: Polling
+) -> None:
+    filed: dict[str, list[int]] = {"0000000001": [1], "0000000002": [2]}
+
+    def hit(cik: str, number: int) -> dict[str, Any]:
+        said = {"ciks": [cik], "form": "8-K", "display_names": ["Varantix"], "file_date": "2026-02-27"}
+        site.announces(f"/{int(cik)}/{number:018}/a.txt", f"VX-{number}01")
+        return {"_id": f"0000000000-00-{number:06}:a.txt", "_source": said}
+
+    async def search(request: web.Request) -> web.StreamResponse:
+        hits = [hit(cik, number) for cik in request.query["ciks"].split(",") for number in filed[cik]]
+        return web.json_response({"hits": {"hits": hits}})
+
+    def watching(*ciks: str) -> Any:
+        edgar = Edgar(url=site.handles("/search", search), archive_url=site.url("").rstrip("/"), ciks=ciks, query="drug", days=14)
+        return polling(source(edgar, "edgar", trusted=True))
+
+    await store.write(lambda t: subscriptions.seen(t.connection, 5, "private", "Ada", clock()))
+    await store.write(lambda t: subscriptions.subscribe(t.connection, 5, 0, Wish(label="all")))
+    told = list[tuple[int, int]]()
+    for ciks, more in ((("1",), None), (("1", "2"), None), (("1", "2"), ("0000000002", 3)), (("1", "2"), ("0000000001", 4))):
+        if more is not None:
+            filed[more[0]].append(more[1])
+        done = only(await watching(*ciks).poll())
+        told.append((done.recorded, done.told))
+    assert told == [(1, 0), (1, 0), (1, 1), (1, 1)]
 
 
 async def test_hkex_announcements_are_found_and_routine_returns_left_out(site: Site, store: Store, polling: Polling, shared: Path) -> None:

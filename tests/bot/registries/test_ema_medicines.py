@@ -181,11 +181,24 @@ def test_an_edited_indication_is_shown_word_by_word() -> None:
     assert "[-adults-] {+adults, children+}" in edited.evidence
 
 
-def test_a_medicine_that_left_the_list_is_a_question_and_not_a_withdrawal() -> None:
-    (question,) = absent("", entry(ROW, SINCE).body, of(NOW))
-    assert question.doubt
-    assert (question.status, question.occurred) == ("removed", None)
-    assert absent("", entry(ROW | {columns.STATUS: "Withdrawn"}, SINCE).body, of(NOW)) == ()
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        ("Authorised", {("approval?", "removed", None)}),
+        ("Suspended", {("approval?", "removed", None)}),
+        # not decided yet: what may have ended is the application
+        ("Opinion", {("application_submitted?", "withdrawn", None)}),
+        ("Opinion under re-examination", {("application_submitted?", "withdrawn", None)}),
+        ("Under evaluation", {("application_submitted?", "withdrawn", None)}),
+        ("Rolling review", {("application_submitted?", "withdrawn", None)}),
+        # ended before
+        *((over, set[Any]()) for over in ("Withdrawn", "Expired", "Lapsed", "Revoked", "Refused")),
+        *((over, set[Any]()) for over in ("Application withdrawn", "Withdrawn from rolling review")),
+    ],
+)
+def test_a_medicine_that_left_the_list_is_a_question_and_not_a_withdrawal(status: str, asked: set[tuple[str, str, str | None]]) -> None:
+    facts = absent("", entry(ROW | {columns.STATUS: status}, SINCE).body, of(NOW))
+    assert said(Comparison(facts=facts)) == asked
 
 
 def test_a_date_after_the_lists_day_is_kept_and_flagged() -> None:

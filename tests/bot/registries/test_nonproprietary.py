@@ -27,6 +27,7 @@ def test_the_suffix_of_a_biological_product_is_no_part_of_its_name(name: str, fo
     [
         ("imatinib mesylate", "imatinib"),
         ("Fasudil hydrochloride hydrate", "Fasudil"),
+        ("dasatinib (anhydrous)", "dasatinib"),
         ("imatinib", None),
         ("sodium phosphate", None),
         ("", None),

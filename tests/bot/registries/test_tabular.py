@@ -69,6 +69,52 @@ def test_a_row_of_another_length_is_named_and_the_rest_is_read(tmp_path: Path) -
     ]
 
 
+NOT_CLOSED = "The row is no CSV: a quote in it is not closed."
+NO_TEXT = "The row is not UTF-8 text: save the file as CSV UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("content", "rejected"),
+    [
+        # a quote that nothing closes, in the first cell and in the last
+        (b'name,day\nA,1\n"B,2\nC,3\nD,4\n', (3, NOT_CLOSED)),
+        (b'name,day\nA,1\nB,"2\nC,3\nD,4\n', (3, NOT_CLOSED)),
+        # one that the next quote closes
+        (b'name,day\nA,1\n"B,2\n"C",3\nD,4\n', (3, NOT_CLOSED)),
+        (b'name,day\nA,1\nB,"2\n"C","3"\nD,4\n', (3, NOT_CLOSED)),
+        (b"name,day\nA,1\nB\xff,2\nC,3\nD,4\n", (3, NO_TEXT)),
+        (b"name,day\nA,1\nB\x00,2\nC,3\nD,4\n", (3, NO_TEXT)),
+        ("name,day\nA,1\nMüller,2\nC,3\nD,4\n".encode("cp1252"), (3, NO_TEXT)),
+        (b'{"name": "A", "day": 1}\n\n{"name": "B\xff", "day": 2}\n{"name": "C", "day": 3}\n{"name": "D", "day": 4}', (3, NO_TEXT)),
+    ],
+)
+def test_a_row_that_is_damaged_is_named_and_none_of_the_others_is_lost(tmp_path: Path, content: bytes, rejected: tuple[int, str]) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    found = rows(file)
+    assert [row for row in found if isinstance(row[1], str)] == [rejected]
+    assert [row[1]["name"] for row in found if isinstance(row[1], dict)] == ["A", "C", "D"]
+
+
+def test_a_quote_that_the_next_one_closes_as_if_it_were_meant_is_seen_by_the_number_of_cells(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('name,day\nA,1\nB,"2\nC",3\nD,4\n')
+    assert rows(file)[1:] == [(3, NOT_CLOSED), (4, {"name": 'C"', "day": "3"}), (5, {"name": "D", "day": "4"})]
+
+
+def test_a_cell_of_several_lines_with_quotes_and_commas_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('name,day\n"one ""quoted"",\nand\n\nmore","1\n2"\nB,3\n')
+    assert rows(file) == [(2, {"name": 'one "quoted", and more', "day": "1 2"}), (7, {"name": "B", "day": "3"})]
+
+
+def test_a_quote_that_takes_in_more_than_a_cell_can_hold_costs_its_row_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('name,day\n"A,1\n' + f"{'B' * 1_000},2\n" * 5_000)
+    found = rows(file)
+    assert (found[0], len(found)) == ((2, NOT_CLOSED), 5_001)
+
+
 def test_gzip_and_a_title_above_the_columns_make_no_difference(tmp_path: Path) -> None:
     file = tmp_path / "a.csv.gz"
     file.write_bytes(gzip.compress(b"Medicines\nfrom the 22nd,of August\nother,name,day\nx,A,1\n"))
@@ -138,7 +184,7 @@ def test_a_file_that_ends_in_the_middle_gives_what_stood_before(tmp_path: Path) 
         (b"name;day\nA;1\n", "no column name, day"),
         (b"", "no column name, day"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "not UTF-8 text"),
-        ("name,day\nA,1\nMüller,2\n".encode("cp1252"), r"not UTF-8 text \(line 3\)"),
+        ("name,day,Größe\nA,1,2\n".encode("cp1252"), "not UTF-8 text"),
         ("name,day\nA,1\n".encode("utf-16-le"), "no text"),
         (b"name,day,NAME\nA,1,B\n", "has the column name twice"),
         (b'[{"name": "A"}, {"name": "B"}]', "no column day"),
