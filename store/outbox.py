@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import (
@@ -86,6 +87,8 @@ class ToldMessage(msgspec.Struct, frozen=True, kw_only=True):
     milestone_ids: tuple[str, ...]
 
 
+PERHAPS = "perhaps sent: "
+"""What the error of a row begins with whose last request was not answered: nobody knows what became of it."""
 MOST_REASONS = 5
 _NUMBER, _REASON = re.compile(r"\d+"), 80
 
@@ -308,7 +311,7 @@ def pause_chat(connection: Connection, chat_id: int, reason: str) -> int:
 
 
 def plan_follow_up(connection: Connection, milestone_id: str, method: str, more: str, now: datetime) -> int:
-    """Queue something for every message that told of the milestone, or is just being sent; gives how many.
+    """Queue something for every message that told of the milestone, perhaps did, or is just being sent; gives how many.
 
     `method` is the sender's own word for it. The payload is a JSON object with `of`, the row that told, and the fields of `more` (JSON
     without its brackets, may be empty). What waits already unchanged is not queued again.
@@ -332,17 +335,25 @@ def plan_follow_up(connection: Connection, milestone_id: str, method: str, more:
             literal(0),
             literal(at),
         )
-        .where(told.c.milestone_id == milestone_id, told.c.state.in_(("sent", "sending")), listening, ~waits)
+        .where(told.c.milestone_id == milestone_id, _may_stand(told.c), listening, ~waits)
         .order_by(told.c.outbox_id)
     )
     columns = ("chat_id", "topic_id", "method", "payload", "priority", "state", "due_at", "attempts", "created_at")
     return connection.execute(insert(schema.outbox).from_select(columns, wanted)).rowcount
 
 
+def _may_stand(row: Any) -> ColumnElement[bool]:
+    """Whether a chat has, or may have, the message of a row: one taken back while nobody knew what became of it may stand there too."""
+    return or_(row.state.in_(("sent", "sending")), and_(row.state == "cancelled", row.error.startswith(PERHAPS)))
+
+
 def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
-    """The message that a row became, with all milestones it tells of, in order; None where it was not sent, or to a chat now forgotten."""
+    """The message that a row became, with all milestones it tells of, in order; None where it was not sent, or to a chat now forgotten.
+
+    Of one that was perhaps sent the number is not known.
+    """
     columns = (_O.chat_id, _O.topic_id, _O.message_id, _O.milestone_id.label("about"))
-    row = connection.execute(select(*columns).where(_O.outbox_id == outbox_id, _O.state == "sent")).mappings().first()
+    row = connection.execute(select(*columns).where(_O.outbox_id == outbox_id, _O.state != "sending", _may_stand(_O))).mappings().first()
     if row is None or row["chat_id"] is None:
         return None
     if row["message_id"] is None:
@@ -352,8 +363,11 @@ def message_of(connection: Connection, outbox_id: int) -> ToldMessage | None:
     return ToldMessage(**dict(row), milestone_ids=tuple(str(one) for one in told))
 
 
-def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> None:
-    """The topic takes nothing more: what waits for it, and what is followed there, goes to the chat itself, each once."""
+def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> bool:
+    """The topic takes nothing more: what waits for it, and what is followed there, goes to the chat itself, each once.
+
+    Gives whether anything was followed there, that is whether the chat learns of it only now.
+    """
     unsent = (_O.chat_id == chat_id, _O.topic_id == topic_id, _O.state.in_(_UNSENT))
     other = schema.outbox.alias("other")
     twin = exists(select(literal(1)).where(other.c.chat_id == chat_id, other.c.topic_id == 0, other.c.milestone_id == _O.milestone_id))
@@ -364,8 +378,8 @@ def leave_topic(connection: Connection, chat_id: int, topic_id: int) -> None:
     same = schema.subscriptions.alias("same")
     wish = (same.c[name] == _S[name] for name in ("drug_id", "key", "authority", "kind"))
     has_it = exists(select(literal(1)).where(same.c.chat_id == chat_id, same.c.topic_id == 0, *wish))
-    connection.execute(update(schema.subscriptions).where(*followed, ~has_it).values(topic_id=0))
-    connection.execute(delete(schema.subscriptions).where(*followed))
+    moved = connection.execute(update(schema.subscriptions).where(*followed, ~has_it).values(topic_id=0)).rowcount
+    return moved + connection.execute(delete(schema.subscriptions).where(*followed)).rowcount > 0
 
 
 def hold_news(connection: Connection, chat_id: int) -> int:
@@ -406,7 +420,8 @@ def sent_messages(connection: Connection, milestone_id: str) -> list[SentMessage
 
 def requeue_in_flight(connection: Connection) -> int:
     """What a crash left as being sent waits again; gives how many. For the start of the one sender only."""
-    return connection.execute(update(schema.outbox).where(_O.state == "sending").values(state="waiting")).rowcount
+    left = update(schema.outbox).where(_O.state == "sending")
+    return connection.execute(left.values(state="waiting", error=f"{PERHAPS}cut off")).rowcount
 
 
 def next_due(connection: Connection) -> datetime | None:

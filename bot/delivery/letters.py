@@ -54,7 +54,7 @@ def compose(transaction: Transaction, rows: Sequence[OutboxRow]) -> Letter | Non
 def _answer(transaction: Transaction, row: OutboxRow) -> Letter | None:
     name, payload = row.method or "", row.payload or "{}"
     if name in {EDIT, NOTE}:
-        method = _edit(transaction, payload) if name == EDIT else _note(transaction, payload)
+        method = _edit(transaction, row, payload) if name == EDIT else _note(transaction, row, payload)
     else:
         parameters = _addressed(row, payload)
         method = decode_method(name, parameters) if parameters is not None else None
@@ -89,7 +89,7 @@ def _addressed(row: OutboxRow, payload: str) -> str | None:
     return json.dumps(parameters)
 
 
-def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
+def _edit(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod | None:
     """The message that told, with everything in it as it is now; None where that is not there to be changed.
 
     One that is too long even when it is told briefly stays as it is: a note says what changed, this one where no other will.
@@ -100,7 +100,7 @@ def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
     tellings = [telling for one in message.milestone_ids if (telling := telling_of(transaction.connection, one)) is not None]
     rendered = push.again(tellings, message.about) if tellings else None
     if rendered is None:
-        return _said_in_a_note(transaction, follow_up, message)
+        return _said_in_a_note(transaction, row, follow_up, message)
     return EditMessageText(
         chat_id=message.chat_id,
         message_id=message.message_id,
@@ -110,25 +110,25 @@ def _edit(transaction: Transaction, payload: str) -> AnyMethod | None:
     )
 
 
-def _said_in_a_note(transaction: Transaction, follow_up: FollowUp, message: ToldMessage) -> AnyMethod | None:
+def _said_in_a_note(transaction: Transaction, row: OutboxRow, follow_up: FollowUp, message: ToldMessage) -> AnyMethod | None:
     telling = telling_of(transaction.connection, message.about)
     if telling is None or telling.milestone.retracted is not None or not telling.milestone.corrections:
         return None
     newest = len(telling.milestone.corrections) - 1
     if is_material(telling.milestone.corrections[newest].changes):
         return None
-    return _note_about(msgspec.structs.replace(follow_up, correction=newest), telling, message)
+    return _note_about(row, msgspec.structs.replace(follow_up, correction=newest), telling, message)
 
 
-def _note(transaction: Transaction, payload: str) -> AnyMethod | None:
+def _note(transaction: Transaction, row: OutboxRow, payload: str) -> AnyMethod | None:
     """A short answer to the message that told, or on its own where the number of that is not known."""
     follow_up, message = told(transaction, payload)
     telling = telling_of(transaction.connection, follow_up.milestone)
-    return None if message is None or telling is None else _note_about(follow_up, telling, message)
+    return None if message is None or telling is None else _note_about(row, follow_up, telling, message)
 
 
-def _note_about(follow_up: FollowUp, telling: push.Telling, message: ToldMessage) -> AnyMethod:
-    """It makes no sound."""
+def _note_about(row: OutboxRow, follow_up: FollowUp, telling: push.Telling, message: ToldMessage) -> AnyMethod:
+    """It makes no sound, and goes to the topic of its own row: that of the message may be gone."""
     if follow_up.correction is None:
         rendered = push.retraction_note(telling.drug, telling.milestone)
     else:
@@ -137,7 +137,7 @@ def _note_about(follow_up: FollowUp, telling: push.Telling, message: ToldMessage
     number = message.message_id
     return SendMessage(
         chat_id=message.chat_id,
-        message_thread_id=message.topic_id or None,
+        message_thread_id=row.topic_id or None,
         text=rendered.text,
         parse_mode=ParseMode.HTML,
         reply_parameters=None if number is None else ReplyParameters(message_id=number, allow_sending_without_reply=True),

@@ -25,7 +25,9 @@ BACK_QUICKLY, NEAR, BACK_SLOWLY = 0.05, 0.96, 0.000005
 """The part of the full pace regained a second until near the pace that was too high; beyond it, the part regained by the cube of the
 seconds since: for long hardly anything, then soon everything."""
 ROW_OF_FLOODS = 5
-"""So many chats one after the other told to wait: it is the bot as a whole that has to."""
+"""So many people's chats one after the other told to wait: it may be the bot as a whole that has to. Groups have minutes of their own."""
+FIRST_PROBE = 1.0
+"""Seconds until it is tried again whether anybody gets through; doubled each time, at most as long as the server said."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +85,8 @@ class Pacer:
         """Telegram asks to wait: that chat does.
 
         Where several chats are told so, places are kept longer and, where that is no help, all go slower. Where nobody gets through, all
-        wait, and go on as fast as the last second was let through.
+        wait a little, then the next one tries, and so on until one gets through: then all go on, as fast as the last second was let
+        through.
         """
         if place is not None:
             self._places.refused(place, now)
@@ -94,18 +97,18 @@ class Pacer:
         self._make_wait(chat_id, now + seconds, now)
         others = any(who != chat_id and now - at <= REMEMBERED for at, who in self._floods)
         self._floods.append((now, chat_id))
-        if len(self._floods_in_a_row) >= ROW_OF_FLOODS:
-            self._floods_in_a_row.clear()
-            self._everybody_waits = max(self._everybody_waits, now + seconds)
-            is_one_moment = now - self._floods[0][0] <= 1.0
-            self._slow_down(now, self._places.let_through(now) if is_one_moment else self.pace(now))
+        if (beyond := len(self._floods_in_a_row) - ROW_OF_FLOODS) >= 0:
+            self._everybody_waits = max(self._everybody_waits, now + min(seconds, FIRST_PROBE * 2.0 ** min(beyond, 20)))
+            through = self._places.let_through(now) if now - self._floods[0][0] <= 1.0 else 0.0
+            self._slow_down(now, through or self.pace(now))
         elif others and not self._places.keep_longer(now):
             self._slow_down(now, self.pace(now))
 
     def _make_wait(self, chat_id: int, until: float, now: float) -> None:
         news, answer = self._ready.get(chat_id, (now, now))
         self._ready[chat_id] = (max(news, until), max(answer, until))
-        self._floods_in_a_row.add(chat_id)
+        if chat_id > 0:
+            self._floods_in_a_row.add(chat_id)
 
     def pause(self, seconds: float, now: float) -> None:
         """Nobody is written to for so long: the network or the server is in trouble."""

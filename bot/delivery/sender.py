@@ -39,7 +39,8 @@ log = structlog.get_logger()
 IN_FLIGHT = 6
 POLL_SECONDS = 0.5
 LEAD_SECONDS, FINE_SECONDS = 0.006, 0.001
-REQUEST_SECONDS = 5
+REQUEST_SECONDS, LONGEST_REQUEST, PATIENCE = 5, 20, 2
+"""What a request may take; one to a chat whose last was not answered may take longer each time: it may be slow, and not lost."""
 NO_ANSWER = 0.9
 """Who took this part of the time a request has, and then failed, was silent."""
 STALE_SECONDS = 0.3
@@ -52,7 +53,7 @@ TOPIC_GONE = (
 )
 CHATS_IN_TROUBLE = 3
 """So many chats one after the other without a success between: it is not the chats, and all wait a little."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 1.0
 ANSWER_ATTEMPTS = 10
 
 
@@ -232,13 +233,19 @@ class Sender:
 
     async def _request(self, letter: Letter) -> Outcome:
         began = self._clock()
+        seconds = self._request_seconds(letter)
         try:
-            return outcomes.of_result(await self._bot(letter.method, request_timeout=REQUEST_SECONDS))
+            return outcomes.of_result(await self._bot(letter.method, request_timeout=seconds))
         except Exception as error:  # noqa: BLE001  # every error has its outcome, none ends the sender
             outcome = outcomes.of_error(error)
-        if isinstance(outcome, Trouble) and self._clock() - began >= REQUEST_SECONDS * NO_ANSWER:
+        if isinstance(outcome, Trouble) and self._clock() - began >= seconds * NO_ANSWER:
             return Trouble(outcome.reason, is_silent=True)
         return outcome
+
+    def _request_seconds(self, letter: Letter) -> int:
+        if letter.chat_id not in self._hung:
+            return REQUEST_SECONDS
+        return min(LONGEST_REQUEST, REQUEST_SECONDS * PATIENCE ** min(letter.attempts, 10))
 
     def _learn(self, letter: Letter, outcome: Outcome, place: Place | None) -> None:
         """Let the pacer know, and the journal: what happened, never to whom."""
@@ -337,7 +344,7 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
         case Trouble(reason) if letter.is_answer and letter.attempts >= ANSWER_ATTEMPTS:
             outbox.set_aside(connection, ids, reason)
         case Trouble(reason):
-            outbox.retry_at(connection, ids, now + timedelta(seconds=_growing(letter.attempts)), reason)
+            outbox.retry_at(connection, ids, now + timedelta(seconds=_growing(letter.attempts)), f"{outbox.PERHAPS}{reason}")
         case ChatGone(reason):
             outbox.cancel(connection, ids, reason)
             if letter.chat_id is not None:
@@ -348,9 +355,9 @@ def _settle(transaction: Transaction, *, letter: Letter, outcome: Outcome) -> in
                 subscriptions.migrate_chat(connection, letter.chat_id, chat_id)
                 digests.reschedule(connection, chat_id, now)
         case TopicGone() if letter.topic_id and letter.chat_id is not None:
-            outbox.leave_topic(connection, letter.chat_id, letter.topic_id)
+            if outbox.leave_topic(connection, letter.chat_id, letter.topic_id):
+                queue(connection, SendMessage(chat_id=letter.chat_id, text=TOPIC_GONE, parse_mode=None), now)
             digests.reschedule(connection, letter.chat_id, now)
-            queue(connection, SendMessage(chat_id=letter.chat_id, text=TOPIC_GONE, parse_mode=None), now)
         case Refused() if len(ids) > 1:
             outbox.retry_at(connection, ids, now, outbox.ALONE)
         case Refused(reason) | TopicGone(reason):

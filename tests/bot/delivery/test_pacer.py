@@ -130,11 +130,38 @@ def test_a_slow_beginning_makes_no_flood_wait() -> None:
     assert run.floods == []
 
 
-def test_where_nobody_gets_through_all_wait_as_the_server_said() -> None:
+def test_where_nobody_gets_through_all_wait_longer_each_time_at_most_as_the_server_said() -> None:
     pacer = Pacer(ALLOWED, 0.0)
     for chat_id in (1, 2, 3, 4, 5):
         pacer.flood(chat_id, 7, 1.0)
-    assert pacer.next_slot(1.1) == 8.0
+    waits, now = [], 1.0
+    for chat_id in (6, 7, 8, 9):
+        slot = pacer.next_slot(now)
+        waits.append(round(slot - now, 3))
+        place = pacer.started(chat_id, slot)
+        pacer.flood(chat_id, 7, slot, place)
+        now = slot
+    assert waits == [1, 2, 4, 7]
+
+
+def test_five_chats_that_have_to_wait_hold_up_nobody_once_one_gets_through() -> None:
+    pacer = Pacer(ALLOWED, 0.0)
+    for chat_id in (1, 2, 3, 4, 5):
+        pacer.flood(chat_id, 300, 1.0)
+    slot = pacer.next_slot(1.0)
+    assert slot == 2.0
+    place = pacer.started(6, slot)
+    pacer.answered(6, slot + 0.05, place)
+    assert pacer.next_slot(slot + 0.1) < slot + 0.2
+    assert pacer.pace(slot + 1) > 0.9 * 30
+    assert {1, 2, 3, 4, 5} <= pacer.busy(100, answer=True)
+
+
+def test_groups_that_have_to_wait_are_no_sign_that_all_have_to() -> None:
+    pacer = Pacer(ALLOWED, 0.0)
+    for chat_id in range(-9, 0):
+        pacer.flood(chat_id, 40, 1.0)
+    assert pacer.next_slot(1.1) < 1.2
 
 
 def test_a_flood_wait_of_the_whole_bot_slows_all_by_a_part() -> None:
