@@ -13,6 +13,7 @@ import unicodedata
 import msgspec
 
 from events.reading.columns import with_columns
+from events.reading.pages import is_page_number, joined_over_pages, running_heads
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,20});")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,3000})?>")
@@ -57,13 +58,6 @@ _FIELD_SHARE = 0.7
 """A field's line that is much shorter than the next one is not wrapped."""
 _FIELD_LINE = re.compile(
     r"(?:药品名称|药物名称|产品名称|药品通用名称?|通用名称|剂\s?型|规\s?格|受理号|申请人|申请事项|申请内容|注册分类|申请分类|药品分类|(?:拟定?|申请|获批)?适应症|审批结论|审评结论|结论|通知书编号|证书编号|药品批准文号|批准文号|药品批准文号有效期|上市许可持有人|药品生产企业|生产企业|申报阶段|受理日期|事实发生日|发生缘由|注册申请人|代理人|公示日期|公示时间|公示截止日期|公示期|理由|备注)(?:\([^()]{1,12}\))?(?:\s?[::]|\s)\s?\S"
-)
-_FURNITURE = re.compile(
-    r"(?:page|p\.|seite|第)?\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁|ページ)?\s{0,3}(?:(?:of|/|共)\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁)?)?|[-–—]\s{0,2}[0-9]{1,4}\s{0,2}[-–—]|continued on next page",
-    re.IGNORECASE,
-)
-_PAGE_OF = re.compile(
-    r"(?i)\bpage\s{1,3}[0-9]{1,4}\s{1,3}of\s{1,3}[0-9]{1,4}\b|第\s{0,2}[0-9]{1,4}\s{0,2}页\s{0,2}共\s{0,2}[0-9]{1,4}\s{0,2}页"
 )
 _QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
 _ANGLED = re.compile(r"^>[ \t]?([^\n]*?)\s*$", re.MULTILINE)
@@ -306,19 +300,15 @@ def _line(letters: list[str], origin: list[int], start: int, end: int) -> Line:
     return Line(text="".join(kept), origin=places)
 
 
-def _is_furniture(line: Line) -> bool:
-    return bool(_FURNITURE.fullmatch(line.text)) and not re.fullmatch(r"[0-9]{4}", line.text)
-
-
 def _is_row(text: str) -> bool:
     return text.count("|") >= 2
 
 
 def blocks_of(text: str) -> list[Block]:
     """The running blocks of `text`: wrapped lines joined, words put together again that a line break had cut."""
-    lines = lines_of(text)
+    lines = joined_over_pages(lines_of(text), lambda line: _is_row(line) or _BULLET_LINE.match(line) is not None)
     words = _words_within_lines(lines)
-    repeated = _repeated_page_heads(lines)
+    repeated = running_heads(lines)
     blocks: list[Block] = []
     joined: list[Line] = []
     after_blank = True
@@ -349,7 +339,7 @@ def blocks_of(text: str) -> list[Block]:
                 flush(before_break=True)
                 after_blank = True
             continue
-        if _is_furniture(line) or line.text in repeated:
+        if is_page_number(line.text) or line.text in repeated:
             page_break = bool(joined) and joined[-1].text[-1:] not in _SENTENCE_END
             continue
         bullet = _BULLET_LINE.match(line.text)
@@ -452,11 +442,6 @@ def _words_within_lines(lines: list[Line]) -> frozenset[str]:
     for line in lines:
         found.update(re.findall(r"[a-z]+(?:-[a-z]+)?", line.text.lower())[:-1])
     return frozenset(found)
-
-
-def _repeated_page_heads(lines: list[Line]) -> frozenset[str]:
-    """Lines that hold "Page 1 of 2"; they are furniture wherever they stand."""
-    return frozenset(line.text for line in lines if _PAGE_OF.search(line.text) and len(line.text) < 160)
 
 
 def _join(lines: list[Line], words: frozenset[str]) -> tuple[str, list[int]]:

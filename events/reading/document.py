@@ -102,6 +102,8 @@ class Context(msgspec.Struct):
     drugs: list[str] = []
     authority: Authority | None = None
     authority_unit: int = -1
+    of_several: bool = False
+    """Whether the sentence that told last told of several authorities, so that none of them is the one spoken of."""
     others_unit: int = -1
     """The paragraph that turned to drugs of others."""
     """The unit in which that authority was named."""

@@ -261,6 +261,8 @@ class Facts(Whose):
         if len(pairs) > 1 or link.status in {"set", "changed"}:
             return pairs
         status, value, _indication = pairs[0]
+        if link.days:
+            return [(status, day.value, _indication) for day in link.days]
         several = purposes.indications_listed(scene, link, links)
         if len(several) > 1:
             return [(status, day or value, words) for words, day in several]

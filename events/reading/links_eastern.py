@@ -7,6 +7,7 @@ import msgspec
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
+from events.reading.respective import shared_out
 from events.reading.scene import Link, Scene, anchor_class
 
 _CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
@@ -56,7 +57,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
-    return sorted(links, key=lambda link: (link.start, link.end))
+    return shared_out(scene, sorted(links, key=lambda link: (link.start, link.end)))
 
 
 def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:

@@ -475,6 +475,7 @@ class _Reader(Facts):
             context.drug = told[-1].drug
             context.drugs = list(dict.fromkeys(fact.drug for fact in told))
             context.authority = told[-1].authority or context.authority
+            context.of_several = len({fact.authority for fact in told} - {None}) > 1
             context.indication = told[-1].indication or context.indication
         elif names:
             roots = [

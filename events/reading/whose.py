@@ -231,7 +231,7 @@ class Whose(Document):
         here = self.context.authority if self.context.authority_unit == unit else None
         wanted = [here, self.context.heading_authority, self.context.authority, self.home]
         if self.language != "en":
-            near = self.context.authority if self.context.authority_unit == unit else None
+            near = self.context.authority if self.context.authority_unit == unit and not self.context.of_several else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
             american = wording_of(link) & {"nda", "bla", "snda", "sbla"} or any(
                 word in self.units[unit].text for word in ("BLA", "NDA") if link.kind == "application_submitted" and link.anchor is None
