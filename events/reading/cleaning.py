@@ -395,6 +395,8 @@ def _is_short_heading(line: Line, following: Line | None) -> bool:
 def _is_heading_over(line: Line, following: Line) -> bool:
     """A few words with a capital over a line as long as only unwrapped paragraphs are: "Recent developments"."""
     text = line.text
+    if _is_wide(text[0]) or _is_wide(text[-1]):
+        return _is_wide_heading_over(text, following.text)
     return (
         len(text) < _HEADING_LENGTH < _PARAGRAPH_LENGTH < len(following.text)
         and text[0].isupper()
@@ -405,6 +407,20 @@ def _is_heading_over(line: Line, following: Line) -> bool:
     )
 
 
+def _is_wide_heading_over(text: str, following: str) -> bool:
+    """A short line in wide letters, or one that opens with a bracketed number or word, over a paragraph that lines are wider in."""
+    if text[-1] in _GO_ON_WIDE or len(text) > _WIDE_HEADING or not following[0].isalnum():
+        return False
+    if _BRACKETED.match(text):
+        return len(text) + 3 <= len(following) or _BRACKETED.fullmatch(text) is not None
+    return len(following) >= _WIDE_PARAGRAPH and len(following) > 1.6 * len(text) and not re.search(r"[0-9]\s?[年月]|[::]", text)
+
+
+_WIDE_HEADING = 34
+_WIDE_PARAGRAPH = 50
+"""Wrapped lines of wide letters are shorter."""
+_BRACKETED = re.compile(r"【[^【】]{1,12}】")
+_GO_ON_WIDE = frozenset("。,、;::;的之和与與及在对對于於为為被将將向就のはがをにでとも(「『《")
 _HEADING_LENGTH = 60
 _PARAGRAPH_LENGTH = 92
 _GO_ON = frozenset({"of", "the", "and", "by", "for", "to", "in", "a", "an", "with", "on", "from", "at", "as", "that", "its", "our", "or"})

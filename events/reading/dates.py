@@ -469,6 +469,12 @@ def _next_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, PartialDate.day(moved(origin.first, 1)) if origin is not None and exact else None)
 
 
+def _day_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """前日: the day before the one told in the same sentence; else it may be any."""
+    exact = when.before is not None and when.near and len(when.before.text) == 10
+    return _seen(match, PartialDate.day(moved(when.before.first, -1)) if when.before is not None and exact else None)
+
+
 def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """三个月后: counted from the date told just before."""
     origin = when.before
@@ -642,12 +648,14 @@ _EASTERN: tuple[_Rule, ...] = (
     (re.compile(rf"(?:上[个個]?月|先月|前月){_S}(?:{_DD}{_S}[日号號]|上旬|中旬|下旬|初|底|末)?"), _month_shift(-1)),
     (re.compile(rf"(?:约|約)?(?P<n>半|[0-9]{{1,2}}|[一二两兩三四五六七八九十]){_S}(?P<unit>[个個ヶか]月|年|周|週間?|天|日)(?:之?[后後](?!线|線|的)|余[后後])"), _elapsed),
     (re.compile(rf"(?:不过|不過|不到|仅|僅|仅用|历时|歷時|只用了?|前后|前後)+{_S}[0-9半一二两兩三四五六七八九十]+{_S}(?:[多余餘])?(?:[个個]?[月周天年]|[个個]工作日)"), _nothing),
+    (re.compile(rf"{_MM}{_S}月[间間](?![隔歇断斷])"), _wide),
     (re.compile(rf"{_OF_MONTH}(?!内|以上|未満|龄|齢|间|間|以)"), _wide),
     (re.compile(rf"第?{_S}(?P<q>[1-4一二三四]){_S}(?:季度|四半期)"), _quarter_alone),
     (re.compile(r"(?<![0-9])上半年|下半年"), _half_alone),
     (re.compile(rf"今日|今天|本日|今晨|今早|今晚|きょう|(?:今|本){_S}\([0-9]{{1,2}}\){_S}日?"), _days_ago(0)),
     (re.compile(rf"(?<!一)昨日|昨天|昨晚|昨夜|きのう|昨{_S}\([0-9]{{1,2}}\){_S}日?"), _days_ago(1)),
-    (re.compile(r"前天|前日(?!比)|一昨日|おととい"), _days_ago(2)),
+    (re.compile(r"前天|一昨日|おととい"), _days_ago(2)),
+    (re.compile(r"(?<!毎)(?<!一昨)前日(?![比中])"), _day_before),
     (re.compile(r"(?:上|先)(?:[个個])?(?:周|週|星期|礼拜)(?P<w>[一二三四五六日天])"), _eastern_weekday(1)),
     (re.compile(r"(?:本|这|這|今)?(?:周|週|星期|礼拜)(?P<w>[一二三四五六日天])(?![期岁])"), _eastern_weekday(0)),
     (re.compile(r"(?:先週)の?(?P<w>[月火水木金土日])曜日?"), _eastern_weekday(1, "月火水木金土日")),
@@ -680,6 +688,17 @@ _SAME_CLAUSE = 45
 """A month without its year takes the year told before it only where that stands so near."""
 
 
+def _of_a_meeting(first: DateSeen, last: DateSeen | None) -> None:
+    """A meeting that spans days in one month is of that month, else of that year; a last day alone is of the month of the first."""
+    for name in ("value", "ahead"):
+        one, other = getattr(first, name), getattr(last or first, name)
+        if isinstance(one, PartialDate) and isinstance(other, PartialDate) and len(one.text) == len(other.text) == 10:
+            setattr(first, name, PartialDate(one.text[:7] if one.text[:7] == other.text[:7] else one.text[:4]))
+
+
+_HELD = re.compile(r"\)?(?:[在于於][^,。;]{1,12})?(?:举行|舉行|召开|召開|举办|舉辦)|(?:の(?:日程|会期)で|に)?(?:、?[^、。]{1,14}(?:において|にて|で))?(?:開催|開か)")
+
+
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
     """The dates of `text[start:end]` from left to right; each is read knowing the one before it."""
     rules: Iterable[_Rule] = (
@@ -701,7 +720,11 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
             match,
             Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first),
         )
-        if seen is None or (eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start])):
+        if seen is None:
+            continue
+        if eastern and found and _SPAN.fullmatch(text[found[-1].end : seen.start]):
+            if _HELD.match(text[seen.end : seen.end + 24]):
+                _of_a_meeting(found[-1], None if match.re.groups == 1 and "d" in match.re.groupindex else seen)
             continue
         if eastern and found and "w" in match.re.groupindex and _NAMED_DAY.fullmatch(text[found[-1].end : seen.start]):
             continue

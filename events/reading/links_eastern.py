@@ -9,6 +9,7 @@ from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
 from events.reading.respective import shared_out
 from events.reading.scene import Link, Scene, anchor_class
+from events.reading.subjects import carried_over
 
 _CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
 _OUTCOMES = {
@@ -52,7 +53,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
-    links = mended(scene, links)
+    links = carried_over(scene, mended(scene, links))
     links.sort(key=lambda link: (link.start, link.end))
     links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}

@@ -20,8 +20,9 @@ from events.reading.segmentation import Sentence, Unit
 from events.vocabulary import Authority, Kind, Status
 
 _FOLLOWING = re.compile(
-    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|\bthe following(?! (?:month|year|day|week|quarter|summer|autumn|spring|winter|morning|[A-Z]))(?=[ :])|\bas follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]+製品)|次のとおり"
+    r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|\bthe following(?! (?:month|year|day|week|quarter|summer|autumn|spring|winter|morning|[A-Z]))(?=[ :])|\bas follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]{1,2}(?:製品|品目|成分|剤|件|新薬|医薬品|品))|次のとおり"
 )
+_ALL_OF_THEM = re.compile(r"(?:なお、?)?(?:いずれも|これらは|これらの|全て|すべて|(?:上述|以上|这些|這些|前述)[^,。]{0,8}[均都])")
 _NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "refused"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
 
@@ -43,6 +44,8 @@ class OpenList(msgspec.Struct):
     date: PartialDate | None = None
     """The day told with what befell all entries."""
     filled: int = 0
+    also: list[Told] = []
+    """What else befell all entries, told by the next sentence: いずれも8月の部会で了承されていた."""
 
 
 def _only_authority(kind: str) -> Authority | None:
@@ -99,6 +102,8 @@ def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
+    if above.items and above.kind is not None and told and not named and _ALL_OF_THEM.match(text):
+        return msgspec.structs.replace(above, also=[*above.also, *told[:1]])
     if _FOLLOWING.search(text) and told and not named:
         fact = told[0]
         return OpenList(
@@ -138,12 +143,28 @@ def entry(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what an entr
     value = next((seen.value for seen in dates if seen.value is not None), None) or opened.date
     if names or (opened.items and root):
         after = names[0].end if names else sentence.end
-        return [
-            _told(opened, root or "", value or period, list_indication(sentence, after), unit, sentence, lead=lead, supposed=value is None)
-        ]
+        first = _told(
+            opened, root or "", value or period, list_indication(sentence, after), unit, sentence, lead=lead, supposed=value is None
+        )
+        more = [_told_too(first, fact) for fact in opened.also]
+        for fact in (first, *more) if _CONDITIONAL.search(unit.text) else ():
+            if fact.kind == Kind.APPROVAL:
+                fact.kind = Kind.CONDITIONAL_APPROVAL
+                fact.status = Status.CONDITIONALLY_APPROVED if fact.status == Status.APPROVED else fact.status
+        return [first, *more]
     if opened.drug and value is not None and dates[0].start - sentence.start < 4:
         return [_told(opened, opened.drug, value, list_indication(sentence, dates[0].end), unit, sentence, lead=False, supposed=False)]
     return []
+
+
+_CONDITIONAL = re.compile(r"条件付き?(?:早期)?承認|条件(?:及び|および|・)期限付き?承認|附条件(?:批准|获批|上市)|附條件(?:批准|獲批|上市)")
+
+
+def _told_too(entry_: Told, fact: Told) -> Told:
+    """What a sentence told of all entries, of this one."""
+    return msgspec.structs.replace(
+        entry_, kind=fact.kind, status=fact.status, authority=fact.authority, date=fact.date, date_guessed=fact.date_guessed, lead=False
+    )
 
 
 def _spelled_out(opened: OpenList, sentence: Sentence) -> list[Told]:

@@ -63,6 +63,8 @@ _LETTER_DATE = re.compile(
     r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
     r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
     r"|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
+    r"|^(?:(?:同|当)社は|[^、。]{0,6}通知は)?、?[^、。は]{0,12}日(?:付け?)?(?:に|で)(?:受領|受け取|届|通知され|通知があ|発出|交付)"
+    r"|^(?:公司|本公司|该?(?:通知|批件|证书|函件|文件))?(?:已|系)?[于於]?[^,。]{0,12}日(?:收到|接获|接獲|送达|送達|签发|簽發|出具|发出|發出)[^,。]{0,8}。?$"
 )
 
 
@@ -354,8 +356,8 @@ class _Reader(Facts):
             for fact in self.told:
                 if (
                     fact.unit == unit.index
-                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved"}
-                    and fact.date_guessed
+                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved", "placed", "lifted"}
+                    and (fact.date_guessed or (fact.date is None and self.language != "en"))
                 ):
                     fact.date, fact.date_guessed = dates[0].value, False
         opened = (

@@ -15,7 +15,8 @@ _AHEAD = frozenset(SECTIONS["ahead"])
 def fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
     """Whether a part on what lies ahead tells of a goal date or a meeting with its day: that much is fixed."""
     day = seen is not None and seen.ahead is not None and len(seen.ahead.text) == 10
-    return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
+    talk = link.kind == "congress" and link.status == "scheduled" and seen is not None and seen.ahead is not None and not seen.vague
+    return section in _AHEAD and (talk or (day and link.kind in {"goal_date", "target_action_date", "advisory_committee"}))
 
 
 _OWN_WORDS = frozenset(
