@@ -27,7 +27,7 @@ from events.reading.rows import told_by_row
 from events.reading.scene import Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
-from events.reading.tables import Cell, Row
+from events.reading.tables import Cell, Row, adds_to_row
 from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
 from events.tables import table
 from events.vocabulary import Authority, Kind
@@ -90,6 +90,10 @@ _POINTS_AT_OWN = re.compile(
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 
 
+_NOTE = re.compile(r"\(?(?:说明|注|备注|備考|注記|注意|なお)[0-9]?\)?\s?[::、]")
+"""What an agency explains below its list."""
+
+
 _YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
 
 
@@ -123,7 +127,8 @@ class _Reader(Facts):
                 scene = scene_of(sentences[0], [], [])
                 self.context.opened = lists.from_heading(scene, unit, self.units[unit.index + 1], self.context.opened, self.home)
             silent = self.context.silent
-            self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else None)
+            note = self.agency and _NOTE.match(unit.text)
+            self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else "note" if note else None)
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
             self.context.silent = silent
@@ -286,7 +291,7 @@ class _Reader(Facts):
             told_here = self._row(unit, row, names)
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        entry_line = context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE)
+        entry_line = adds_to_row(unit.text) or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
         if not (unit.bullet or unit.row or unit.heading or number or entry_line):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)

@@ -165,7 +165,7 @@ def units_of(text: str) -> list[Unit]:
 _GOAL = re.compile(r"PDUFA|(?i:goal date|action date|target date|decision date)")
 """What is fixed already although it lies ahead."""
 _PLAN_COLUMN = re.compile(
-    r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後"
+    r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一|下个|下個|计划|計劃|预计|预期|預計|預期|未来|未來|后续|後續|預定|予定(?!(?:する|される|の)?(?:適応|効能|疾患))|今後|次の|見込"
 )
 
 
