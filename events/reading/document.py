@@ -16,6 +16,7 @@ from events.reading.assembly import Told
 from events.reading.dates import Calendar, dates_in, moved
 from events.reading.indications import ShortForms
 from events.reading.names import find_drugs
+from events.reading.records import records_of
 from events.reading.segmentation import Unit, language_of, sentences_of, units_of
 from events.reading.tables import rows_of
 from events.tables import table
@@ -150,6 +151,10 @@ class Document:
         """What the sentence at hand has told so far."""
         self.told_drugs: set[str] = set()
         self.rows = rows_of(self.units)
+        self.records = records_of(self.units)
+        self.of_records = {index for record in self.records.values() for index in record.units}
+        self.recorded: set[int] = set()
+        """Units that a record told, so that their words tell nothing of their own."""
         self.context = Context()
         self.described: dict[str, str] = {}
         self.terms = ShortForms(" ".join(unit.text for unit in self.units))

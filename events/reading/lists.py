@@ -22,6 +22,8 @@ from events.vocabulary import Authority, Kind, Status
 _FOLLOWING = re.compile(
     r"以下(?!简称|簡稱|称|稱|同|の通り|のとおり)|下列|(?<!公告|说明|情况|披露|情況)如下|\bthe following(?! (?:month|year|day|week|quarter|summer|autumn|spring|winter|morning|[A-Z]))(?=[ :])|\bas follows|下記|以下の|次の(?:各)?(?:製品|品目|通り|とおり|薬剤|[0-9]{1,2}(?:製品|品目|成分|剤|件|新薬|医薬品|品))|次のとおり"
 )
+_LISTED = re.compile(r"(?:品种|药品|药物|名单|品種|藥品|名單|品目|医薬品|製品)$")
+"""How a heading ends that says what befell the entries below it."""
 _ALL_OF_THEM = re.compile(r"(?:なお、?)?(?:いずれも|これらは|これらの|全て|すべて|(?:上述|以上|这些|這些|前述)[^,。]{0,8}[均都])")
 _NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "refused"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
@@ -43,6 +45,8 @@ class OpenList(msgspec.Struct):
     heading_kind: str | None = None
     date: PartialDate | None = None
     """The day told with what befell all entries."""
+    day_above: PartialDate | None = None
+    """The day that the sentence gave which opened the list before a heading parted it."""
     filled: int = 0
     also: list[Told] = []
     """What else befell all entries, told by the next sentence: いずれも8月の部会で了承されていた."""
@@ -53,11 +57,17 @@ def _only_authority(kind: str) -> Authority | None:
     return Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
 
 
-def from_heading(scene: Scene, unit: Unit, following: Unit | None, above: OpenList, authority: Authority | None) -> OpenList:
-    """The list under a heading: "FAST TRACK", or "Eligibility to PRIME" and below it "Granted"."""
-    opened = OpenList(heading_kind=above.heading_kind)
+def from_heading(  # what a list is made of  # noqa: PLR0913, PLR0917  # what a list is made of
+    scene: Scene, unit: Unit, following: Unit | None, above: OpenList, authority: Authority | None, kind_told: str | None = None
+) -> OpenList:
+    """The list under a heading: "FAST TRACK", or "Eligibility to PRIME" and below it "Granted", or 指定した医薬品 of what was told above."""
+    opened = OpenList(heading_kind=above.heading_kind, day_above=above.date or above.day_above)
     specific = [mention for mention in scene.kinds if anchor_class(mention.value) in _NOUN_STATUS and mention.value != "designation"]
     action = next((action.value for action in scene.actions if action.value in STATUS["designation"]), None)
+    meant = kind_told in ANCHORS and anchor_class(kind_told or "") == "designation"
+    listed = any(mention.value == "designation" for mention in scene.kinds) or _LISTED.search(unit.text) is not None
+    if not specific and meant and action and listed and len(unit.text) < 40:
+        opened.heading_kind, opened.date = kind_told, opened.day_above
     if specific:
         opened.heading_kind = specific[0].value
     elif not (action and len(unit.text) < 40) and not unit.text.endswith(":"):

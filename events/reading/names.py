@@ -16,6 +16,7 @@ from events.reading.native import as_written, may_be_name, names_in, native_core
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.segmentation import Unit
 from events.reading.slots_native import han_names, kana_names
+from events.reading.records import records_of
 from events.reading.tables import rows_of
 from events.tables import table
 
@@ -356,6 +357,8 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
         _introduce(unit, drugs)
     for row in rows_of(units).values():
         _named_in_row(row["name"].words, drugs)
+    for record in records_of(units).values():
+        _named_in_row(record.cells["name"].words, drugs)
     often, firms = _often_named(units), _firm_words(units)
     targets, counts = _targets(units), _counts(units)
     for unit in units:

@@ -23,8 +23,8 @@ from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
 from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
-from events.reading.rows import told_by_row
-from events.reading.scene import Scene, anchor_class, scene_of
+from events.reading.rows import told_by_record, told_by_row
+from events.reading.scene import STATUS, Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
 from events.reading.tables import Cell, Row, adds_to_row
@@ -118,10 +118,12 @@ class _Reader(Facts):
     def read(self) -> None:
         """Go through all units in order."""
         for unit in self.units:
+            if unit.index in self.recorded:
+                continue
             sentences = sentences_of(unit, self.language, _FOLD)
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
-            elif self._field(unit) or self._label(unit):
+            elif self._record(unit) or self._field(unit) or self._label(unit):
                 pass
             elif unit.title and unit.index + 1 < len(self.units) and self.units[unit.index + 1].row and sentences:
                 scene = scene_of(sentences[0], [], [])
@@ -176,7 +178,7 @@ class _Reader(Facts):
     def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
         """What a bullet, a row or a numbered heading tells as an entry of the open list."""
         opened = self.context.opened
-        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading)):
+        if unit.title or unit.index in self.recorded or not (unit.bullet or unit.row or (opened.items and unit.heading)):
             return []
         root = self.drugs.root(key_of(names[0].text)) if names else None
         if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
@@ -213,6 +215,20 @@ class _Reader(Facts):
         self.context.drug = drug
         return True
 
+    def _record(self, unit: Unit) -> bool:
+        """The lines on one product under a heading or a sentence that says what befell all of them."""
+        record, opened = self.records.get(unit.index), self.context.opened
+        names = self.places.get(unit.index, [])
+        if record is None or opened.kind is None or not names or self.context.silent:
+            return False
+        drug = self.drugs.root(key_of(names[0].text))
+        self.told.extend(told_by_record(opened, record, drug, Calendar(published=self.published), lead=not self.context.periodical))
+        ended = opened.status in {"rescinded", "withdrawn"}
+        self.recorded.update(index for index, role in record.units.items() if index > unit.index and role != "other" and (ended or role != "reason"))
+        self.recorded.add(unit.index)
+        self.context.drug = drug
+        return True
+
     def _row(self, unit: Unit, row: Row, names: list[Name]) -> list[Told]:
         """What a row of a table under an open list tells."""
         drug = next((self.drugs.root(key_of(name.text)) for name in names if row["name"].start <= name.start < row["name"].end), None)
@@ -239,9 +255,13 @@ class _Reader(Facts):
                 Authority(named[0].value) if named else context.heading_authority if len(unit.text) < 30 and scene.actions else None
             )
             following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
+            acts = any(action.value in STATUS["designation"] for action in scene.actions) and not names and unit.bullet
             counted = context.opened.items and not scene.kinds and not scene.actions and len(unit.text) <= _SHORT_LINE
-            if not (context.opened.items and (names or unit.bullet or counted)):
-                context.opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home)
+            opened = lists.from_heading(
+                scene, unit, following, context.opened, context.heading_authority or self.home, context.kind
+            )
+            if (acts and opened.kind is not None) or not (context.opened.items and (names or unit.bullet or counted)):
+                context.opened = opened
             if named and not names:
                 context.authority = context.heading_authority
             if scene.kinds:
@@ -291,7 +311,7 @@ class _Reader(Facts):
             told_here = self._row(unit, row, names)
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        entry_line = adds_to_row(unit.text) or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
+        entry_line = adds_to_row(unit.text) or unit.index in self.of_records or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
         if not (unit.bullet or unit.row or unit.heading or number or entry_line):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)

@@ -8,6 +8,7 @@ from events.partial_date import PartialDate
 from events.reading.assembly import Told
 from events.reading.dates import Calendar, dates_in
 from events.reading.lists import OpenList
+from events.reading.records import Record
 from events.reading.scene import ANCHORS
 from events.reading.segmentation import Unit
 from events.reading.tables import Cell, Row
@@ -54,6 +55,20 @@ def told_by_row(  # what a row is made of  # noqa: PLR0913  # what a row is made
     kind = Kind.IND_CLEARANCE if _TRIAL_NUMBER.search(unit.text) else Kind.APPLICATION_ACCEPTED
     second = msgspec.structs.replace(first, kind=kind, status=Status.ACCEPTED, date=accepted, lead=False, date_guessed=False, part=1)
     return [*told, second]
+
+
+def told_by_record(opened: OpenList, record: Record, drug: str, calendar: Calendar, *, lead: bool) -> list[Told]:
+    """What the lines on one product tell under the list that is open: one milestone for each of its indications."""
+    told = told_by_row(opened, record.name, record.cells, drug, calendar, lead=lead)
+    for fact in told:
+        fact.rule = "record"
+        if opened.date is not None and fact.date_guessed:
+            fact.date, fact.date_guessed = opened.date, False
+    if len(record.indications) < 2:  # noqa: PLR2004  # one of them is the cell's own
+        return told
+    return [
+        msgspec.structs.replace(fact, indication=words, part=order) for fact in told for order, words in enumerate(record.indications, start=1)
+    ]
 
 
 _OWN_WISH = re.compile(

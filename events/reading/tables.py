@@ -58,7 +58,7 @@ def adds_to_row(text: str) -> bool:
 
 def role_of(header: str) -> str | None:
     folded = header.translate(_FOLD)
-    return next((role for role, pattern in _COLUMNS.items() if pattern.search(folded)), None)
+    return next((role for role, pattern in _COLUMNS.items() if pattern.search(header) or pattern.search(folded)), None)
 
 
 def _cells(text: str) -> list[Cell]:
