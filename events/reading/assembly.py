@@ -35,6 +35,8 @@ class Told(msgspec.Struct):
     guessed: bool = False
     """Whether the authority stands in no words near and was taken from around."""
     date_guessed: bool = False
+    row: bool = False
+    """Whether a row of a table tells it."""
     part: int = 0
     """Which of several facts told in one list or phrase it is; 0 where it was told alone."""
     named: bool = True
@@ -100,6 +102,8 @@ def _same_fact(fact: Told, other: Told) -> bool:
         return True
     if not _dates_agree(fact, other):
         return False
+    if fact.row != other.row and fact.date is not None and fact.date == other.date:
+        return True
     if (fact.unit, fact.sentence) == (other.unit, other.sentence) and fact.start == other.start:
         return fact.indication == other.indication
     if fact.title or other.title or not fact.indication or not other.indication:

@@ -153,6 +153,7 @@ class Facts(Whose):
                 guessed=guessed,
                 date_guessed=supposed,
                 part=part,
+                row=unit.row,
                 vague=bool(seen and seen.vague),
                 sentence=number,
                 whole_start=sentence.start,
@@ -225,6 +226,9 @@ class Facts(Whose):
         groups = {anchor_class(mention.value) for mention in scene.kinds}
         last = next((fact for fact in reversed(self.told) if unit.index - fact.unit <= _STEP_UNITS), None)
         accepted = link.status == "accepted"
+        beside = _FILED_UNDER.search(" ".join(other.text[:200] for other in self.units[max(0, unit.index - 3) : unit.index + 4]))
+        if accepted and beside is not None and beside[1] in "LS" and not groups:
+            return (Kind.IND_CLEARANCE if beside[1] == "L" else Kind.APPLICATION_ACCEPTED), "accepted"
         if groups & {"ind", "trial"} or (last is not None and last.kind == Kind.IND_CLEARANCE):
             return Kind.IND_CLEARANCE, link.status if accepted else "submitted"
         if last is None and self.context.application and self.language != "en":

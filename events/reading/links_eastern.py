@@ -4,6 +4,7 @@
 
 import msgspec
 
+from events.reading.cells import told_in_cells
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
 from events.reading.phrases import Mention
@@ -54,6 +55,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
     links = carried_over(scene, mended(scene, links))
+    links.extend(told_in_cells(scene, links))
     links.sort(key=lambda link: (link.start, link.end))
     links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}

@@ -11,6 +11,7 @@ from itertools import islice
 from events.partial_date import PartialDate
 from events.reading import companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
+from events.reading.cells import placed_by_region
 from events.reading.clauses_eastern import in_cause
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
@@ -303,6 +304,7 @@ class _Reader(Facts):
                 link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates)
             ):
                 link.status = "scheduled"
+        placed_by_region(scene, links, self.rows.get(unit.index))
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)
