@@ -64,7 +64,15 @@ def asks_for(scene: Scene, anchor: Mention, action: Mention) -> bool:
     if scene.sentence.language != "ja" or action.start < anchor.end or action.start - anchor.end > 24:
         return False
     between = words_between(scene, anchor.end, action.start)
-    return between.startswith(("を", "も", "の", "について", "に関し")) and "、" not in between[1:] and "。" not in between
+    if "。" in between or ";" in between:
+        return False
+    if _AS_TOPIC.match(between):
+        return not any(anchor.end <= other.start < action.start for other in (*scene.kinds, *scene.actions) if other.value != "set")
+    return between.startswith(("を", "も", "の", "について", "に関し")) and "、" not in between[1:]
+
+
+_AS_TOPIC = re.compile(r"(?:の指定|の適用)?(?:について|に関して|につき)?は、?(?=[^は]*$)")
+"""Reads X指定については、11月に当局へ申請し: the noun is what the sentence is about."""
 
 
 def in_cause(scene: Scene, mood: Mention) -> int | None:
@@ -215,7 +223,7 @@ def _describes_denied(scene: Scene, link: Link, links: list[Link]) -> bool:
     if any(0 <= link.start - end <= 3 or 0 <= action.start - end <= 3 for _, end, _ in scene.dates):
         return False
     if scene.sentence.language == "ja":
-        return action.end <= anchor.start or (scene.norm(action.end) in {"を", "は"} and not action.phrase.endswith(("た", "し", "て")))
+        return action.end <= anchor.start or (scene.norm(action.end) in {"を", "は", "が", "も"} and not action.phrase.endswith(("た", "し", "て")))
     return 0 <= action.start - anchor.end <= 1 and any(
         other.anchor is anchor and other.action is not None and other.action.end <= anchor.start for other in links
     )
@@ -296,9 +304,12 @@ def _moved_goal(scene: Scene, links: list[Link]) -> list[Link]:
     for action in scene.actions:
         if action.value != "change" or action.start < goal.end:
             continue
-        between = any(goal.end <= start < action.start for start, _, _ in scene.dates)
+        before = [(end, seen) for start, end, seen in scene.dates if goal.end <= start < action.start]
         day = next((seen for start, _, seen in scene.dates if action.end <= start <= action.end + 16), None)
-        if between and day is not None:
+        if scene.sentence.language == "ja":
+            to_it = [seen for end, seen in before[1:] if words_between(scene, end, action.start) in {"に", "へ", "まで", "へと"}]
+            day = to_it[-1] if to_it else None
+        if before and day is not None:
             return [Link(kind="goal_date", status="changed", anchor=None, action=action, rule="goal moved", cost=4.0, date=day)]
     return []
 

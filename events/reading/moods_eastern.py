@@ -56,9 +56,17 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
             low, high = (link.start, end) if japanese else (begin, max(pivot.start, link.end - 1))
         else:
             low, high = (begin, end) if mood.value == "modal" else (carried, end)
+            if not japanese and mood.value == "modal" and _between_clauses(scene, mood, heads):
+                continue
         if low <= mood.start < high:
             return f"{mood.value}: {mood.phrase}"
     return _planned_at_the_end(scene, link, end) if japanese and not ahead else None
+
+
+def _between_clauses(scene: Scene, mood: Mention, heads: list[Mention]) -> bool:
+    """Whether a mood stands in a clause of its own between a noun and its verb: X部分,FDA认为资料不足,未予同意."""
+    low, high = _clause(scene, mood, _CHINESE_MARKS)
+    return len(heads) > 1 and not any(low <= head.start < high for head in heads) and heads[0].end <= mood.start < heads[1].start
 
 
 def takes_back(text: str) -> bool:
