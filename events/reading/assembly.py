@@ -57,6 +57,7 @@ def merge(told: list[Told]) -> list[Told]:
     letters = {fact.drug for fact in told if fact.kind == Kind.COMPLETE_RESPONSE}
     told = [fact for fact in told if not (fact.kind == Kind.REFUSAL and fact.authority == Authority.FDA and fact.drug in letters)]
     told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
+    told = [fact for fact in told if not _told_as_conditional(fact, told)]
     below = {(fact.kind, fact.status) for fact in told if not fact.title}
     told = [fact for fact in told if not (fact.title and not fact.named and (fact.kind, fact.status) in below)]
     kept: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
@@ -85,6 +86,19 @@ def _told_better(fact: Told, told: list[Told]) -> bool:
     """Whether a headline's "approved" is told below as a conditional or an accelerated approval."""
     return fact.kind == Kind.APPROVAL and any(
         other.drug == fact.drug and not other.title and other.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
+        for other in told
+    )
+
+
+def _told_as_conditional(fact: Told, told: list[Told]) -> bool:
+    """Whether an approval is the conditional or accelerated one that its own sentence tells for the same day."""
+    return (fact.kind, fact.status) == (Kind.APPROVAL, Status.APPROVED) and any(
+        other.drug == fact.drug
+        and other.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
+        and (other.unit, other.sentence, other.authority) == (fact.unit, fact.sentence, fact.authority)
+        and other.status in {Status.CONDITIONALLY_APPROVED, Status.GRANTED}
+        and other.date is not None
+        and other.date == fact.date
         for other in told
     )
 

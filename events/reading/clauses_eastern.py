@@ -349,7 +349,8 @@ def _asked_for_review(scene: Scene, links: list[Link]) -> list[Link]:
     for noun in nouns:
         if any(index in taken for index in range(noun.start, noun.end)):
             continue
-        if _behind_brackets(scene, noun.end) not in {"、", "", "|", ";", "。"}:
+        passive = words_between(scene, noun.end, noun.end + 2) == "され"
+        if not passive and _behind_brackets(scene, noun.end) not in {"、", "", "|", ";", "。"}:
             continue
         if any(other is not noun and other.start <= noun.start and noun.end <= other.end for other in (*scene.kinds, *scene.events)):
             continue

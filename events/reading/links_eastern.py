@@ -2,11 +2,14 @@
 
 # ruff: noqa: PLR2004  # lengths of words are plain numbers here
 
+import re
+
 import msgspec
 
 from events.reading.cells import told_in_cells
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
+from events.reading.descriptions import only_describes, request_granted
 from events.reading.phrases import Mention
 from events.reading.respective import shared_out
 from events.reading.scene import Link, Scene, anchor_class
@@ -54,7 +57,10 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
-    links = carried_over(scene, mended(scene, links))
+    links = [link for link in mended(scene, links) if not only_describes(scene, link)]
+    for link in links:
+        request_granted(scene, link)
+    links = carried_over(scene, links)
     links.extend(told_in_cells(scene, links))
     links.sort(key=lambda link: (link.start, link.end))
     links.extend([more for link in links for more in _each_by_another(scene, link)])
@@ -357,7 +363,7 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
         and any(0 <= action.start - end <= 3 for _, end, _ in scene.drugs)
     )
     behind = "".join(scene.norm(index) for index in range(action.end, high))
-    drug = any(
+    drug = re.match(r"了?(?:该|此|本|上述|前述)(?:产品|药|品种|适应症|品|制剂)", behind) is not None or any(
         action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG)
         for start, _, _ in scene.drugs
     )

@@ -149,8 +149,7 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         if (sentence.language == "en" and a.value not in _NOUN_LIKE)
         or not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
     ]
-    if sentence.language == "en":
-        find["kind"] = [k for k in find["kind"] if not any(a.start < k.start and k.end <= a.end for a in find["authority"])]
+    find["kind"] = [k for k in find["kind"] if not any(a.start < k.start and k.end <= a.end for a in find["authority"])]
     find["place"] = [p for p in find["place"] if not any(a.start <= p.start and p.end <= a.end for a in find["authority"])]
     if sentence.language != "en":
         find["kind"] = _around_brackets(find["kind"], [token.norm for token in tokens])

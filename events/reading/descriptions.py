@@ -1,0 +1,58 @@
+"""Descriptions: nouns and verbs of a Chinese or Japanese sentence that only say which thing is meant, what it aims at, or what a form asks for."""
+
+# ruff: noqa: PLR2004  # lengths of words are plain numbers here
+
+import re
+
+from events.reading.scene import Link, Scene, anchor_class
+
+_AIM = re.compile(r"(?:の取得|取得)?(?:に|へ)?(?:向けた|向けて|向け)|の?取得を(?:目指|目標|目的)|を(?:目指|目的)|のための?")
+_TOPIC = frozenset({"は", "が", "を", "に", "の", "で", "と", "へ"})
+_OF_A_NOUN = re.compile(r"(?:的)?(?:适应症|产品|品种|药物|药品|单位|企业|者|国家)?(?:的|者|,|$)")
+_GRANTED_REQUEST = re.compile(r"(?:已|亦|也|均|同样|顺利|正式|成功|随后|[于在][0-9年月日]{1,12})*(?:获得?|被|得到|予以|获正式)(?:准|批准|同意|正式|成功)*(?:纳入|列入|授予|批准|通过|认可|核准|同意)")
+
+
+def only_describes(scene: Scene, link: Link) -> bool:
+    """Whether a link says which thing is meant (本次获批适应症的…), what is aimed at (承認の取得に向けた…), or what a form asks for."""
+    if scene.sentence.language == "en":
+        return False
+    behind = "".join(scene.norms[link.end : link.end + 16])
+    if scene.sentence.language == "ja":
+        alone = link.action is None and link.anchor is not None and link.rule.endswith(" alone")
+        topic = alone and scene.norm(link.end) in _TOPIC and not (scene.sentence.block.bullet or scene.sentence.block.row)
+        held = anchor_class(link.anchor.value) in {"goal", "letter", "hold"} if link.anchor is not None else False
+        return (topic and not held) or (link.kind in {"approval", "conditional_approval"} and _AIM.match(behind) is not None)
+    return _which_is_meant(scene, link) or _asked_by_a_form(scene, link) or _signs_a_title(scene, link)
+
+
+def _which_is_meant(scene: Scene, link: Link) -> bool:
+    """Reads 本次获批适应症的上市申请, 已取得许可者: the verb in front of a noun and 的 describes it."""
+    action, anchor = link.action, link.anchor
+    if action is None or action.value not in {"approve", "clear"} or anchor is None or anchor.start < action.end:
+        return False
+    between = "".join(scene.norms[action.end : anchor.start])
+    return re.match(r"(?:适应症|产品|品种|药物|药品)的|者", between) is not None
+
+
+def _asked_by_a_form(scene: Scene, link: Link) -> bool:
+    """Reads "提出申请/通过核准/不通过核准:…": what stands before the colon of a form with choices is its question."""
+    colon = next((place for place in range(link.end, len(scene.norms)) if scene.norm(place) == ":"), None)
+    return colon is not None and scene.norms[:colon].count("/") >= 2
+
+
+def _signs_a_title(scene: Scene, link: Link) -> bool:
+    """Reads 申请,并收到其签发的《申请终止通知书》: what was signed is the title behind the verb, and befell nothing in front."""
+    action, anchor = link.action, link.anchor
+    if action is None or anchor is None or action.start < anchor.end or action.value not in {"approve", "clear", "issue", "grant"}:
+        return False
+    behind = "".join(scene.norms[action.end : action.end + 3])
+    return "《" in behind and "," in scene.norms[anchor.end : action.start]
+
+
+def request_granted(scene: Scene, link: Link) -> None:
+    """Reads X的突破性治疗申请亦获纳入: what was asked for was granted, and nobody asked anew."""
+    if scene.sentence.language != "zh" or link.status != "requested" or link.anchor is None or link.action is None:
+        return
+    behind = "".join(scene.norms[link.end : link.end + 24])
+    if link.action.start == link.anchor.end and _GRANTED_REQUEST.match(behind):
+        link.status, link.rule = "granted", f"{link.rule}, granted"
