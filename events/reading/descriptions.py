@@ -49,6 +49,27 @@ def _signs_a_title(scene: Scene, link: Link) -> bool:
     return "《" in behind and "," in scene.norms[anchor.end : action.start]
 
 
+_POINTING = re.compile(r"(?:该|此|本|上述|前述|同|当該|この)(?:项|次|件)?申(?:请|請)")
+
+
+def repeated_nouns(links: list[Link]) -> list[Link]:
+    """The links without those of a noun that a later 该申请 points at: the verb behind it befell it once."""
+    return [
+        link
+        for link in links
+        if not any(
+            other is not link
+            and other.action is link.action
+            and (other.kind, other.status) == (link.kind, link.status)
+            and link.anchor is not None
+            and other.anchor is not None
+            and link.anchor.end <= other.anchor.start
+            and _POINTING.fullmatch(other.anchor.phrase)
+            for other in links
+        )
+    ]
+
+
 def request_granted(scene: Scene, link: Link) -> None:
     """Reads X的突破性治疗申请亦获纳入: what was asked for was granted, and nobody asked anew."""
     if scene.sentence.language != "zh" or link.status != "requested" or link.anchor is None or link.action is None:

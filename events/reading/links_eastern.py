@@ -9,7 +9,7 @@ import msgspec
 from events.reading.cells import told_in_cells
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
-from events.reading.descriptions import only_describes, request_granted
+from events.reading.descriptions import only_describes, repeated_nouns, request_granted
 from events.reading.phrases import Mention
 from events.reading.respective import shared_out
 from events.reading.scene import Link, Scene, anchor_class
@@ -57,7 +57,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
-    links = [link for link in mended(scene, links) if not only_describes(scene, link)]
+    links = [link for link in repeated_nouns(mended(scene, links)) if not only_describes(scene, link)]
     for link in links:
         request_granted(scene, link)
     links = carried_over(scene, links)

@@ -206,7 +206,7 @@ def _is_masthead(text: str) -> bool:
     wide = sum(letter > "\u2e7f" for letter in letters)
     return len(letters) < (5 if wide > 2 else 12) or bool(
         re.search(
-            r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(",
+            r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|^(?:ニュースリリース|プレスリリース|報道関係者?各位|News ?Release|新闻稿|新聞稿|自愿性?(?:披露)?公告|自願性?公告|公告|海外(?:监管|監管)公告|内幕消息(?:公告)?|內幕消息(?:公告)?|事\s?務\s?連\s?絡)\b|^(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(",
             text,
         )
     )
@@ -222,12 +222,16 @@ def is_label(text: str) -> bool:
     return _LABELLED.match(text) is not None
 
 
+_TITLE_END = re.compile(r"(?:について|お知らせ|ご報告|の件|[^经經]公告|的通知|のご案内|的提示性公告)$")
+"""How the title of a native announcement ends, however long it is."""
+
+
 def _is_heading(block: Block) -> bool:
     text = block.text
     if block.row or not block.alone or _LABELLED.match(text):
         return False
     wide = sum(ord(letter) > 0x2E7F for letter in text)
-    limit = 45 if wide * 2 > len(text) else 200
+    limit = (120 if _TITLE_END.search(text) else 45) if wide * 2 > len(text) else 200
     if len(text) > limit or text[-1] in ".。!！;；,,":
         return text[-1] == "." and len(text) < 40 and text.count(" ") < 4 and not block.bullet
     return not block.bullet or (text[-1] in "::" and not block.numbered) or (block.numbered and len(text) < 70)
