@@ -49,6 +49,9 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if link.authority is not None:
         return [Authority(link.authority)]
     only = allowed(link)
+    topic = _topic_of(scene, link)
+    if topic is not None and (only is None or topic.value in only):
+        return [Authority(topic.value)]
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
         (
@@ -84,6 +87,20 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if scene.sentence.language != "en":
         found.sort(key=lambda mention: mention.start)
     return [Authority(mention.value) for mention in found]
+
+
+def _topic_of(scene: Scene, link: Link) -> Mention | None:
+    """Reads 国内では7月に申請し、欧州でもEMAが受理: the country that its part of the sentence is about, where that names no authority."""
+    if scene.sentence.language != "ja":
+        return None
+    topics = [place for place in scene.places if "".join(scene.norms[place.end : place.end + 2]) in {"では", "でも"}]
+    here = [place for place in topics if place.end <= link.end]
+    if not here:
+        return None
+    last = max(here, key=lambda place: place.end)
+    stop = min((place.start for place in topics if place.start > last.start), default=len(scene.norms))
+    between = any(last.end <= mention.start < stop for mention in scene.authorities)
+    return None if between or last.end > link.start else last
 
 
 def _of_another_noun(scene: Scene, link: Link, mention: Mention) -> float:

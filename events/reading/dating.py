@@ -343,7 +343,9 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     bracketed: dict[int, Link] = {}
     for start, _, _ in scene.dates:
         if scene.norm(start - 1) == "(":
-            last = max((link for link in links if 0 <= start - 1 - link.end <= 1), key=lambda link: link.end, default=None)
+            last = max((link for link in links if 0 <= start - 1 - link.end <= 1), key=lambda link: link.end, default=None) or next(
+                (link for link in links if link.anchor is not None and start - 1 == link.anchor.end), None
+            )
             attributive |= {start: last} if last is not None else {}
             bracketed |= {start: last} if last is not None else {}
     for index, link in enumerate(links):
@@ -355,6 +357,7 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         goal = link.kind in {"goal_date", "target_action_date"}
         due = goal or link.status == "scheduled"
+        before = [entry for entry in before if due or not _of_an_earlier_part(scene, links, link, entry[0])]
         before = [entry for entry in _of_its_own_noun(links, link, before) if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         after = [entry for entry in after if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         inside = next((seen for start, _, seen in scene.dates if bracketed.get(start) is link), None)
@@ -392,6 +395,29 @@ def _of_its_own_noun(links: list[Link], link: Link, before: list[tuple[int, Date
     ):
         return before
     return [entry for entry in before if entry[0] < anchor.start] or before
+
+
+def _of_an_earlier_part(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
+    """Whether a day was told of another country, or of the filing that an acceptance followed: 国内では7月に申請し、欧州でも受理され."""
+    if scene.sentence.language != "ja":
+        return False
+    parted = any(
+        date < place.start
+        and place.end <= link.start
+        and scene.norm(place.start - 1) == "、"
+        and "".join(scene.norms[place.end : place.end + 2]) in {"では", "でも", "にお", "につ", "は、"}
+        for place in (*scene.places, *scene.authorities)
+    )
+    if parted and any(other is not link and date < other.end <= link.start for other in links):
+        return True
+    return link.kind != "application_submitted" and any(
+        other is not link
+        and other.kind == "application_submitted"
+        and other.status == "submitted"
+        and date < other.end <= (link.action.start if link.action is not None else link.start)
+        and "".join(scene.norms[other.end : other.end + 2]).lstrip("し").startswith("、")
+        for other in links
+    )
 
 
 def _closes_span(scene: Scene, place: int) -> bool:

@@ -60,6 +60,8 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
                 continue
         if low <= mood.start < high:
             return f"{mood.value}: {mood.phrase}"
+    if japanese and not ahead and _will_do(scene, link):
+        return "told of what will be done"
     return _planned_at_the_end(scene, link, end) if japanese and not ahead else None
 
 
@@ -106,6 +108,19 @@ def _carried_from(scene: Scene, begin: int) -> int:
         while begin > 0 and scene.norm(begin - 1) not in _CHINESE_MARKS:
             begin -= 1
     return begin
+
+
+_WILL = re.compile(r"(?:い|し|いたし|致し|り)?ます(?:。|が、|ので|$)")
+
+
+def _will_do(scene: Scene, link: Link) -> bool:
+    """Reads 改めて承認申請を行います。: a verb in its plain polite form without a day tells of what the sponsor will do."""
+    if link.action is None or link.action.value not in {"submit", "request", "resubmit", "file", "withdraw"} or link.action.end < link.end:
+        return False
+    tokens = scene.sentence.tokens
+    behind = scene.sentence.block.text[tokens[link.end - 1].end : scene.sentence.end]
+    told = link.action.phrase.endswith(("た", "ました", "済み"))
+    return not told and _WILL.match(behind) is not None and not any(seen.value is not None for _, _, seen in scene.dates)
 
 
 def _planned_at_the_end(scene: Scene, link: Link, end: int) -> str | None:

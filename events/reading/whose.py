@@ -168,8 +168,10 @@ class Whose(Document):
     def _several_meant(self, scene: Scene) -> list[str]:
         """The drugs told of before that "both products", "the combination" or "the latter" mean."""
         before = self.context.drugs
-        if len(before) < 2 or scene.sentence.language != "en":
+        if len(before) < 2:
             return []
+        if scene.sentence.language != "en":
+            return before if _SEVERAL_EASTERN.search(scene.sentence.text) else []
         words = scene.sentence.text.lower()
         if "the latter" in words:
             return before[-1:]
@@ -284,6 +286,11 @@ _COUNTED = re.compile(
 
 _SEVERAL = re.compile(
     r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"
+)
+
+
+_SEVERAL_EASTERN = re.compile(
+    r"(?:该|此|上述|這一|该项|該)(?:联合|聯合)(?:疗法|方案|用药|療法)|该组合|(?:两|二|兩)(?:款|种|個|个)?(?:药物?|产品|品种|產品)(?:均|都|同时|双双|分别)?|本併用療法|両剤|両薬剤|両製品"
 )
 
 
