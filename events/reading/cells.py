@@ -28,7 +28,9 @@ def told_in_cells(scene: Scene, links: list[Link]) -> list[Link]:
     taken = {place for link in links for place in range(link.start, link.end)}
     found: list[Link] = []
     for low, high in _parts(scene):
-        day = next(((start, end, seen) for start, end, seen in scene.dates if low <= start and end <= high and seen.value is not None), None)
+        day = next(
+            ((start, end, seen) for start, end, seen in scene.dates if low <= start and end <= high and seen.value is not None), None
+        )
         begin, stop = low, high
         if day is not None and day[0] == low:
             begin = day[1]
@@ -45,7 +47,12 @@ def told_in_cells(scene: Scene, links: list[Link]) -> list[Link]:
             found.append(Link(kind=state[0], status=state[1], anchor=None, action=whole, rule="cell", cost=3.0, date=day[2]))
             continue
         named = next((kind for kind in scene.kinds if (kind.start, kind.end) == (begin, stop)), None)
-        if named is not None and named.value != "designation" and anchor_class(named.value) == "designation" and words.endswith(_GRANTED_ENDS):
+        if (
+            named is not None
+            and named.value != "designation"
+            and anchor_class(named.value) == "designation"
+            and words.endswith(_GRANTED_ENDS)
+        ):
             date = day[2] if day is not None else None
             found.append(Link(kind=named.value, status="granted", anchor=named, action=None, rule="cell", cost=3.0, date=date))
     return found

@@ -223,7 +223,9 @@ def _describes_denied(scene: Scene, link: Link, links: list[Link]) -> bool:
     if any(0 <= link.start - end <= 3 or 0 <= action.start - end <= 3 for _, end, _ in scene.dates):
         return False
     if scene.sentence.language == "ja":
-        return action.end <= anchor.start or (scene.norm(action.end) in {"を", "は", "が", "も"} and not action.phrase.endswith(("た", "し", "て")))
+        return action.end <= anchor.start or (
+            scene.norm(action.end) in {"を", "は", "が", "も"} and not action.phrase.endswith(("た", "し", "て"))
+        )
     return 0 <= action.start - anchor.end <= 1 and any(
         other.anchor is anchor and other.action is not None and other.action.end <= anchor.start for other in links
     )

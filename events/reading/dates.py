@@ -696,7 +696,9 @@ def _of_a_meeting(first: DateSeen, last: DateSeen | None) -> None:
             setattr(first, name, PartialDate(one.text[:7] if one.text[:7] == other.text[:7] else one.text[:4]))
 
 
-_HELD = re.compile(r"\)?(?:[在于於][^,。;]{1,12})?(?:举行|舉行|召开|召開|举办|舉辦)|(?:の(?:日程|会期)で|に)?(?:、?[^、。]{1,14}(?:において|にて|で))?(?:開催|開か)")
+_HELD = re.compile(
+    r"\)?(?:[在于於][^,。;]{1,12})?(?:举行|舉行|召开|召開|举办|舉辦)|(?:の(?:日程|会期)で|に)?(?:、?[^、。]{1,14}(?:において|にて|で))?(?:開催|開か)"
+)
 
 
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:

@@ -9,7 +9,9 @@ from events.reading.scene import Link, Scene, anchor_class
 _AIM = re.compile(r"(?:の取得|取得)?(?:に|へ)?(?:向けた|向けて|向け)|の?取得を(?:目指|目標|目的)|を(?:目指|目的)|のための?")
 _TOPIC = frozenset({"は", "が", "を", "に", "の", "で", "と", "へ"})
 _OF_A_NOUN = re.compile(r"(?:的)?(?:适应症|产品|品种|药物|药品|单位|企业|者|国家)?(?:的|者|,|$)")
-_GRANTED_REQUEST = re.compile(r"(?:已|亦|也|均|同样|顺利|正式|成功|随后|[于在][0-9年月日]{1,12})*(?:获得?|被|得到|予以|获正式)(?:准|批准|同意|正式|成功)*(?:纳入|列入|授予|批准|通过|认可|核准|同意)")
+_GRANTED_REQUEST = re.compile(
+    r"(?:已|亦|也|均|同样|顺利|正式|成功|随后|[于在][0-9年月日]{1,12})*(?:获得?|被|得到|予以|获正式)(?:准|批准|同意|正式|成功)*(?:纳入|列入|授予|批准|通过|认可|核准|同意)"
+)
 
 
 def only_describes(scene: Scene, link: Link) -> bool:
@@ -68,6 +70,48 @@ def repeated_nouns(links: list[Link]) -> list[Link]:
             for other in links
         )
     ]
+
+
+_FRAGMENT = frozenset(
+    [
+        "で",
+        "、",
+        "。",
+        "・",
+        "の",
+        "対",
+        "象",
+        "品",
+        "目",
+        "指",
+        "定",
+        "及",
+        "び",
+        "か",
+        "つ",
+        "と",
+        ",",
+        "和",
+        "及",
+        "并",
+        "資",
+        "资",
+        "格",
+        "も",
+    ]
+)
+
+
+def fragments(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads 希少疾病用医薬品で、優先審査品目。 in an entry behind its first sentence: designations that the product of the entry has."""
+    if scene.sentence.language == "en" or links or not scene.sentence.block.bullet or not scene.sentence.start:
+        return []
+    named = [kind for kind in scene.kinds if anchor_class(kind.value) == "designation" and kind.value != "designation"]
+    taken = {place for kind in named for place in range(kind.start, kind.end)}
+    rest = {norm for place, norm in enumerate(scene.norms) if place not in taken}
+    if not named or not rest <= _FRAGMENT:
+        return []
+    return [Link(kind=kind.value, status="granted", anchor=kind, action=None, rule="fragment", cost=4.0, state=True) for kind in named]
 
 
 def request_granted(scene: Scene, link: Link) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from events.reading.cells import told_in_cells
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
 from events.reading.dates import DateSeen
-from events.reading.descriptions import only_describes, repeated_nouns, request_granted
+from events.reading.descriptions import fragments, only_describes, repeated_nouns, request_granted
 from events.reading.phrases import Mention
 from events.reading.respective import shared_out
 from events.reading.scene import Link, Scene, anchor_class
@@ -62,6 +62,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
         request_granted(scene, link)
     links = carried_over(scene, links)
     links.extend(told_in_cells(scene, links))
+    links.extend(fragments(scene, links))
     links.sort(key=lambda link: (link.start, link.end))
     links.extend([more for link in links for more in _each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
@@ -340,10 +341,17 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
             )
         elif action.value == "approve" and bare and _of_drug(scene, action):
             found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
+        elif action.value == "include" and bare and pointed(scene) and _dated_before(scene, action):
+            found.append(Link(kind="designation", status="granted", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
         elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and bare:
             made = _OUTCOMES[action.value]
             found.append(Link(kind="designation", status=made, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _dated_before(scene: Scene, action: Mention) -> bool:
+    """Whether a day stands right before a verb: 于2021年3月纳入."""
+    return any(0 <= action.start - end <= 3 and seen.value is not None for _, end, seen in scene.dates)
 
 
 def _of_drug(scene: Scene, action: Mention) -> bool:

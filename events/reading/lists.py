@@ -24,6 +24,10 @@ _FOLLOWING = re.compile(
 )
 _LISTED = re.compile(r"(?:品种|药品|药物|名单|品種|藥品|名單|品目|医薬品|製品)$")
 """How a heading ends that says what befell the entries below it."""
+_COUNTED = re.compile(
+    r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2}|[两兩])(?:製品|品目|成分|新薬|剤|件|品種|(?:个|個|款|项|項|种|種)[^,。;、]{0,8}(?:药|藥|品种|品種|产品|產品))"
+)
+"""How many products a sentence speaks of that names none of them: 新薬5製品."""
 _ALL_OF_THEM = re.compile(r"(?:なお、?)?(?:いずれも|これらは|これらの|全て|すべて|(?:上述|以上|这些|這些|前述)[^,。]{0,8}[均都])")
 _NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "refused"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
@@ -58,7 +62,13 @@ def _only_authority(kind: str) -> Authority | None:
 
 
 def from_heading(  # what a list is made of  # noqa: PLR0913, PLR0917  # what a list is made of
-    scene: Scene, unit: Unit, following: Unit | None, above: OpenList, authority: Authority | None, kind_told: str | None = None
+    scene: Scene,
+    unit: Unit,
+    following: Unit | None,
+    above: OpenList,
+    authority: Authority | None,
+    kind_told: str | None = None,
+    day: PartialDate | None = None,
 ) -> OpenList:
     """The list under a heading: "FAST TRACK", or "Eligibility to PRIME" and below it "Granted", or 指定した医薬品 of what was told above."""
     opened = OpenList(heading_kind=above.heading_kind, day_above=above.date or above.day_above)
@@ -93,6 +103,7 @@ def from_heading(  # what a list is made of  # noqa: PLR0913, PLR0917  # what a 
         opened.status = Status(STATUS["designation"][action])
     elif specific and not following.row and len(re.sub(r"\([^()]*\)", "", unit.text).split()) <= 6:
         opened.status = Status(_NOUN_STATUS[group])
+    opened.date = opened.date or (day if opened.status is not None else None)
     if opened.status is not None:
         opened.kind = Kind(kind) if group in {"designation", "letter"} else Kind.APPROVAL
         opened.authority = _only_authority(kind) or authority
@@ -109,12 +120,13 @@ def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what
     day: PartialDate | None,
     *,
     named: bool,
+    entries_follow: bool = False,
 ) -> OpenList | None:
     """The list that a sentence opens with a colon or with "the following"."""
     text = scene.sentence.text
     if above.items and above.kind is not None and told and not named and _ALL_OF_THEM.match(text):
         return msgspec.structs.replace(above, also=[*above.also, *told[:1]])
-    if _FOLLOWING.search(text) and told and not named:
+    if (_FOLLOWING.search(text) or (entries_follow and _COUNTED.search(text))) and told and not named:
         fact = told[0]
         return OpenList(
             kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day

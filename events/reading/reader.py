@@ -91,6 +91,11 @@ _POINTS_AT_OWN = re.compile(
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
 
 
+_ENTRY_WORDS = re.compile(r"[,;,、](?:注册)?(?:申请人|申請人|适应症|適應症|企业|持有人|申請者|適応症|効能)")
+_BEFORE_NAME = 6
+"""How many letters may stand before the name of an entry: 注射用."""
+
+
 _NOTE = re.compile(r"\(?(?:说明|注|备注|備考|注記|注意|なお)[0-9]?\)?\s?[::、]")
 """What an agency explains below its list."""
 
@@ -179,7 +184,11 @@ class _Reader(Facts):
     def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
         """What a bullet, a row or a numbered heading tells as an entry of the open list."""
         opened = self.context.opened
-        if unit.title or unit.index in self.recorded or not (unit.bullet or unit.row or (opened.items and unit.heading)):
+        if (
+            unit.title
+            or unit.index in self.recorded
+            or not (unit.bullet or unit.row or (opened.items and unit.heading) or self._opens_as_entry(unit, names))
+        ):
             return []
         root = self.drugs.root(key_of(names[0].text)) if names else None
         if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
@@ -225,7 +234,9 @@ class _Reader(Facts):
         drug = self.drugs.root(key_of(names[0].text))
         self.told.extend(told_by_record(opened, record, drug, Calendar(published=self.published), lead=not self.context.periodical))
         ended = opened.status in {"rescinded", "withdrawn"}
-        self.recorded.update(index for index, role in record.units.items() if index > unit.index and role != "other" and (ended or role != "reason"))
+        self.recorded.update(
+            index for index, role in record.units.items() if index > unit.index and role != "other" and (ended or role != "reason")
+        )
         self.recorded.add(unit.index)
         self.context.drug = drug
         return True
@@ -258,9 +269,9 @@ class _Reader(Facts):
             following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
             acts = any(action.value in STATUS["designation"] for action in scene.actions) and not names and unit.bullet
             counted = context.opened.items and not scene.kinds and not scene.actions and len(unit.text) <= _SHORT_LINE
-            opened = lists.from_heading(
-                scene, unit, following, context.opened, context.heading_authority or self.home, context.kind
-            )
+            days = dates_in(unit.text, 0, len(unit.text), self.language, Calendar(published=self.published)) if unit.bullet else []
+            day = next((one.value for one in reversed(days) if not one.later and one.value is not None), None)
+            opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home, context.kind, day)
             if (acts and opened.kind is not None) or not (context.opened.items and (names or unit.bullet or counted)):
                 context.opened = opened
             if named and not names:
@@ -313,7 +324,12 @@ class _Reader(Facts):
             told_here = self._row(unit, row, names)
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        entry_line = adds_to_row(unit.text) or unit.index in self.of_records or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
+        entry_line = (
+            adds_to_row(unit.text)
+            or unit.index in self.of_records
+            or self._opens_as_entry(unit, names)
+            or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
+        )
         if not (unit.bullet or unit.row or unit.heading or number or entry_line):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
@@ -397,8 +413,9 @@ class _Reader(Facts):
                 context.authority,
                 self._lately(),
                 named=bool(names),
+                entries_follow=self._entries_follow(unit),
             )
-            if not unit.bullet
+            if not unit.bullet or (self.language != "en" and unit.text.endswith(":") and not names)
             else None
         )
         if opened is not None:
@@ -434,6 +451,20 @@ class _Reader(Facts):
         """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
         last = self.told[-1:] if self.told and self.told[-1].unit == unit.index else []
         return last if last and not self.places.get(unit.index) else []
+
+    def _entries_follow(self, unit: Unit) -> bool:
+        """Whether the next paragraph is an entry that names a drug."""
+        following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
+        return self.language != "en" and following is not None and following.bullet and bool(self.places.get(following.index))
+
+    def _opens_as_entry(self, unit: Unit, names: list[Name]) -> bool:
+        """Whether a line without a mark is an entry of the list opened right above: its drug first, then who applied or for what."""
+        return (
+            bool(self.context.opened.items and names)
+            and self.language != "en"
+            and names[0].start <= _BEFORE_NAME
+            and _ENTRY_WORDS.search(unit.text) is not None
+        )
 
     def _lately(self) -> PartialDate | None:
         """The day told last, where it lies just before the publication."""

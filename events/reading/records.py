@@ -8,7 +8,9 @@ from events.reading.segmentation import Unit
 from events.reading.tables import Cell, Row, role_of
 
 _LABEL = re.compile(r"(?P<label>[^::。,、;|]{2,24}?)(?:\([^()]{1,16}\))?\s?[::]\s?(?P<value>\S.*)$", re.DOTALL)
-_SURE = re.compile(r"(?:药品|药物|产品|品种|制剂|医薬品|再生医療等製品|品目|製品)の?名称$|^(?:通用|药品通用)名称?$|^(?:販売名|一般名|一般的名称|成分名)$")
+_SURE = re.compile(
+    r"(?:药品|药物|产品|品种|制剂|医薬品|再生医療等製品|品目|製品)の?名称$|^(?:通用|药品通用)名称?$|^(?:販売名|一般名|一般的名称|成分名)$"
+)
 """Labels behind which nothing but the name of a product stands."""
 _NUMBER_MARK = re.compile(r"[①-⑳]\s?|\([0-9]{1,2}\)\s?")
 _LONGEST_VALUE = 200

@@ -67,7 +67,9 @@ def told_by_record(opened: OpenList, record: Record, drug: str, calendar: Calend
     if len(record.indications) < 2:  # noqa: PLR2004  # one of them is the cell's own
         return told
     return [
-        msgspec.structs.replace(fact, indication=words, part=order) for fact in told for order, words in enumerate(record.indications, start=1)
+        msgspec.structs.replace(fact, indication=words, part=order)
+        for fact in told
+        for order, words in enumerate(record.indications, start=1)
     ]
 
 

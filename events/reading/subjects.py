@@ -46,7 +46,9 @@ def _trial_before(scene: Scene, place: int) -> Mention | None:
     if ";" in scene.norms[last.end : place] or any(last.end <= start < place for start, _, name in scene.drugs if name):
         return None
     between = _words(scene, last.end, place)
-    return last if re.match(r"\)?(?:\([^()]{0,40}\))?(?:已|业|也|均|亦)?(?:[于在经获获得得到]|[0-9]|近日|日前|正式|顺利)", between) else None
+    return (
+        last if re.match(r"\)?(?:\([^()]{0,40}\))?(?:已|业|也|均|亦)?(?:[于在经获获得得到]|[0-9]|近日|日前|正式|顺利)", between) else None
+    )
 
 
 def _further(scene: Scene, links: list[Link]) -> list[Link]:
