@@ -1,5 +1,7 @@
 """Cells: what the rows of a pipeline table say in a word and a day: 承認(2025年3月), 获批(2024年6月), 申請(2025年4月)."""
 
+# ruff: noqa: E501  # a pattern is read as one line
+
 import re
 
 from events.reading.attribution import allowed

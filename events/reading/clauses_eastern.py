@@ -308,9 +308,11 @@ def _moved_goal(scene: Scene, links: list[Link]) -> list[Link]:
             continue
         before = [(end, seen) for start, end, seen in scene.dates if goal.end <= start < action.start]
         day = next((seen for start, _, seen in scene.dates if action.end <= start <= action.end + 16), None)
-        if scene.sentence.language == "ja":
+        if scene.sentence.language == "ja" and scene.norm(before[0][0] if before else 0) != "か":
             to_it = [seen for end, seen in before[1:] if words_between(scene, end, action.start) in {"に", "へ", "まで", "へと"}]
             day = to_it[-1] if to_it else None
+        elif scene.sentence.language == "ja":
+            continue
         if before and day is not None:
             return [Link(kind="goal_date", status="changed", anchor=None, action=action, rule="goal moved", cost=4.0, date=day)]
     return []

@@ -1,4 +1,4 @@
-"""Descriptions: nouns and verbs of a Chinese or Japanese sentence that only say which thing is meant, what it aims at, or what a form asks for."""
+"""Descriptions: native nouns and verbs that only say which thing is meant, what it aims at, or what a form asks for."""
 
 # ruff: noqa: PLR2004  # lengths of words are plain numbers here
 

@@ -4,14 +4,11 @@
 
 import re
 
-import msgspec
-
 from events.reading.cells import told_in_cells
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
-from events.reading.dates import DateSeen
 from events.reading.descriptions import fragments, only_describes, repeated_nouns, request_granted
 from events.reading.phrases import Mention
-from events.reading.respective import shared_out
+from events.reading.respective import each_by_another, shared_out
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.subjects import carried_over
 
@@ -64,7 +61,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(told_in_cells(scene, links))
     links.extend(fragments(scene, links))
     links.sort(key=lambda link: (link.start, link.end))
-    links.extend([more for link in links for more in _each_by_another(scene, link)])
+    links.extend([more for link in links for more in each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
     return shared_out(scene, sorted(links, key=lambda link: (link.start, link.end)))
@@ -495,55 +492,6 @@ def _shown(scene: Scene, links: list[Link]) -> list[Link]:
     if show is None:
         return []
     return [Link(kind=granted.kind, status="recommended", anchor=None, action=show, rule=f"{granted.rule}, shown before", cost=3.0)]
-
-
-def _each_by_another(scene: Scene, link: Link) -> list[Link]:
-    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an office before one noun."""
-    told = link.anchor or (link.action if link.rule.startswith("phrase") else None)
-    if told is None or told.start < 4:
-        return []
-    offices = [mention for mention in scene.authorities if mention.end <= told.start]
-    marks: list[tuple[int, int, Mention | DateSeen]] = [
-        (mention.start, mention.end, mention) for mention in (*offices, *(() if offices else scene.places)) if mention.end <= told.start
-    ]
-    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= told.start]
-    marks.sort(key=lambda mark: mark[0])
-    marks = [
-        mark
-        for place, mark in enumerate(marks)
-        if not (
-            place
-            and isinstance(mark[2], Mention)
-            and isinstance(before := marks[place - 1][2], Mention)
-            and before.value == mark[2].value
-            and mark[0] - marks[place - 1][1] <= 2
-        )
-    ]
-    pairs: list[tuple[Mention, DateSeen, int]] = []
-    index = 0
-    while index + 1 < len(marks):
-        one, other = marks[index], marks[index + 1]
-        mention = next((mark[2] for mark in (one, other) if isinstance(mark[2], Mention)), None)
-        seen = next((mark[2] for mark in (one, other) if isinstance(mark[2], DateSeen)), None)
-        if mention is not None and seen is not None and other[0] - one[1] <= 6 and (not pairs or one[0] - pairs[-1][2] <= 8):
-            pairs.append((mention, seen, other[1]))
-            index += 2
-            continue
-        pairs = []
-        index += 1
-    if len(pairs) < 2 or len({mention.value for mention, _, _ in pairs}) < len(pairs):
-        return []
-    if any(kind.start < pairs[-1][2] and kind.end > marks[0][0] for kind in scene.kinds):
-        return []
-    more = [
-        Link(
-            kind=link.kind, status=link.status, anchor=None, action=msgspec.structs.replace(mention, layer="action", value="grant"),
-            rule=f"{link.rule}, and another", cost=3.0, authority=mention.value, date=seen,
-        )
-        for mention, seen, _ in pairs[:-1]
-    ]  # fmt: skip
-    link.authority, link.date = pairs[-1][0].value, pairs[-1][1]
-    return more
 
 
 def _filed_entry(scene: Scene, links: list[Link]) -> list[Link]:

@@ -56,17 +56,15 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
             low, high = (link.start, end) if japanese else (begin, max(pivot.start, link.end - 1))
         else:
             low, high = (begin, end) if mood.value == "modal" else (carried, end)
-            if not japanese and mood.value == "modal" and _between_clauses(scene, mood, heads):
-                continue
-        if low <= mood.start < high:
+        if low <= mood.start < high and (japanese or not _between_clauses(scene, mood, heads)):
             return f"{mood.value}: {mood.phrase}"
-    if japanese and not ahead and _will_do(scene, link):
-        return "told of what will be done"
-    return _planned_at_the_end(scene, link, end) if japanese and not ahead else None
+    return _planned(scene, link, end) if japanese and not ahead else None
 
 
 def _between_clauses(scene: Scene, mood: Mention, heads: list[Mention]) -> bool:
     """Whether a mood stands in a clause of its own between a noun and its verb: X部分,FDA认为资料不足,未予同意."""
+    if mood.value != "modal":
+        return False
     low, high = _clause(scene, mood, _CHINESE_MARKS)
     return len(heads) > 1 and not any(low <= head.start < high for head in heads) and heads[0].end <= mood.start < heads[1].start
 
@@ -108,6 +106,10 @@ def _carried_from(scene: Scene, begin: int) -> int:
         while begin > 0 and scene.norm(begin - 1) not in _CHINESE_MARKS:
             begin -= 1
     return begin
+
+
+def _planned(scene: Scene, link: Link, end: int) -> str | None:
+    return "told of what will be done" if _will_do(scene, link) else _planned_at_the_end(scene, link, end)
 
 
 _WILL = re.compile(r"(?:い|し|いたし|致し|り)?ます(?:。|が、|ので|$)")

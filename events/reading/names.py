@@ -14,9 +14,9 @@ import msgspec
 from events.names import name_key
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
+from events.reading.records import records_of
 from events.reading.segmentation import Unit
 from events.reading.slots_native import han_names, kana_names
-from events.reading.records import records_of
 from events.reading.tables import rows_of
 from events.tables import table
 

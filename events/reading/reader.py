@@ -16,19 +16,17 @@ from events.reading.clauses_eastern import in_cause
 from events.reading.dates import Calendar, DateSeen, dates_in
 from events.reading.diseases import disease_in
 from events.reading.document import SECTIONS, Seen, SentenceSeen, key_of
-from events.reading.facts import Facts
+from events.reading.entries import Entries
 from events.reading.links_eastern import eastern_links
 from events.reading.links_english import english_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
-from events.reading.native import is_section, native_core
 from events.reading.proposals import Evidence, Proposal, Reading
-from events.reading.rows import told_by_record, told_by_row
 from events.reading.scene import STATUS, Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
-from events.reading.tables import Cell, Row, adds_to_row
+from events.reading.tables import adds_to_row
 from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
 from events.tables import table
 from events.vocabulary import Authority, Kind
@@ -42,9 +40,6 @@ _EVIDENCE_LENGTH = 320
 _NAMING_UNITS = 6
 
 
-_COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编号|品目|製品|第)\s?[0-9一二三四五六七八九十]{1,3}[项個个]?[::]?")
-
-
 _JUST_BEFORE = 10
 
 
@@ -52,9 +47,6 @@ _QUESTION_TOKENS = 25
 
 
 _SHORT_LINE = 12
-
-
-_LISTED = frozenset({"list entry", "table row"})
 
 
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
@@ -69,18 +61,10 @@ _LETTER_DATE = re.compile(
 )
 
 
-_LABEL = re.compile(
-    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease)(?:\([^()]{1,12}\))?)|(?P<other>[^::]{0,10}(?:日期|日|时间|期间|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
-)
-
-
 _NOT_SO = re.compile(
     r"(?i)(?:that|this|it|the statement|this statement|the sentence)(?: [a-z]+)? (?:was|is|were) (?:not (?:accurate|correct|true|the case)|inaccurate|incorrect|wrong|an error|a mistake)"
 )
 """What takes back the sentence before."""
-
-
-_NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
 
 
 _POINTS_AT_OWN = re.compile(
@@ -89,11 +73,6 @@ _POINTS_AT_OWN = re.compile(
 
 
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
-
-
-_ENTRY_WORDS = re.compile(r"[,;,、](?:注册)?(?:申请人|申請人|适应症|適應症|企业|持有人|申請者|適応症|効能)")
-_BEFORE_NAME = 6
-"""How many letters may stand before the name of an entry: 注射用."""
 
 
 _NOTE = re.compile(r"\(?(?:说明|注|备注|備考|注記|注意|なお)[0-9]?\)?\s?[::、]")
@@ -118,7 +97,7 @@ def _ahead_said(scene: Scene) -> bool:
     return any(mood.value in {"plan", "intent"} for mood in scene.moods)
 
 
-class _Reader(Facts):
+class _Reader(Entries):
     """Reads one document, unit by unit; keeps what earlier sentences leave behind."""
 
     def read(self) -> None:
@@ -146,57 +125,6 @@ class _Reader(Facts):
         for fact in self.told:
             fact.indication = self.terms.spell(fact.indication)
 
-    def _label(self, unit: Unit) -> bool:
-        """A label with its value ("适应症:…", "公示日期:…") adds to what the list told last."""
-        match = _LABEL.match(unit.text)
-        if not match:
-            return False
-        last = self.told[-1] if self.told else None
-        words = match["words"].strip(" 。.;")
-        if match["indication"]:
-            self.context.indication = words
-            for fact in reversed(self.told):
-                if last is None or fact.drug != last.drug:
-                    break
-                fact.indication = fact.indication or words
-        if not match["indication"] and re.match(r"公示(?:日期|时间|期)", unit.text):
-            shown = dates_in(unit.text, 0, len(unit.text), "zh", Calendar(published=self.published))
-            self.context.shown = next((seen.value for seen in shown if seen.value is not None), None)
-        if match["indication"]:
-            pass
-        elif (
-            (
-                last := next(
-                    (fact for fact in reversed(self.told[-3:]) if fact.kind != Kind.APPLICATION_SUBMITTED and fact.rule in _LISTED), None
-                )
-            )
-            is not None
-            and last.drug == self.told[-1].drug
-            and not re.match(r"受理|承办|[^::]{0,6}(?:申请|申報|申报|截止|截至)", unit.text)
-        ):
-            for seen in dates_in(
-                unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
-            ):
-                if seen.value is not None and (last.date is None or last.date_guessed):
-                    last.date, last.date_guessed = seen.value, False
-        return True
-
-    def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
-        """What a bullet, a row or a numbered heading tells as an entry of the open list."""
-        opened = self.context.opened
-        if (
-            unit.title
-            or unit.index in self.recorded
-            or not (unit.bullet or unit.row or (opened.items and unit.heading) or self._opens_as_entry(unit, names))
-        ):
-            return []
-        root = self.drugs.root(key_of(names[0].text)) if names else None
-        if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
-            found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
-            root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
-        period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
-        return lists.entry(opened, unit, sentence, names, root, dates, period, lead=not self.context.periodical)
-
     def _describe_by_disease(self) -> None:
         """For drugs that no phrase gave an indication: the first disease in a sentence that names them, for the main one in the opening."""
         for drug in dict.fromkeys(fact.drug for fact in self.told):
@@ -211,43 +139,6 @@ class _Reader(Facts):
             found = next((words for text in (*islice(naming, _NAMING_UNITS), *opening) if (words := disease_in(text[:2000]))), None)
             if found:
                 self.described[drug] = found
-
-    def _field(self, unit: Unit) -> bool:
-        """A field that names the drug of an entry ("药品名称:…") under an open list tells what befell all entries of the list."""
-        opened, names = self.context.opened, self.places.get(unit.index, [])
-        if not (opened.items and opened.kind is not None and names and _NAME_FIELD.match(unit.text)):
-            return False
-        cell = Cell(words=unit.text, start=0, end=len(unit.text))
-        drug = self.drugs.root(key_of(names[0].text))
-        self.told.extend(
-            told_by_row(opened, unit, {"name": cell}, drug, Calendar(published=self.published), lead=not self.context.periodical)
-        )
-        self.context.drug = drug
-        return True
-
-    def _record(self, unit: Unit) -> bool:
-        """The lines on one product under a heading or a sentence that says what befell all of them."""
-        record, opened = self.records.get(unit.index), self.context.opened
-        names = self.places.get(unit.index, [])
-        if record is None or opened.kind is None or not names or self.context.silent:
-            return False
-        drug = self.drugs.root(key_of(names[0].text))
-        self.told.extend(told_by_record(opened, record, drug, Calendar(published=self.published), lead=not self.context.periodical))
-        ended = opened.status in {"rescinded", "withdrawn"}
-        self.recorded.update(
-            index for index, role in record.units.items() if index > unit.index and role != "other" and (ended or role != "reason")
-        )
-        self.recorded.add(unit.index)
-        self.context.drug = drug
-        return True
-
-    def _row(self, unit: Unit, row: Row, names: list[Name]) -> list[Told]:
-        """What a row of a table under an open list tells."""
-        drug = next((self.drugs.root(key_of(name.text)) for name in names if row["name"].start <= name.start < row["name"].end), None)
-        if drug is None:
-            return []
-        self.context.drug = drug
-        return told_by_row(self.context.opened, unit, row, drug, Calendar(published=self.published), lead=not self.context.periodical)
 
     def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
         context, lower = self.context, unit.text.lower()
@@ -445,25 +336,6 @@ class _Reader(Facts):
                 note=f"section {context.silent!r} asserts nothing" if context.silent else None,
                 seen=tuple(seen),
             )
-        )
-
-    def _told_of_several(self, unit: Unit) -> list[Told]:
-        """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
-        last = self.told[-1:] if self.told and self.told[-1].unit == unit.index else []
-        return last if last and not self.places.get(unit.index) else []
-
-    def _entries_follow(self, unit: Unit) -> bool:
-        """Whether the next paragraph is an entry that names a drug."""
-        following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
-        return self.language != "en" and following is not None and following.bullet and bool(self.places.get(following.index))
-
-    def _opens_as_entry(self, unit: Unit, names: list[Name]) -> bool:
-        """Whether a line without a mark is an entry of the list opened right above: its drug first, then who applied or for what."""
-        return (
-            bool(self.context.opened.items and names)
-            and self.language != "en"
-            and names[0].start <= _BEFORE_NAME
-            and _ENTRY_WORDS.search(unit.text) is not None
         )
 
     def _lately(self) -> PartialDate | None:

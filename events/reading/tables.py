@@ -57,6 +57,7 @@ def adds_to_row(text: str) -> bool:
 
 
 def role_of(header: str) -> str | None:
+    """What a column or a line with such a header or label holds, None where it is nothing that is read."""
     folded = header.translate(_FOLD)
     return next((role for role, pattern in _COLUMNS.items() if pattern.search(header) or pattern.search(folded)), None)
 
