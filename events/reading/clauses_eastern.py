@@ -13,6 +13,7 @@ _ASKING = frozenset({"submit", "request", "resubmit", "file"})
 _TAKING = frozenset({*_ASKING, "deny", "turn_down", "withdraw"})
 _ENDINGS_OF_REQUESTS = ("撤回", "终止", "退出", "注销", "取消", "撤销")
 """What is asked for by a request that gives something up: 提交撤回申请."""
+_PASSIVE = ("获", "被", "已获", "正式获", "予以", "得到")
 _CAUSES = re.compile(r"鉴于|由于|随着|考虑到|(?<!基)因(?![子此素])|尽管")
 _TOLD_OF = re.compile(r"(?:通知|函|函件|邮件|电话|告知|书面意见),")
 _CONTINUES = re.compile(r"^[^。]*?(?<![ただるの])、")
@@ -30,6 +31,8 @@ def apart(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> boo
     if right:
         between = words_between(scene, action.end, anchor.start)
         if action.value in _ASKING and between.endswith(_ENDINGS_OF_REQUESTS):
+            return True
+        if action.value == "accept" and action.phrase.startswith(_PASSIVE) and not between.startswith(("的", "了", "《")):
             return True
         return (
             action.value in {"grant", "clear", "accept"} and action.phrase.startswith(("收", "接", "获")) and bool(_TOLD_OF.search(between))
@@ -402,7 +405,7 @@ def _held_until(scene: Scene, links: list[Link]) -> list[Link]:
         return []
     before = [seen for _, end, seen in scene.dates if end <= lifted.anchor.start and lifted.anchor.start - end <= 24]
     behind = words_between(scene, lifted.anchor.end, lifted.end)
-    if not before or not re.search(r"(?:となって|とされて|を受けて|を受け|となり|とされ|が出され|が出て)", behind):
+    if not before or not re.search(r"(?:となって|とされて|られて|を受けて|を受け|となり|とされ|られ|が出され|が出て)", behind):
         return []
     return [Link(kind="clinical_hold", status="placed", anchor=lifted.anchor, action=None, rule="held until", cost=4.0, date=before[-1])]
 

@@ -437,7 +437,8 @@ def _starts_unit(line: Line, previous: Line) -> bool:
         return True
     if _FIELD_LINE.match(previous.text) and len(previous.text) < _FIELD_SHARE * len(line.text) and _is_wide(line.text[0]):
         return True
-    if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(label[0]) <= 40:
+    counted = line.text[0].isdigit() and _is_wide(line.text[-1]) and _LABEL_LINE.match(previous.text) is not None
+    if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F or counted) and len(label[0]) <= 40:
         return True
     last = previous.text[-1]
     if _ENTRY_LINE.match(line.text) and last in ".;:!?":

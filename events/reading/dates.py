@@ -74,6 +74,8 @@ class Calendar(msgspec.Struct, frozen=True):
     """The year that a heading above names, for the months under it."""
     month_first: bool = False
     """Whether the document writes its dates as Americans do, the month before the day."""
+    day: PartialDate | None = None
+    """The last date that was told to the day, which 同日 means."""
 
 
 _Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]
@@ -346,6 +348,8 @@ def _ago(match: re.Match[str], when: Calendar) -> DateSeen | None:
 def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         origin = when.before
+        if unit == "day" and match[0] >= "\u3000" and origin is not None and len(origin.text) != 10:
+            return _seen(match, when.day)
         if origin is None and unit == "day" and match[0] >= "\u3000" and when.published is not None:
             origin = PartialDate.day(when.published)
         if origin is None:
@@ -714,13 +718,15 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
                 taken.append((match.start(), match.end(), match, rule))
                 covered[match.start() - start : match.end() - start] = b"\x01" * (match.end() - match.start())
     found: list[DateSeen] = []
-    before, near = when.before, when.near
+    before, near, day = when.before, when.near, when.day
     eastern = language != "en"
     for begin, _, match, rule in sorted(taken, key=lambda entry: entry[0]):
         far = rule is _yearless and before is not None and len(before.text) == 4 and (not found or begin - found[-1].end > _SAME_CLAUSE)
         seen = rule(
             match,
-            Calendar(published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first),
+            Calendar(
+                published=when.published, before=None if far else before, near=near, year=when.year, month_first=when.month_first, day=day
+            ),
         )
         if seen is None:
             continue
@@ -732,6 +738,7 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
             continue
         seen.later = when.published is not None and seen.value is not None and (seen.value.first - when.published).days > 1
         found.append(seen)
+        day = seen.value if seen.value is not None and len(seen.value.text) == 10 else day
         if seen.value is not None and not (
             len(seen.value.text) == 4
             and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith(("last ", "since ")))

@@ -434,6 +434,9 @@ def _of_a_later_link(scene: Scene, links: list[Link], link: Link, date: int) -> 
     """Whether a date behind a link opens or closes the clause of another one."""
     if any(link.end <= other.start < date for other in links):
         return True
+    end = next((stop for start, stop, _ in scene.dates if start == date), date)
+    if any(other is not link and other.action is not None and 0 <= other.action.start - end <= 3 for other in links):
+        return True
     if "".join(scene.norm(index) for index in range(link.end, link.end + 2)).startswith(("后", "之后", "以后", "後", "之後", "以後")):
         return True
     later = any(other.start >= date for other in links)

@@ -10,7 +10,7 @@ _AIM = re.compile(r"(?:の取得|取得)?(?:に|へ)?(?:向けた|向けて|向�
 _TOPIC = frozenset({"は", "が", "を", "に", "の", "で", "と", "へ"})
 _OF_A_NOUN = re.compile(r"(?:的)?(?:适应症|产品|品种|药物|药品|单位|企业|者|国家)?(?:的|者|,|$)")
 _GRANTED_REQUEST = re.compile(
-    r"(?:已|亦|也|均|同样|顺利|正式|成功|随后|[于在][0-9年月日]{1,12})*(?:获得?|被|得到|予以|获正式)(?:准|批准|同意|正式|成功)*(?:纳入|列入|授予|批准|通过|认可|核准|同意)"
+    r",?(?:业|业已|其后|已|亦|也|均|同样|顺利|正式|成功|随后|[于在][0-9年月日]{1,12})*(?:获得?|被|得到|予以|获正式)(?:准|批准|同意|正式|成功)*(?:纳入|列入|授予|批准|通过|认可|核准|同意)"
 )
 
 
@@ -24,7 +24,7 @@ def only_describes(scene: Scene, link: Link) -> bool:
         topic = alone and scene.norm(link.end) in _TOPIC and not (scene.sentence.block.bullet or scene.sentence.block.row)
         held = anchor_class(link.anchor.value) in {"goal", "letter", "hold"} if link.anchor is not None else False
         return (topic and not held) or (link.kind in {"approval", "conditional_approval"} and _AIM.match(behind) is not None)
-    return _which_is_meant(scene, link) or _asked_by_a_form(scene, link) or _signs_a_title(scene, link)
+    return _receives_notice(scene, link) or _which_is_meant(scene, link) or _asked_by_a_form(scene, link) or _signs_a_title(scene, link)
 
 
 def _which_is_meant(scene: Scene, link: Link) -> bool:
@@ -34,6 +34,17 @@ def _which_is_meant(scene: Scene, link: Link) -> bool:
         return False
     between = "".join(scene.norms[action.end : anchor.start])
     return re.match(r"(?:适应症|产品|品种|药物|药品)的|者", between) is not None
+
+
+_NOTICE = re.compile(r"的?《?(?:受理|不予|终止|补正|补充资料|补充通知|审评意见)")
+
+
+def _receives_notice(scene: Scene, link: Link) -> bool:
+    """Reads 收到…临床试验申请《受理通知书》: what was received is the notice, which says itself what became of the application."""
+    action, anchor = link.action, link.anchor
+    if action is None or anchor is None or anchor.start < action.end or action.value not in {"grant", "clear", "issue", "approve"}:
+        return False
+    return _NOTICE.match("".join(scene.norms[anchor.end : anchor.end + 8])) is not None
 
 
 def _asked_by_a_form(scene: Scene, link: Link) -> bool:

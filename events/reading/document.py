@@ -118,6 +118,8 @@ class Context(msgspec.Struct):
     """The paragraph and the end of the sentence that named it without telling anything of it."""
     application: bool = False
     date: PartialDate | None = None
+    day: PartialDate | None = None
+    """The last date that was told to the day."""
     indication: str | None = None
     periodical: bool = False
     lead_unit: int | None = None

@@ -86,6 +86,8 @@ def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
         and any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
     ):
         return True
+    if _taken_up_as_filed(scene, link, links):
+        return True
     return (
         link.kind == "application_submitted"
         and link.status == "submitted"
@@ -99,6 +101,19 @@ def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
             or any(action.value == "approve" and action.end <= link.action.start for action in scene.actions)
         )
     )
+
+
+def _taken_up_as_filed(scene: Scene, link: Link, links: list[Link]) -> bool:
+    """Reads 向FDA提出上市申请获受理: what was filed, without a day of its own, only says what was taken up."""
+    if link.kind != "application_submitted" or link.status != "submitted" or link.action is None or link.anchor is None:
+        return False
+    if scene.sentence.language != "zh" or link.action.end > link.anchor.start or scene.dates:
+        return False
+    return any(
+        other.anchor is link.anchor and other.kind == "application_accepted" and other.action is not None
+        and 0 <= other.action.start - link.anchor.end <= 1
+        for other in links
+    )  # fmt: skip
 
 
 _ON_SHOW = ("现予公示", "予以公示", "现公示", "进行公示", "现将其公示")
@@ -376,7 +391,7 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
     return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and (bool(scene.drugs) or pointed(scene))))
 
 
-_FIRM_AND_DRUG = 14
+_FIRM_AND_DRUG = 36
 """批准 … 公司的X: how far behind the verb the drug may stand."""
 _BEHIND_PASSIVE = ("用于", "治疗", "成为", "后", "的首", ")", "!")
 
@@ -426,6 +441,8 @@ def joined_natively(scene: Scene, one: int, other: int) -> bool:
         if not inside and word not in {")", "」"}:
             words.append(word)
     text = "".join(words)
+    if any(first <= mention.start < high for mention in (*scene.kinds, *scene.actions)):
+        return False
     return 0 < len(text) <= _LONGEST_JOINT and any(joint in text for joint in _JOINTS)
 
 

@@ -187,7 +187,12 @@ class _Reader(Entries):
             sentence.end,
             sentence.language,
             Calendar(
-                published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first
+                published=self.published,
+                before=context.date,
+                near=sentence.continues,
+                year=context.year,
+                month_first=self.month_first,
+                day=context.day,
             ),
         )
         dates = self._without_dateline(unit, number, sentence, dates)
@@ -436,6 +441,8 @@ class _Reader(Entries):
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
+            if seen.value is not None and len(seen.value.text) == 10:
+                context.day = seen.value
         specific = [
             mention.value
             for mention in scene.kinds

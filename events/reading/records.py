@@ -7,7 +7,7 @@ import msgspec
 from events.reading.segmentation import Unit
 from events.reading.tables import Cell, Row, role_of
 
-_LABEL = re.compile(r"(?P<label>[^::。,、;|]{2,24}?)(?:\([^()]{1,16}\))?\s?[::]\s?(?P<value>\S.*)$", re.DOTALL)
+_LABEL = re.compile(r"(?:\(?[0-9]{1,2}\)?[.、]?\s)?(?P<label>[^::。,、;|]{2,24}?)(?:\([^()]{1,16}\))?\s?[::]\s?(?P<value>\S.*)$", re.DOTALL)
 _SURE = re.compile(
     r"(?:药品|药物|产品|品种|制剂|医薬品|再生医療等製品|品目|製品)の?名称$|^(?:通用|药品通用)名称?$|^(?:販売名|一般名|一般的名称|成分名)$"
 )
