@@ -375,7 +375,9 @@ def _without_bullet(line: Line, bullet: re.Match[str] | None) -> Line:
 
 def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:
     """Reads "三、风险提示" alone on its line."""
-    return bullet and len(joined) == 1 and len(joined[0].text) < 20 and _is_wide(joined[0].text[0]) and joined[0].text[-1] not in "。,、;:"
+    text = joined[0].text
+    wide = _is_wide(text[0]) or (_is_wide(text[-1]) and not text[0].isdigit())
+    return bullet and len(joined) == 1 and len(text) < 20 and wide and text[-1] not in "。,、;:"
 
 
 def _is_short_heading(line: Line, following: Line | None) -> bool:
@@ -435,7 +437,11 @@ def _starts_unit(line: Line, previous: Line) -> bool:
         return True
     if _MASTHEAD_LINE.search(previous.text) or _MASTHEAD_LINE.search(line.text):
         return True
-    if _FIELD_LINE.match(previous.text) and len(previous.text) < _FIELD_SHARE * len(line.text) and _is_wide(line.text[0]):
+    if (
+        _FIELD_LINE.match(previous.text)
+        and len(previous.text) < _FIELD_SHARE * len(line.text)
+        and (_is_wide(line.text[0]) or (line.text[0].isdigit() and _is_wide(line.text[-1])))
+    ):
         return True
     counted = line.text[0].isdigit() and _is_wide(line.text[-1]) and _LABEL_LINE.match(previous.text) is not None
     if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F or counted) and len(label[0]) <= 40:

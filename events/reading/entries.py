@@ -81,7 +81,14 @@ class Entries(Facts):
         ):
             return []
         root = self.drugs.root(key_of(names[0].text)) if names else None
-        if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
+        if (
+            root is None
+            and opened.items
+            and unit.heading
+            and unit.text[0] not in "【["
+            and not is_section(unit.text)
+            and not _COUNTED_ENTRY.fullmatch(unit.text)
+        ):
             found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
             root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
         period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)

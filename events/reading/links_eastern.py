@@ -294,6 +294,9 @@ def _mend(scene: Scene, link: Link) -> None:
             link.kind = before[-1].value
     if link.status == "granted" and link.action.value == "include":
         _proposed(scene, link)
+        asked = _between(scene, link.action.start - 2, link.action.start)
+        if asked in {"申请", "请求", "提请"} and link.status == "granted":
+            link.status, link.rule = "requested", f"{link.rule}, asked for"
     if link.status == "rescinded" and (any(mood.value == "own_wish" for mood in scene.moods) or on_own_wish(scene, link)):
         link.status = "withdrawn"
 
@@ -387,6 +390,12 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
         action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG)
         for start, _, _ in scene.drugs
     )
+    if re.fullmatch(r"(?:[于在])?[0-9年月日]+(?:正式|成功|顺利)?", "".join(scene.norms[low : action.start])) and action.phrase.startswith(
+        ("获", "獲")
+    ):
+        return (not behind or behind.startswith(_BEHIND_PASSIVE)) and any(
+            low <= start and end <= action.start for start, end, _ in scene.dates
+        )
     passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於", "由"} for index in range(low, action.end))
     return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and (bool(scene.drugs) or pointed(scene))))
 

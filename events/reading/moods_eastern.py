@@ -43,7 +43,7 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
         return "said to be no fact"
     refusals = [action for action in scene.actions if action.value in _REFUSING]
     ahead = _looks_ahead(link)
-    for mood in [mood for mood in scene.moods if not aside(scene, link, mood)]:
+    for mood in [mood for mood in scene.moods if not (aside(scene, link, mood) or _proposes_another(scene, link, mood))]:
         if (mood.value == "competitor" and not sponsors) or (mood.value == "generic" and not (named or sponsors)):
             return f"{mood.value}: {mood.phrase}"
         if _part_of_word(scene, mood, japanese=japanese) or _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):
@@ -59,6 +59,13 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
         if low <= mood.start < high and (japanese or not _between_clauses(scene, mood, heads)):
             return f"{mood.value}: {mood.phrase}"
     return _planned(scene, link, end) if japanese and not ahead else None
+
+
+def _proposes_another(scene: Scene, link: Link, mood: Mention) -> bool:
+    """Whether 拟 belongs to what an authority put on show before: 被拟纳入X,并于次月正式纳入."""
+    return mood.phrase in {"拟", "擬"} and any(
+        action.value == "propose" and action.start <= mood.start < action.end <= link.start for action in scene.actions
+    )
 
 
 def _between_clauses(scene: Scene, mood: Mention, heads: list[Mention]) -> bool:

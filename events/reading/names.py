@@ -485,7 +485,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
 
 
 _QUOTED_NAME = re.compile(
-    rf"「({_KANA}{{4,24}})」(?=\((?:一般名|開発|同[=:]|対象|予定|効能|[A-Za-z])|(?:について|に関|の(?:承認|製造販売|指定|申請))|(?:が|を|は)[^。、]{{0,40}}(?:指定|承認|申請))"
+    rf"「({_KANA}{{4,24}})」(?=\((?:一般名|開発|同[=:]|対象|予定|効能|[A-Za-z])|(?:について|に関|の(?:承認|製造販売|指定|申請))|(?:が|を|は)[^。、]{{0,40}}(?:指定|承認|申請)|(?:など|等)(?:の)?[0-9]{{1,2}}(?:品目|製品|剤|件))"
 )
 """A name in kana between brackets, told as drugs are: with its description behind it, or as what was designated."""
 

@@ -163,7 +163,8 @@ class _Reader(Entries):
             days = dates_in(unit.text, 0, len(unit.text), self.language, Calendar(published=self.published)) if unit.bullet else []
             day = next((one.value for one in reversed(days) if not one.later and one.value is not None), None)
             opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home, context.kind, day)
-            if (acts and opened.kind is not None) or not (context.opened.items and (names or unit.bullet or counted)):
+            parted = unit.text.startswith("【")
+            if parted or (acts and opened.kind is not None) or not (context.opened.items and (names or unit.bullet or counted)):
                 context.opened = opened
             if named and not names:
                 context.authority = context.heading_authority

@@ -146,7 +146,7 @@ def each_by_another(scene: Scene, link: Link) -> list[Link]:
     marks: list[tuple[int, int, Mention | DateSeen]] = [
         (mention.start, mention.end, mention) for mention in (*offices, *(() if offices else scene.places)) if mention.end <= told.start
     ]
-    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= told.start]
+    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= told.start and seen.value is not None]
     marks.sort(key=lambda mark: mark[0])
     marks = [
         mark
