@@ -419,6 +419,17 @@ def _wide(match: re.Match[str], when: Calendar) -> DateSeen | None:
     return _seen(match, *_nearest(month, day, when), year_given=False)
 
 
+def _days_of_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
+    """11月10〜13日: the first day; a meeting of several days is of their month."""
+    seen = _wide(match, when)
+    beside = match.string[max(0, match.start() - 6) : match.start()].rstrip("(の")
+    if seen is not None and (
+        beside.endswith(("会合", "会議", "会议", "會議", "学会", "年会", "大会", "例会")) or _HELD.match(match.string, match.end())
+    ):
+        _of_a_meeting(seen, None)
+    return seen
+
+
 def _minguo(match: re.Match[str], _: Calendar) -> DateSeen | None:
     """114/05/06: a day in a year of the Republic of China."""
     value = _partial(int(match["y"]) + _MINGUO, int(match["mm"]), int(match["dd"]))
@@ -631,6 +642,7 @@ _EASTERN: tuple[_Rule, ...] = (
     (re.compile(r"(?<![A-Za-z0-9])R(?P<y>[1-9])[./](?P<mm>0?[1-9]|1[0-2])[./](?P<dd>[0-3]?[0-9])(?![0-9])"), _reiwa),
     (re.compile(rf"20[0-9]{{2}}{_S}年度(?:{_S}(?:上期|下期|上半期|下半期|中))?"), _nothing),
     (re.compile(r"(?<![0-9])(?P<y>1[0-4][0-9])[/.](?P<mm>0?[1-9]|1[0-2])[/.](?P<dd>[0-3]?[0-9])(?![0-9])"), _minguo),
+    (re.compile(rf"(?:(?P<y>20[0-9]{{2}}){_S}年{_S})?{_MM}{_S}月{_S}(?P<d>[0-3]?[0-9]){_S}日?{_S}[-~〜～]{_S}[0-3]?[0-9]{_S}日"), _days_of_month),
     (re.compile(rf"{_WIDE_DATE}"), _wide),
     (re.compile(rf"(?:同年|当年|當年|同じ年の|该年|該年){_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"), _same("year")),
     (re.compile(rf"(?:次年|翌年|转年|轉年|第二年){_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"), _same("year", 1)),

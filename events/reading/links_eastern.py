@@ -38,6 +38,8 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     """The links of a native sentence: requests taken for acceptances mended, bare verbs added, a return on own wish told once."""
     if scene.sentence.language == "en":
         return links
+    for link in links:
+        _recommended(scene, link, links)
     links = [link for link in links if not _shadowed(scene, link, links)]
     for link in links:
         _mend(scene, link)
@@ -74,7 +76,7 @@ def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
         if any(end <= link.end and link.start - end < 12 and seen.value is not None for _, end, seen in scene.dates):
             return False
         return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (
-            link.action is not None and scene.norm(link.action.end) == "的"
+            link.action is not None and (scene.norm(link.action.end) == "的" or link.action.start == link.anchor.end)
         )
     if (
         scene.sentence.language == "ja"
@@ -191,6 +193,14 @@ def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
         scene.norm(anchor.start) == "申"
         and any(other.anchor is not None and other is not link and other.end >= anchor.end > other.start for other in links)
     )
+
+
+def _recommended(scene: Scene, link: Link, links: list[Link]) -> None:
+    """Reads CHMP建议批准X上市: the approval is what is recommended, where nothing else of the sentence says so."""
+    if link.rule != "phrase approval/approved" or any(other.status == "recommended" for other in links):
+        return
+    if any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions):
+        link.status, link.rule = "recommended", "phrase approval/recommended"
 
 
 def _only_applied_for(scene: Scene, link: Link) -> bool:

@@ -437,13 +437,7 @@ class _Reader(Entries):
             context.authority_unit = scene.sentence.block.index
         if told and self.language == "en" and not context.periodical:
             context.date = next((fact.date for fact in reversed(told) if fact.lead and not fact.due and fact.date), context.date)
-        for seen in dates:
-            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
-                continue
-            if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
-                context.date = seen.value
-            if seen.value is not None and len(seen.value.text) == 10:
-                context.day = seen.value
+        self._remember_dates(scene, dates)
         specific = [
             mention.value
             for mention in scene.kinds
@@ -454,6 +448,17 @@ class _Reader(Entries):
             context.kind_place = (scene.sentence.block.index, scene.sentence.end) if not told else (-1, -1)
         if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
             context.application = True
+
+    def _remember_dates(self, scene: Scene, dates: list[DateSeen]) -> None:
+        """What 同日 and a month without its year mean in the next sentence."""
+        context = self.context
+        for seen in dates:
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
+                continue
+            if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
+                context.date = seen.value
+            if seen.value is not None and len(seen.value.text) == 10:
+                context.day = seen.value
 
     def reading(self) -> Reading:
         """The result as the rest of the program takes it."""

@@ -149,7 +149,9 @@ def units_of(text: str) -> list[Unit]:
     for index, block in enumerate(blocks):
         follows = index + 1 < len(blocks)
         heading = (
-            _is_heading(block) or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")
+            _is_heading(block)
+            or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")
+            or (block.bullet and follows and _heads_alone(blocks, index))
         ) and follows
         title = False
         if not titled and not block.row and len(block.text) <= 400:
@@ -160,6 +162,15 @@ def units_of(text: str) -> list[Unit]:
         text = _without_plans(block.text, header) if block.row else block.text
         units.append(Unit(index=index, text=text, origin=block.origin, bullet=block.bullet, row=block.row, heading=heading, title=title))
     return units
+
+
+def _heads_alone(blocks: list[Block], index: int) -> bool:
+    """Whether a marked line in wide letters stands alone over a longer paragraph: ◆厚労省、2品目を承認."""
+    text, following = blocks[index].text, blocks[index + 1]
+    before = index and (blocks[index - 1].bullet or blocks[index - 1].row)
+    if before or following.bullet or following.row or blocks[index].numbered or len(text) > 40:
+        return False
+    return ord(text[-1]) > 0x2E7F and text[-1] not in "。,、;:!" and len(following.text) > 1.5 * len(text) and not _LABELLED.match(text)
 
 
 _GOAL = re.compile(r"PDUFA|(?i:goal date|action date|target date|decision date)")
