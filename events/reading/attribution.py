@@ -52,6 +52,9 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     topic = _topic_of(scene, link)
     if topic is not None and (only is None or topic.value in only):
         return [Authority(topic.value)]
+    beside = _beside_its_noun(scene, link)
+    if beside is not None and (only is None or beside.value in only):
+        return [Authority(beside.value)]
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
         (
@@ -87,6 +90,22 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if scene.sentence.language != "en":
         found.sort(key=lambda mention: mention.start)
     return [Authority(mention.value) for mention in found]
+
+
+def _beside_its_noun(scene: Scene, link: Link) -> Mention | None:
+    """Reads 获得欧盟孤儿药资格认定及美国FDA突破性疗法认定: what stands right before a noun, one of several, is that noun's alone."""
+    if scene.sentence.language == "en" or link.anchor is None or len({mention.value for mention in scene.authorities + scene.places}) < 2:
+        return None
+    begin = link.anchor.start - (scene.norm(link.anchor.start - 1) in {"的", "の"})
+    every = [*scene.authorities, *scene.places]
+    here = next((mention for mention in every if mention.end == begin), None)
+    if here is None or any(other.value != here.value and _joined(scene, other, here) for other in every):
+        return None
+    return (
+        here
+        if any(kind is not link.anchor and kind.start >= link.anchor.end for kind in scene.kinds) or here.layer == "authority"
+        else None
+    )
 
 
 def _topic_of(scene: Scene, link: Link) -> Mention | None:

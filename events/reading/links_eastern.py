@@ -228,6 +228,12 @@ def _made_exact(scene: Scene, link: Link, links: list[Link]) -> None:
     if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"}:
         advised = any(action.value in {"recommend", "propose"} and 0 <= link.start - action.end <= 1 for action in scene.actions)
         link.status = "recommended" if advised else link.status
+    if link.rule == "phrase application_accepted/accepted":
+        noun = next((kind for kind in scene.kinds if kind.start < link.end and link.start < kind.end), None)
+        if noun is not None and anchor_class(noun.value) == "ind":
+            link.kind = "ind_clearance"
+        elif noun is not None and anchor_class(noun.value) == "designation" and noun.value != "designation":
+            link.kind, link.status = noun.value, "requested"
     if link.rule != "phrase approval/approved":
         return
     for kind in scene.kinds:
@@ -412,7 +418,7 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
 
 _FIRM_AND_DRUG = 36
 """批准 … 公司的X: how far behind the verb the drug may stand."""
-_BEHIND_PASSIVE = ("用于", "治疗", "成为", "后", "的首", ")", "!")
+_BEHIND_PASSIVE = ("注册", "登记", "进口", "首个", "作为", "扩大", "新增", "用于", "治疗", "成为", "后", "的首", ")", "!")
 
 
 _OTHER_OBJECTS = (
