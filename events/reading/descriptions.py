@@ -18,6 +18,8 @@ def only_describes(scene: Scene, link: Link) -> bool:
     """Whether a link says which thing is meant (本次获批适应症的…), what is aimed at (承認の取得に向けた…), or what a form asks for."""
     if scene.sentence.language == "en":
         return False
+    if link.kind in {"approval", "full_approval"} and _in_many_countries(scene, link):
+        return True
     behind = "".join(scene.norms[link.end : link.end + 16])
     if scene.sentence.language == "ja":
         alone = link.action is None and link.anchor is not None and link.rule.endswith(" alone")
@@ -34,6 +36,18 @@ def _which_is_meant(scene: Scene, link: Link) -> bool:
         return False
     between = "".join(scene.norms[action.end : anchor.start])
     return re.match(r"(?:适应症|产品|品种|药物|药品)的|者", between) is not None
+
+
+_COUNTRIES = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百数數]{1,3})(?:多|余|餘|以上の?)?(?:个|個|カ|か|ヶ|ケ|ヵ)?(?:国家|国|地区|地域)|日米欧|多国|各国|世界各国")
+
+
+def _in_many_countries(scene: Scene, link: Link) -> bool:
+    """Reads 已在全球40多个国家获批上市: approvals that name neither a country nor an authority."""
+    low = link.start
+    while low > 0 and scene.norm(low - 1) not in {",", ";", "。", "、"}:
+        low -= 1
+    named = any(low <= mention.start < link.end for mention in (*scene.authorities, *scene.places))
+    return not named and _COUNTRIES.search("".join(scene.norms[low : link.start])) is not None
 
 
 _NOTICE = re.compile(r"的?《?(?:受理|不予|终止|补正|补充资料|补充通知|审评意见)")
