@@ -37,6 +37,12 @@ def apart(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> boo
         return (
             action.value in {"grant", "clear", "accept"} and action.phrase.startswith(("收", "接", "获")) and bool(_TOLD_OF.search(between))
         )
+    if (
+        anchor.value == "ind"
+        and anchor.phrase.startswith(("开展", "进行", "进入", "执行"))
+        and "," in scene.norms[anchor.end : action.start]
+    ):
+        return True
     if action.value in _ASKING and any(word in words_between(scene, action.end, action.end + 6) for word in _ENDINGS_OF_REQUESTS):
         return True
     if action.value in _ASKING and scene.norm(action.end) in {"的", "之"} and scene.norm(action.end + 1) not in {"", *_MARKS}:

@@ -357,7 +357,11 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         goal = link.kind in {"goal_date", "target_action_date"}
         due = goal or link.status == "scheduled"
-        before = [entry for entry in before if due or not _of_an_earlier_part(scene, links, link, entry[0])]
+        before = [
+            entry
+            for entry in before
+            if due or not (_of_an_earlier_part(scene, links, link, entry[0]) or _of_another_actor(scene, links, link, entry[0]))
+        ]
         before = [entry for entry in _of_its_own_noun(links, link, before) if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         after = [entry for entry in after if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         inside = next((seen for start, _, seen in scene.dates if bracketed.get(start) is link), None)
@@ -366,6 +370,10 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         )
         if inside is not None:
             owned[index] = inside
+            continue
+        of_all = next((seen for start, seen in after if "".join(scene.norms[max(0, start - 3) : start]) in {"间均为", "期均为"}), None)
+        if of_all is not None and not before:
+            owned[index] = of_all
             continue
         if told_after is not None and not before and link is links[-1]:
             owned[index] = told_after
@@ -420,6 +428,20 @@ def _of_an_earlier_part(scene: Scene, links: list[Link], link: Link, date: int) 
     )
 
 
+def _of_another_actor(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
+    """Reads X的申请于9月12日获EMA受理,FDA已同意Y开展试验: a day is not that of the next clause, whose actor and drug are others."""
+    if scene.sentence.language != "zh" or not date or scene.norm(date - 1) in {",", ";"}:
+        return False
+    between = [other for other in links if other is not link and date < other.end <= link.start]
+    if not between:
+        return False
+    comma = next((place for place in range(link.start - 1, between[-1].end - 1, -1) if scene.norm(place) == ","), None)
+    if comma is None or not any(mention.start == comma + 1 for mention in (*scene.authorities, *scene.places)):
+        return False
+    named = {name.text for start, _, name in scene.drugs if start > comma}
+    return bool(named) and not named & {name.text for start, _, name in scene.drugs if start < comma}
+
+
 def _closes_span(scene: Scene, place: int) -> bool:
     """Whether a day is the one up to which something is on show: 公示期至3月21日."""
     return scene.norm(place - 1) in {"至", "到", "止"} and scene.norm(place - 2) in {"期", "间", "示", "間", "截", ":"}
@@ -427,6 +449,8 @@ def _closes_span(scene: Scene, place: int) -> bool:
 
 def _shown_from(scene: Scene, start: int, place: int) -> bool:
     """Whether "公示日期为" or its like stands between a proposal and a day behind it."""
+    if scene.norm(place - 1) in {",", ";"} and scene.norm(place - 2) == "示":
+        return False
     return place - start < 24 and "公示" in "".join(scene.norm(index) for index in range(max(0, start - 2), place))
 
 

@@ -38,7 +38,9 @@ def _which_is_meant(scene: Scene, link: Link) -> bool:
     return re.match(r"(?:适应症|产品|品种|药物|药品)的|者", between) is not None
 
 
-_COUNTRIES = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十百数數]{1,3})(?:多|余|餘|以上の?)?(?:个|個|カ|か|ヶ|ケ|ヵ)?(?:国家|国|地区|地域)|日米欧|多国|各国|世界各国")
+_COUNTRIES = re.compile(
+    r"(?:[0-9]{1,3}|[一二三四五六七八九十百数數]{1,3})(?:多|余|餘|以上の?)?(?:个|個|カ|か|ヶ|ケ|ヵ)?(?:国家|国|地区|地域)|日米欧|多国|各国|世界各国"
+)
 
 
 def _in_many_countries(scene: Scene, link: Link) -> bool:

@@ -65,7 +65,7 @@ class Facts(Whose):
         drugs = self._one_drug_each(scene, link, links, drugs)
         if drugs[0] != self.main and self.drugs.strength(drugs[0]) < KNOWN_WELL and told_of_others(scene):
             return [], "told of another sponsor's drug"
-        if self._only_standard(drugs[0]) or self._named_in_passing(scene, drugs[0]):
+        if self._only_standard(drugs[0]) or self._named_in_passing(scene, link, drugs[0]):
             return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
         value = dating.date_value(seen, due=due)

@@ -418,7 +418,7 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
 
 _FIRM_AND_DRUG = 36
 """批准 … 公司的X: how far behind the verb the drug may stand."""
-_BEHIND_PASSIVE = ("注册", "登记", "进口", "首个", "作为", "扩大", "新增", "用于", "治疗", "成为", "后", "的首", ")", "!")
+_BEHIND_PASSIVE = ("之后", "以后", "注册", "登记", "进口", "首个", "作为", "扩大", "新增", "用于", "治疗", "成为", "后", "的首", ")", "!")
 
 
 _OTHER_OBJECTS = (

@@ -64,7 +64,11 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
 def _proposes_another(scene: Scene, link: Link, mood: Mention) -> bool:
     """Whether 拟 belongs to what an authority put on show before: 被拟纳入X,并于次月正式纳入."""
     return mood.phrase in {"拟", "擬"} and any(
-        action.value == "propose" and action.start <= mood.start < action.end <= link.start for action in scene.actions
+        action.value == "propose"
+        and action.start <= mood.start < action.end
+        and link.action is not action
+        and (action.end <= link.start or any(word in action.phrase for word in ("纳入", "列入", "优先", "突破", "公示")))
+        for action in scene.actions
     )
 
 

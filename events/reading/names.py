@@ -433,8 +433,21 @@ def _named_in_row(words: str, drugs: DrugNames) -> None:
         drugs.join(key, drugs.add(inner[0], inner[1], 3))
 
 
+_SAID_OF_THE_NAME = re.compile(r"\((?:遺伝子組換え|基因重组|重组|リン酸塩|塩酸塩水和物)\)(?=[、,)]|[^()]{0,40}\))")
+"""What stands in brackets within brackets and is no part of a name."""
+_ENTRY_CODE = re.compile(r"(?:[0-9]{1,2}[.、)]\s?)?([A-Z]{2,5}-?[0-9]{2,5}[A-Z]?)\s?(?=[(::]|片|注射液|胶囊|については|は、)")
+
+
+def _code_of_entry(text: str, drugs: DrugNames) -> None:
+    """The code that opens an entry: "3.RE-315(GLP-1激动剂):…"."""
+    opening = _ENTRY_CODE.match(text)
+    if opening and is_code(opening[1]):
+        drugs.add(opening[1], "code", 2)
+
+
 def _introduce(unit: Unit, drugs: DrugNames) -> None:
-    text = unit.text
+    text = _SAID_OF_THE_NAME.sub(lambda match: " " * len(match[0]), unit.text)
+    _code_of_entry(text, drugs)
     if unit.bullet:
         _with_firm(unit, drugs)
     for match in _PARENTHESIS.finditer(text):

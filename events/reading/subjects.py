@@ -23,7 +23,7 @@ def carried_over(scene: Scene, links: list[Link]) -> list[Link]:
     for link in links:
         if _only_permits(scene, link) and _trial_before(scene, link.start) is not None:
             link.kind, link.status, link.rule = "ind_clearance", "cleared", f"{link.rule}, of a trial"
-    return [*links, *_further(scene, links)]
+    return [*links, *_further(scene, links), *_halted(scene, links)]
 
 
 def _words(scene: Scene, low: int, high: int) -> str:
@@ -74,6 +74,29 @@ def _further(scene: Scene, links: list[Link]) -> list[Link]:
             kind, status = _ALIKE[same.kind, same.status]
             found.append(Link(kind=kind, status=status, anchor=None, action=action, rule=f"further {action.phrase}", cost=4.0))
     return found
+
+
+_HALT = re.compile(r"(?:已|正式|随后|紧急)*(?:要求|下令|责令|决定|勒令|通知[^,。;]{0,12})?(?:其|公司)?(?:暂停|叫停|中止)(?:了|对)?")
+_OF_A_TRIAL = re.compile(r"[^,。;]{0,40}?(?:试验|研究|给药|入组)")
+
+
+def _halted(scene: Scene, links: list[Link]) -> list[Link]:
+    """Reads FDA要求暂停X的I期临床试验: an authority, and not the sponsor, stops a trial."""
+    if any(link.kind == "clinical_hold" for link in links):
+        return []
+    for mention in scene.authorities:
+        text = _words(scene, mention.end, mention.end + 80)
+        verb = _HALT.match(text)
+        if verb is None or not _OF_A_TRIAL.match(text[verb.end() :]):
+            continue
+        size, place = 0, mention.end
+        while size < verb.end():
+            size += len(scene.norm(place))
+            place += 1
+        halt = Mention(layer="action", value="place", start=place - 2, end=place, phrase="暂停")
+        if not any(link.start < halt.end and halt.start < link.end for link in links):
+            return [Link(kind="clinical_hold", status="placed", anchor=None, action=halt, rule="trial halted", cost=4.0)]
+    return []
 
 
 _ALIKE = {

@@ -130,13 +130,13 @@ class Whose(Document):
         named = islice((name for names in self.places.values() for name in names if self.drugs.root(key_of(name.text)) == root), KNOWN_WELL)
         return sum(1 for _ in named) < KNOWN_WELL
 
-    def _named_in_passing(self, scene: Scene, root: str) -> bool:
+    def _named_in_passing(self, scene: Scene, link: Link, root: str) -> bool:
         """Whether a native announcement about a drug of its own names another one once, and neither as the sponsor's nor with a code."""
         if scene.sentence.language == "en" or root == self.main or self.main is None or self.context.periodical or self.by_authority:
             return False
         if self.agency or self.drugs.strength(root) >= KNOWN_WELL or self._has_code(root) or not self._has_code(self.main):
             return False
-        if root in self.told_drugs or _OF_THE_SPONSOR.search(scene.sentence.text) or not self._title_names_drug():
+        if root in self.told_drugs or _OF_THE_SPONSOR.search("".join(scene.norms[: link.end])) or not self._title_names_drug():
             return False
         named = islice((name for names in self.places.values() for name in names if self.drugs.root(key_of(name.text)) == root), KNOWN_WELL)
         return sum(1 for _ in named) < KNOWN_WELL

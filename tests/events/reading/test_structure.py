@@ -74,8 +74,14 @@ SENTENCES: list[tuple[str, Facts]] = [
     ("HM-301はFDAからオーファンドラッグ指定(2018年5月)及びブレークスルーセラピー指定(2021年4月)を受けております。", {("FDA", "orphan_drug", "granted", "2018-05"), ("FDA", "breakthrough_therapy", "granted", "2021-04")}),
     ("HM-301は、令和6年3月22日、期限の付されない承認の取得に向けた申請を行いました。", {("PMDA", "application_submitted", "submitted", "2024-03-22")}),
     ("HM-301は、これまでに日本(2022年9月)、韓国(2024年3月)で承認されています。", {("PMDA", "approval", "approved", "2022-09"), ("MFDS", "approval", "approved", "2024-03")}),
+    ("HM-301获得欧盟孤儿药资格认定及美国FDA突破性疗法认定,时间均为2023年5月。", {("EMA", "orphan_drug", "granted", "2023-05"), ("FDA", "breakthrough_therapy", "granted", "2023-05")}),
+    ("9月16日,FDA要求暂停HM-301的I/II期临床试验。", {("FDA", "clinical_hold", "placed", "2024-09-16")}),
+    ("HM-301的上市申请已于2024年7月递交并被拟优先审评公示,8月纳入优先审评。", {("NMPA", "application_submitted", "submitted", "2024-07"), ("NMPA", "priority_review", "recommended", "2024-07"), ("NMPA", "priority_review", "granted", "2024-08")}),
+    ("HM-301のIND申請が2024年3月にFDAに受理されました。", {("FDA", "ind_clearance", "accepted", "2024-03")}),
+    ("HM-301は2024年3月26日に条件付き早期承認制度の下で承認されました。", {("PMDA", "conditional_approval", "conditionally_approved", "2024-03-26")}),
 ]  # fmt: skip
 NOTHING = [
+    "HM-301已在全球40多个国家获批上市。",
     "HM-301について、現在、FDAから受理の可否についての連絡を待っている段階です。",
     "HM-301について、FDAとは先月、申請前会議(pre-BLA meeting)を行いました。",
     "HM-301について、当社は調査を終えたのち、改めて承認申請を行います。",
