@@ -148,3 +148,56 @@ def request_granted(scene: Scene, link: Link) -> None:
     behind = "".join(scene.norms[link.end : link.end + 24])
     if link.action.start == link.anchor.end and _GRANTED_REQUEST.match(behind):
         link.status, link.rule = "granted", f"{link.rule}, granted"
+
+
+def says_which_application(scene: Scene, link: Link, links: list[Link]) -> bool:
+    """Reads 公司提交的…申请获得受理: the submission only says which application was taken up."""
+    if link.status == "requested" and link.anchor is not None and any(o.anchor is link.anchor and o.status == "denied" for o in links):
+        behind = _words(scene, max(0, link.start - 3), link.start)
+        if any(end <= link.end and link.start - end < 12 and seen.value is not None for _, end, seen in scene.dates):
+            return False
+        return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (
+            link.action is not None and (scene.norm(link.action.end) == "的" or link.action.start == link.anchor.end)
+        )
+    if (
+        scene.sentence.language == "ja"
+        and link.status == "submitted"
+        and link.action is not None
+        and link.anchor is not None
+        and link.action.end <= link.anchor.start
+        and _words(scene, link.action.end, link.action.end + 4).lstrip("してい").startswith("た")
+        and any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
+    ):
+        return True
+    if _taken_up_as_filed(scene, link, links):
+        return True
+    return (
+        link.kind == "application_submitted"
+        and link.status == "submitted"
+        and link.action is not None
+        and link.anchor is not None
+        and link.action.end <= link.anchor.start
+        and scene.norm(link.action.end) in {"的", "之"}
+        and not any(start < link.action.start and link.action.start - end < 3 for start, end, _ in scene.dates)
+        and (
+            any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
+            or any(action.value == "approve" and action.end <= link.action.start for action in scene.actions)
+        )
+    )
+
+
+def _taken_up_as_filed(scene: Scene, link: Link, links: list[Link]) -> bool:
+    """Reads 向FDA提出上市申请获受理: what was filed, without a day of its own, only says what was taken up."""
+    if link.kind != "application_submitted" or link.status != "submitted" or link.action is None or link.anchor is None:
+        return False
+    if scene.sentence.language != "zh" or link.action.end > link.anchor.start or scene.dates:
+        return False
+    return any(
+        other.anchor is link.anchor and other.kind == "application_accepted" and other.action is not None
+        and 0 <= other.action.start - link.anchor.end <= 1
+        for other in links
+    )  # fmt: skip
+
+
+def _words(scene: Scene, low: int, high: int) -> str:
+    return "".join(scene.norm(index) for index in range(low, high))
