@@ -56,6 +56,11 @@ class OpenList(msgspec.Struct):
     """What else befell all entries, told by the next sentence: いずれも8月の部会で了承されていた."""
 
 
+def introduces(text: str) -> bool:
+    """Whether a sentence says that what it speaks of follows: 以下の品目について."""
+    return _FOLLOWING.search(text) is not None
+
+
 def _only_authority(kind: str) -> Authority | None:
     only = ANCHORS[kind].get("only")
     return Authority(str(only[0])) if isinstance(only, list) and len(only) == 1 else None  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]

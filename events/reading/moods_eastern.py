@@ -3,6 +3,7 @@
 import re
 
 from events.reading.clauses_eastern import aside, has_not_come, of_others
+from events.reading.lists import introduces
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene
 
@@ -44,7 +45,9 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
     refusals = [action for action in scene.actions if action.value in _REFUSING]
     ahead = _looks_ahead(link)
     for mood in [mood for mood in scene.moods if not (aside(scene, link, mood) or _proposes_another(scene, link, mood))]:
-        if (mood.value == "competitor" and not sponsors) or (mood.value == "generic" and not (named or sponsors)):
+        if (mood.value == "competitor" and not sponsors) or (
+            mood.value == "generic" and not (named or sponsors or introduces(scene.sentence.text))
+        ):
             return f"{mood.value}: {mood.phrase}"
         if _part_of_word(scene, mood, japanese=japanese) or _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):
             continue

@@ -13,6 +13,7 @@ import msgspec
 
 from events.names import name_key
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
+from events.reading.prefixed import names_before_codes
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
 from events.reading.records import records_of
 from events.reading.segmentation import Unit
@@ -195,6 +196,10 @@ class DrugNames:
         """Whether a name was introduced in brackets."""
         return self._strength.get(name_key(text), 0) >= 3
 
+    def knows_code(self, text: str) -> bool:
+        """Whether a code is known as one."""
+        return self._written.get(name_key(text), {}).get(text) == "code"
+
     def root(self, key: str) -> str:
         """The key under which all names of the drug of `key` are gathered."""
         while self._parent[key] != key:
@@ -367,6 +372,10 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     _native_slots(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
+    natives = [text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "native"]
+    for name, code in names_before_codes(units, list(dict.fromkeys(natives))):
+        if drugs.knows_code(code):
+            drugs.join(drugs.add(name, "native"), drugs.add(code, "code"))
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     drugs.alone = _standing_alone(units, drugs)

@@ -25,7 +25,7 @@ def told_by_row(  # what a row is made of  # noqa: PLR0913  # what a row is made
         return []
     own = _day(row.get("date"), calendar)
     status = Status.WITHDRAWN if opened.status == Status.RESCINDED and gives_up(row) else opened.status
-    value = own or (PartialDate.day(calendar.published) if calendar.published is not None else None)
+    value = own or opened.date or (PartialDate.day(calendar.published) if calendar.published is not None else None)
     length = len(unit.text)
     first = Told(
         drug=drug,
@@ -43,7 +43,7 @@ def told_by_row(  # what a row is made of  # noqa: PLR0913  # what a row is made
         confidence=0.85,
         whole_start=0,
         whole_end=length,
-        date_guessed=own is None,
+        date_guessed=own is None and opened.date is None,
     )
     told = [first]
     requested = _day(row.get("requested"), calendar)
