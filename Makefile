@@ -28,7 +28,7 @@ bench-search: $(INSTALLED_DEV)
 bench-imports: $(INSTALLED_DEV)
 	$(BIN)/python -m benchmarks.imports
 
-bench-delivery: $(INSTALLED_DEV)
+bench-delivery: $(INSTALLED_BENCH)
 	$(BIN)/python -m benchmarks.delivery
 
 lint: $(INSTALLED_DEV)

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import postgres_peers
 from events.event_types import DrugRegistered, MilestoneRecorded, NewEvent, Source, content_id, drug_stream
 from events.partial_date import PartialDate
 from events.vocabulary import Authority, Kind, Status
@@ -77,14 +78,14 @@ async def telegram_in(folder: Path) -> AsyncGenerator[Telegram]:
 class Bench:
     """One database, one server, the program when it is wanted."""
 
-    def __init__(self, folder: Path, telegram: Telegram, store: Store) -> None:
+    def __init__(self, telegram: Telegram, store: Store) -> None:
         self.telegram = telegram
         self.store = store
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("DESIGNATION_BOT_")},
             "DESIGNATION_BOT_TELEGRAM__TOKEN": telegram.token,
             "DESIGNATION_BOT_TELEGRAM__API_BASE": telegram.api_base,
-            "DESIGNATION_BOT_DATABASE__URL": _url(folder),
+            "DESIGNATION_BOT_DATABASE__URL": store.url.render_as_string(hide_password=False),
         }
 
     async def subscribers(self, count: int) -> list[int]:
@@ -170,14 +171,18 @@ def _record(transaction: Transaction, number: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def bench(latency: float, jitter: float = 0.0) -> AsyncGenerator[Bench]:
+async def bench(latency: float, jitter: float = 0.0, *, postgresql: bool = False) -> AsyncGenerator[Bench]:
     """A fresh database and server; requests take `latency` seconds, at random up to the part `jitter` more or less."""
-    with tempfile.TemporaryDirectory(prefix="bench-delivery-") as name:
+    with tempfile.TemporaryDirectory(prefix="bench-delivery-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        async with telegram_in(folder) as telegram, await Store.open(_url(folder), now=_now, actor="bench") as store:
+        url = _url(folder)
+        if postgresql:
+            server = stack.enter_context(postgres_peers.server(folder / "postgresql"))
+            url = postgres_peers.store_url(stack.enter_context(server.database()))
+        async with telegram_in(folder) as telegram, await Store.open(url, now=_now, actor="bench") as store:
             await telegram.order(limits=True)
             await telegram.order(latency=[latency * (1 - jitter), latency * (1 + jitter)])
-            yield Bench(folder, telegram, store)
+            yield Bench(telegram, store)
 
 
 def _by_webhook() -> dict[str, str]:
@@ -220,15 +225,15 @@ async def broadcast(chats: int, latency: float, jitter: float, *, webhook: bool)
     }
 
 
-async def planning(subscribers: int) -> Figures:
+async def planning(subscribers: int, *, postgresql: bool) -> Figures:
     """How long until a milestone for many is on disk and its first message on the wire; from another process, and by command."""
-    async with bench(0.0) as here:
+    async with bench(0.0, postgresql=postgresql) as here:
         await here.subscribers(subscribers)
         async with here.program():
             began = time.monotonic()
             commit = await here.announce(1)
             first = await _first_after(here, began)
-    async with bench(0.0) as here:
+    async with bench(0.0, postgresql=postgresql) as here:
         await here.subscribers(subscribers)
         async with here.program():
             day = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -241,6 +246,7 @@ async def planning(subscribers: int) -> Figures:
             ended = time.monotonic()
             by_command = await _first_after(here, began)
     return {
+        "database": "PostgreSQL" if postgresql else "SQLite",
         "subscribers": subscribers,
         "commit_ms": round(commit * 1000),
         "first_message_ms": round(first * 1000),
@@ -294,7 +300,7 @@ async def measure(asked: argparse.Namespace) -> dict[str, list[Figures]]:
             for latency in asked.latency
             if asked.chats
         ],
-        "planning": [await planning(asked.subscribers)] if asked.subscribers else [],
+        "planning": [await planning(asked.subscribers, postgresql=one) for one in (False, True) if asked.subscribers],
         "kills": [await kills(asked.kill_chats, asked.kills)] if asked.kills else [],
     }
 

@@ -5,8 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot import curation, ingestion
-from bot.ingestion import Draft, Ingested, Preview, Tell
+from bot import curation, drafts, ingestion, judging
+from bot.drafts import Draft
+from bot.ingestion import Ingested, Tell
+from bot.judging import Preview
 from events.codec import decode, encode
 from events.errors import BadInput
 from events.event_types import AnnouncementReviewed, NewEvent, ProposalEdited, content_id, notice_stream
@@ -18,7 +20,7 @@ _DISCARDED = "discarded"
 
 def keep(connection: Connection, draft: Draft, chat_id: int | None) -> tuple[str, Draft]:
     """Keep a draft that is being looked at in a chat, once a notice; gives its id and the draft with what was edited of it before."""
-    return ingestion.keep_open(connection, draft, chat_id)
+    return drafts.keep_open(connection, draft, chat_id)
 
 
 def change(connection: Connection, draft_id: str, draft: Draft) -> None:
@@ -32,7 +34,7 @@ def edit(transaction: Transaction, draft_id: str, index: int, field: str, value:
     draft = open_draft(transaction.connection, draft_id)
     if not 0 <= index < len(draft.facts) or draft.facts[index].dropped:
         raise BadInput(f"{draft_id} has no proposal {index + 1}.")
-    changed = ingestion.edit(draft, index, field, value)
+    changed = drafts.edit(draft, index, field, value)
     change(transaction.connection, draft_id, changed)
     return changed
 
@@ -50,14 +52,14 @@ def open_draft(connection: Connection, draft_id: str) -> Draft:
 def waiting(connection: Connection, *, today: date, fresh_days: int) -> list[tuple[str, Preview]]:
     """All that waits, oldest first, with what recording it now would do."""
     return [
-        (found.draft_id, ingestion.preview(connection, decode(found.body, Draft), today=today, fresh_days=fresh_days))
+        (found.draft_id, judging.preview(connection, decode(found.body, Draft), today=today, fresh_days=fresh_days))
         for found in dialogues.open_drafts(connection)
     ]
 
 
 def one(connection: Connection, draft_id: str, *, today: date, fresh_days: int) -> Preview:
     """One draft that waits, with what recording it now would do."""
-    return ingestion.preview(connection, open_draft(connection, draft_id), today=today, fresh_days=fresh_days)
+    return judging.preview(connection, open_draft(connection, draft_id), today=today, fresh_days=fresh_days)
 
 
 def accept(transaction: Transaction, draft_id: str, indexes: Collection[int] | None, *, tell: Tell, fresh_days: int) -> Ingested:
@@ -79,12 +81,12 @@ def accept(transaction: Transaction, draft_id: str, indexes: Collection[int] | N
     rest = there - wanted
     chosen = draft
     for index in rest:
-        chosen = ingestion.drop(chosen, index)
+        chosen = drafts.drop(chosen, index)
     done = ingestion.record(transaction, chosen, tell=tell, fresh_days=fresh_days, accept=wanted)
     if rest:
         left = draft
         for index in wanted:
-            left = ingestion.drop(left, index)
+            left = drafts.drop(left, index)
         change(connection, draft_id, left)
     else:
         dialogues.close(connection, draft_id, "recorded")

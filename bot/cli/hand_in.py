@@ -62,22 +62,22 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read an announcement, compare it with what is known and record it."""
-    from bot import ingestion
+    from bot import drafts, ingestion, judging
     from bot.cli import rows
     from events.reading.reader import read
 
     tell = tell_of(notify=notify, silent=silent)
     text, title, day = _document(file, parse_day(published, "--published"))
     reading = read(text, published=day, publisher=publisher)
-    announcement = ingestion.Announcement(
+    announcement = drafts.Announcement(
         text=text, url=url, title=title, publisher=publisher, published=day, channel="file", is_revision=revision
     )
     fresh_days = config().delivery.fresh_days
 
     async def work(store: "Store") -> ingestion.Ingested:
-        draft = await store.read(ingestion.draft_of, announcement, reading)
+        draft = await store.read(drafts.draft_of, announcement, reading)
         if not yes:
-            shown = await store.read(ingestion.preview, draft, today=clock().date(), fresh_days=fresh_days)
+            shown = await store.read(judging.preview, draft, today=clock().date(), fresh_days=fresh_days)
             if not _confirmed(shown):
                 return await store.write(lambda transaction: ingestion.hold(transaction, draft, fresh_days=fresh_days))
         return await store.write(lambda transaction: ingestion.record(transaction, draft, tell=tell, fresh_days=fresh_days))
@@ -103,11 +103,11 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record one milestone by hand."""
-    from bot import ingestion
+    from bot import drafts, ingestion
     from bot.cli import rows
 
     tell = tell_of(notify=notify, silent=silent)
-    draft = ingestion.stated(
+    draft = drafts.stated(
         {
             "drug": drug,
             "authority": authority,

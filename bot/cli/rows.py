@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.asking import DrugView
-from bot.ingestion import Ingested, Judged, Preview
+from bot.ingestion import Ingested
+from bot.judging import Judged, Preview
 from events.drug import DrugState, Milestone
 from events.reading.proposals import DrugSeen, Reading
 from events.standing import Standing

@@ -79,6 +79,9 @@ def explanation(console: Console, sentences: tuple["SentenceSeen", ...]) -> None
     """Sentence by sentence what an announcement was read to say, and why something was dropped."""
     for sentence in sentences:
         console.print(plain(" ".join(sentence.text.split())), style="bold" if sentence.seen else "dim")
+        if not sentence.seen and sentence.noticed:
+            said = ", ".join(f"{one.what} {' '.join(one.words.split())!r} ({one.value})" for one in sentence.noticed)
+            console.print(plain(f"    noticed: {said}"))
         if sentence.note:
             console.print(plain(f"    {sentence.note}"))
         for seen in sentence.seen:

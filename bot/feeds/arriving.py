@@ -10,11 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from bot import ingestion
+from bot import drafts, ingestion, judging
+from bot.drafts import Announcement, Draft
 from bot.feeds.configured import Source
 from bot.feeds.fetching import ComeBackLater, Room
 from bot.feeds.harvest import Lead
-from bot.ingestion import Announcement, Draft, Ingested, Tell
+from bot.ingestion import Ingested, Tell
 from bot.sources import documents
 from events.codec import decode
 from events.decisions import Outcome
@@ -117,7 +118,7 @@ def _bytes_of(path: Path) -> bytes:
 def _draft(transaction: Transaction, announcement: Announcement, lead: Lead, reading: Reading | None) -> Draft | None:
     """The draft of what was read, or of what the source says in fields; None where it asserts nothing."""
     if reading is not None:
-        return ingestion.draft_of(transaction.connection, announcement, reading) if reading.proposals else None
+        return drafts.draft_of(transaction.connection, announcement, reading) if reading.proposals else None
     notice_id = notice_identity(announcement.text, announcement.url)
     facts = tuple(
         msgspec.structs.replace(
@@ -138,7 +139,7 @@ def _draft(transaction: Transaction, announcement: Announcement, lead: Lead, rea
 
 def _decide(transaction: Transaction, draft: Draft, source: Source, finding: Finding, fresh_days: int) -> Ingested:
     """Record the draft where its source is trusted and nothing in it is doubtful; else keep it for a person."""
-    shown = ingestion.preview(transaction.connection, draft, today=transaction.now.date(), fresh_days=fresh_days)
+    shown = judging.preview(transaction.connection, draft, today=transaction.now.date(), fresh_days=fresh_days)
     doubtful = draft.announcement.published is None or any(one.outcome is Outcome.DOUBTFUL for one in shown.facts)
     if doubtful or not source.trusted:
         return ingestion.hold(transaction, draft, fresh_days=fresh_days)

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from bot.drafts import DraftFact
 from bot.feeds.fetching import Page, Room, Validators
 from bot.feeds.trials import TrialRow
-from bot.ingestion import DraftFact
 from bot.registries.entries import Register
 from events.errors import FeedTrouble
 from events.reading.proposals import DrugSeen

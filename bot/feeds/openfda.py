@@ -12,9 +12,9 @@ import msgspec
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
+from bot.drafts import DraftFact
 from bot.feeds.fetching import Page
 from bot.feeds.harvest import SECRET, Harvest, Lead, RegisterFile, Visit, records, text_in, texts
-from bot.ingestion import DraftFact
 from bot.registries.cells import clean, us_day
 from bot.registries.openfda import REGISTER
 from bot.sources.links import Answered

@@ -4,14 +4,14 @@ import msgspec
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from bot import ingestion, reviewing
+from bot import drafts, reviewing
 from bot.config import Config
 from bot.conversation import Answers, Handled
 from bot.handlers import answers
 from bot.handlers.drafts import shown_draft
 from bot.handlers.find import Clock
 from bot.handlers.who import InDialogue, IsAdmin, whereabouts
-from bot.ingestion import Judged, Preview
+from bot.judging import Judged, Preview
 from bot.keyboards import OnDraft
 from bot.render import preview as rendered
 from events.codec import decode, encode
@@ -94,7 +94,7 @@ async def press_set(query: CallbackQuery, callback_data: OnDraft, store: Store, 
 
     def job(transaction: Transaction) -> Answers:
         draft = _held(transaction, callback_data.draft_id, callback_data.index)
-        changed = ingestion.edit(draft, callback_data.index, callback_data.field, value)
+        changed = drafts.edit(draft, callback_data.index, callback_data.field, value)
         said = _keep(transaction, callback_data.draft_id, changed, config)
         return [answers.pressed(query, "Changed."), *_put(query, said)[1:]]
 
@@ -109,7 +109,7 @@ async def press_drop(query: CallbackQuery, callback_data: OnDraft, store: Store,
 
     def job(transaction: Transaction) -> Answers:
         draft = _held(transaction, callback_data.draft_id, callback_data.index)
-        changed = ingestion.drop(draft, callback_data.index)
+        changed = drafts.drop(draft, callback_data.index)
         if all(fact.dropped for fact in changed.facts):
             reviewing.discard(transaction, callback_data.draft_id)
             said = rendered.discarded(callback_data.draft_id)
@@ -130,20 +130,20 @@ async def take_value(message: Message, collected: str, config: Config) -> Handle
     def job(transaction: Transaction) -> Answers:
         if place is not None:
             dialogues.clear(transaction.connection, *place)
-        changed = ingestion.edit(_held(transaction, editing.draft_id, editing.index), editing.index, editing.field, value)
+        changed = drafts.edit(_held(transaction, editing.draft_id, editing.index), editing.index, editing.field, value)
         said = _keep(transaction, editing.draft_id, changed, config)
         return [answers.edit(message.chat.id, editing.message_id, said), answers.say(message, said)]
 
     return job
 
 
-def _keep(transaction: Transaction, draft_id: str, changed: ingestion.Draft, config: Config) -> rendered.RenderedMessage:
+def _keep(transaction: Transaction, draft_id: str, changed: drafts.Draft, config: Config) -> rendered.RenderedMessage:
     reviewing.change(transaction.connection, draft_id, changed)
     fresh_days = config.delivery.fresh_days
     return rendered.preview(reviewing.one(transaction.connection, draft_id, today=transaction.now.date(), fresh_days=fresh_days), draft_id)
 
 
-def _held(transaction: Transaction, draft_id: str, index: int) -> ingestion.Draft:
+def _held(transaction: Transaction, draft_id: str, index: int) -> drafts.Draft:
     """The draft as it is now, whatever was edited since it was shown; raises BadInput where the proposal or all of it is gone."""
     draft = reviewing.open_draft(transaction.connection, draft_id)
     if not 0 <= index < len(draft.facts) or draft.facts[index].dropped:

@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 from bot import reviewing
 from bot.config import Config
 from bot.conversation import Answers, Handled
+from bot.drafts import Draft
 from bot.handlers import answers
 from bot.handlers.find import Clock
 from bot.handlers.who import IsAdmin
-from bot.ingestion import Draft, Ingested, Preview, Tell, preview
+from bot.ingestion import Ingested, Tell
+from bot.judging import Preview, preview
 from bot.keyboards import OnDraft, OnDrafts
 from bot.render import preview as rendered
 from events.errors import BadInput

@@ -20,11 +20,11 @@ from sqlalchemy import Connection
 
 from bot.config import Config
 from bot.conversation import Answers, Handled
+from bot.drafts import Announcement, Channel, draft_of
 from bot.handlers import answers, parts
 from bot.handlers.drafts import offered
 from bot.handlers.find import Clock
 from bot.handlers.who import InDialogue, IsAdmin, answers_bot, whereabouts
-from bot.ingestion import Announcement, Channel, draft_of
 from bot.keyboards import OnIngest
 from bot.render import preview as rendered
 from bot.sources import documents, links

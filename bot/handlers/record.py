@@ -8,7 +8,7 @@ from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import ingestion
+from bot import drafts
 from bot.config import Config
 from bot.conversation import Answers, Handled
 from bot.handlers import answers
@@ -131,7 +131,7 @@ def _go_on(event: Message | CallbackQuery, message: Message, collected: Collecte
         raise BadInput("Nobody can be asked here: write to me in a private chat.")
     before = _taken(event, collected)
     if step is None:
-        draft = ingestion.stated(collected)
+        draft = drafts.stated(collected)
 
         def show(transaction: Transaction) -> Answers:
             dialogues.clear(transaction.connection, *place)

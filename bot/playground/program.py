@@ -63,7 +63,7 @@ async def _open(port: int | None) -> PlaygroundServer:
 
 async def _hand_in_demonstration(url: str, fresh_days: int) -> None:
     """Hand in the demo announcements as text, as an admin would; those handed in before are left as they became."""
-    from bot import ingestion  # noqa: PLC0415  # what reads and records is loaded beside the page
+    from bot import drafts, ingestion  # noqa: PLC0415  # what reads and records is loaded beside the page
     from bot.sources.documents import text_of  # noqa: PLC0415
     from events.notices import notice_identity  # noqa: PLC0415
     from events.reading.reader import read  # noqa: PLC0415
@@ -78,13 +78,13 @@ async def _hand_in_demonstration(url: str, fresh_days: int) -> None:
             if await store.read(notices.notice, notice_identity(document.text, sheet.get("url"))) is not None:
                 continue
             published: date = sheet["published"]
-            announcement = ingestion.Announcement(
+            announcement = drafts.Announcement(
                 text=document.text, url=sheet.get("url"), publisher=sheet["publisher"], published=published, channel="text"
             )
             reading = read(document.text, published=published, publisher=sheet["publisher"])
-            draft = await store.read(ingestion.draft_of, announcement, reading)
+            draft = await store.read(drafts.draft_of, announcement, reading)
 
-            def job(transaction: Transaction, draft: ingestion.Draft = draft) -> None:
+            def job(transaction: Transaction, draft: drafts.Draft = draft) -> None:
                 ingestion.record(transaction, draft, tell=ingestion.Tell.NEWS, fresh_days=fresh_days)
 
             await store.write(job)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from bot.ingestion import Announcement, Draft
+from bot.drafts import Announcement, Draft
 from events.decisions import Fact
 from events.event_types import Source
 from events.notices import notice_identity, text_hash

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.ingestion import stated
+from bot.drafts import stated
 from bot.registries.entries import Edition, Entry, Line, Register
 from events.reading.proposals import NameSeen
 

@@ -7,7 +7,7 @@ import msgspec
 
 from bot import ingestion
 from bot.delivery.corrections import plan_corrections
-from bot.ingestion import Draft, DraftFact, SameDrug
+from bot.drafts import Draft, DraftFact, SameDrug
 from bot.registries.entries import Comparison, Edition, Entry, Register, Rejected, notice_of
 from bot.registries.identity import Cabinet, NearNames, SharedName
 from events.codec import decode, encode

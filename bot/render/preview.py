@@ -7,7 +7,9 @@ from aiogram.types import InlineKeyboardButton
 from aiogram.utils.formatting import BlockQuote, Bold, Code, Text
 
 from bot import keyboards
-from bot.ingestion import DraftFact, Ingested, Judged, Preview, SameDrug
+from bot.drafts import DraftFact, SameDrug
+from bot.ingestion import Ingested
+from bot.judging import Judged, Preview
 from bot.keyboards import OnDraft, OnDrafts, OnIngest
 from bot.render import facts
 from bot.render.paging import page_of
@@ -232,6 +234,8 @@ def _foot(shown: Preview) -> Text:
             told.append("⏳ This is old news: Publish tells them all the same.")
     elif sorted_facts.certain:
         told.append("None of it is news: nobody would be told.")
+    elif sorted_facts.doubtful:
+        told.append(f"Accept and publish tells {chats}.")
     if sorted_facts.doubtful and sorted_facts.certain:
         told.append("What is doubtful is not recorded with the rest: it waits in /pending.")
     return lines([f"{summary}.", *told])

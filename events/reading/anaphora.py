@@ -22,6 +22,8 @@ _HEADS = frozenset({"request", "application", "first", "second", "former", "latt
 _ARRIVED = frozenset({"arrived", "came", "followed", "reached"})
 _LETTERS = frozenset({"letter", "letters"})
 _NOT_GRANTED = frozenset({"grant", "accept", "approve", "include"})
+_JOINT = 3
+"""So many words may stand between "accepted" and the review: "accepted for", "accepted with a"."""
 _UNDOING = frozenset({"withdraw", "rescind", "lift"})
 _UNDOING_STATUSES = frozenset({"withdrawn", "rescinded", "lifted"})
 _MAKING = frozenset({"request", "submit", "file", "resubmit"})
@@ -71,9 +73,12 @@ def _accepted_with(scene: Scene, links: list[Link]) -> list[Link]:
         while scene.norm(place) in _PASSED_OVER:
             place -= 1
         pointed = scene.norm(action.end) == "it" or (is_passive(scene, action) and scene.norm(place) in {"it", "which", "file"})
+        joint = scene.norms[action.end : link.anchor.start]
+        pointed = pointed or (bool(joint) and joint[0] in {"for", "with", "under"} and len(joint) <= _JOINT)
         if action.value == "accept" and action.start < link.anchor.start and pointed:
-            own = Mention(layer="action", value="accept", start=action.start, end=action.end, phrase=action.phrase)
-            return [Link(kind="application_accepted", status="accepted", anchor=None, action=own, rule="accepted with priority", cost=3.0)]
+            return [
+                Link(kind="application_accepted", status="accepted", anchor=None, action=action, rule="accepted with priority", cost=3.0)
+            ]
     return []
 
 

@@ -10,7 +10,11 @@ import msgspec
 from rapidfuzz import fuzz
 
 from events.partial_date import PartialDate
+from events.reading.clauses_english import REEXAMINED
 from events.vocabulary import DUE, Authority, Kind, Status
+
+_NEAR = 200
+"""So many facts of a drug to both sides may lend each other an indication; no announcement tells more, and time stays linear."""
 
 
 class Told(msgspec.Struct):
@@ -106,6 +110,8 @@ def _told_as_conditional(fact: Told, told: list[Told]) -> bool:
 def _same_fact(fact: Told, other: Told) -> bool:
     if (fact.drug, fact.kind, fact.status) != (other.drug, other.kind, other.status):
         return False
+    if (fact.rule == REEXAMINED) != (other.rule == REEXAMINED) and (fact.unit, fact.sentence) == (other.unit, other.sentence):
+        return False
     if fact.authority != other.authority and not (fact.title and fact.guessed):
         return False
     if fact.office and other.office and fact.office != other.office and not (fact.title or other.title):
@@ -200,32 +206,41 @@ _OF_ONE_REVIEW = frozenset(
 
 def inherit(told: list[Told], described: dict[str, str]) -> None:
     """Give facts of a review, the news and what undid a designation the indication that the announcement gives their drug."""
+    by_drug: defaultdict[str, list[Told]] = defaultdict(list)
     for fact in told:
-        if fact.indication is not None:
-            continue
-        if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
-            fact.indication = _nearest_indication(fact, told) or described.get(fact.drug)
-        elif fact.kind != Kind.IND_CLEARANCE and (only := _only_indication(fact.drug, told, described)):
-            fact.indication = only
-        elif fact.kind not in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:  # silent where the text is: of several it may be any
-            fact.indication = next(
-                (
-                    o.indication
-                    for o in told
-                    if o is not fact
-                    and o.drug == fact.drug
-                    and o.kind == fact.kind
-                    and o.authority == fact.authority
-                    and o.indication
-                    and o.status != fact.status
-                ),
-                None,
-            )
+        by_drug[fact.drug].append(fact)
+    for of_drug in by_drug.values():
+        for place, fact in enumerate(of_drug):
+            if fact.indication is None:
+                near = of_drug[max(0, place - _NEAR) : place + _NEAR]
+                fact.indication = _inherited(fact, near, described)
+
+
+def _inherited(fact: Told, told: list[Told], described: dict[str, str]) -> str | None:
+    """The indication that other facts of the drug, or its description, give one that has none itself."""
+    if fact.kind in _OF_ONE_REVIEW or fact.lead or fact.status in {Status.DENIED, Status.REQUESTED, Status.WITHDRAWN, Status.RESCINDED}:
+        return _nearest_indication(fact, told) or described.get(fact.drug)
+    if fact.kind != Kind.IND_CLEARANCE and (only := _only_indication(fact.drug, told, described)):
+        return only
+    if fact.kind in {Kind.CONFERENCE_PRESENTATION, Kind.IND_CLEARANCE}:  # silent where the text is: of several it may be any
+        return None
+    return next(
+        (
+            other.indication
+            for other in told
+            if other is not fact
+            and other.kind == fact.kind
+            and other.authority == fact.authority
+            and other.indication
+            and other.status != fact.status
+        ),
+        None,
+    )
 
 
 def _only_indication(drug: str, told: list[Told], described: dict[str, str]) -> str | None:
     """The one indication that an announcement speaks of for a drug; None where it speaks of several or of none."""
-    named = [fact.indication for fact in told if fact.drug == drug and fact.indication]
+    named = [fact.indication for fact in told if fact.indication]
     if not named:
         return described.get(drug)
     return named[0] if all(_like(named[0], other) for other in named[1:]) else None
@@ -233,8 +248,8 @@ def _only_indication(drug: str, told: list[Told], described: dict[str, str]) -> 
 
 def _nearest_indication(fact: Told, told: list[Told]) -> str | None:
     """Of the facts about the same drug, those of its own kind first, then the news, then the nearest before."""
-    others = [other for other in told if other.drug == fact.drug and other.indication and other is not fact]
-    ranked = sorted(
+    others = [other for other in told if other.indication and other is not fact]
+    nearest = min(
         others,
         key=lambda other: (
             not (other.lead and other.kind in _OF_ONE_REVIEW and other.authority == fact.authority),
@@ -243,5 +258,6 @@ def _nearest_indication(fact: Told, told: list[Told]) -> str | None:
             abs(other.unit - fact.unit) + (0.5 if other.unit > fact.unit else 0.0),
             other.kind != fact.kind,
         ),
+        default=None,
     )
-    return ranked[0].indication if ranked else None
+    return nearest.indication if nearest else None

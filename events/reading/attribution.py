@@ -2,6 +2,8 @@
 
 # ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
 
+import re
+
 from events.reading.dating import in_relative_clause
 from events.reading.phrases import Mention
 from events.reading.scene import ANCHORS, Link, Scene
@@ -75,7 +77,8 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
         key=lambda entry: entry[:2],
     )
     if not priced:
-        return []
+        both = _BOTH_SHORES.search(scene.sentence.text) and {"FDA", "EMA"} <= (only or {"FDA", "EMA"})
+        return [Authority.FDA, Authority.EMA] if both else []
     if priced[0][2].start > link.end and _distance(scene, link, priced[0][2]) >= _TOO_FAR and (len(links) > 1 or not scene.authorities):
         return []
     best = priced[0][2]
@@ -89,6 +92,8 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
                     found.append(other)
     if scene.sentence.language != "en":
         found.sort(key=lambda mention: mention.start)
+    if _BOTH_SHORES.search(scene.sentence.text) and {"FDA", "EMA"} <= (only or {"FDA", "EMA"}):
+        return [Authority.FDA, Authority.EMA]
     return [Authority(mention.value) for mention in found]
 
 
@@ -120,6 +125,10 @@ def _topic_of(scene: Scene, link: Link) -> Mention | None:
     stop = min((place.start for place in topics if place.start > last.start), default=len(scene.norms))
     between = any(last.end <= mention.start < stop for mention in scene.authorities)
     return None if between or last.end > link.start else last
+
+
+_BOTH_SHORES = re.compile(r"(?i)\b(?:both|either|the two) (?:sides|shores) of the (?:Atlantic|pond|ocean)\b")
+"""Where both the American and the European authority are meant."""
 
 
 def _of_another_noun(scene: Scene, link: Link, mention: Mention) -> float:
@@ -199,6 +208,8 @@ def _joined(scene: Scene, one: Mention, other: Mention) -> bool:
     placed = {index for mention in scene.places for index in range(mention.start, mention.end)}
     if scene.sentence.language == "en" and "place" in {one.layer, other.layer}:
         placed = set[int]()
+    elif scene.sentence.language == "en":
+        placed |= {index + 1 for index in placed if scene.norm(index + 1) == "'s"}
     between = [scene.norm(index) for index in range(first.end, second.start) if index not in placed]
     return (
         0 < len(between) <= 6

@@ -4,7 +4,7 @@
 
 import re
 
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import STATUS, Link, Scene, anchor_class
 

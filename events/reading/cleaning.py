@@ -14,6 +14,7 @@ import msgspec
 
 from events.reading.columns import with_columns
 from events.reading.pages import is_page_number, joined_over_pages, running_heads
+from events.reading.wrapping import is_heading_over, is_short_heading, is_unwrapped, on_its_own
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,20});")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,3000})?>")
@@ -332,6 +333,7 @@ def blocks_of(text: str) -> list[Block]:
         joined = []
 
     page_break = lone = False
+    unwrapped = is_unwrapped([line.text for line in lines])
     for number, line in enumerate(lines):
         if not line.text:
             lone = False
@@ -348,8 +350,20 @@ def blocks_of(text: str) -> list[Block]:
         if joined and _is_numbered_heading(joined, bullet=bool(state["bullet"])):
             state["after_blank"] = True
             flush(before_break=True)
-        elif (joined and state["bullet"] and _is_short_heading(line, lines[number + 1] if number + 1 < len(lines) else None)) or (
-            len(joined) == 1 and not page_break and not state["bullet"] and not state["row"] and _is_heading_over(joined[0], line)
+        elif (
+            (
+                joined
+                and state["bullet"]
+                and is_short_heading(line.text, lines[number + 1].text if number + 1 < len(lines) else "", _BULLET_LINE)
+            )
+            or (
+                len(joined) == 1
+                and not page_break
+                and not state["bullet"]
+                and not state["row"]
+                and is_heading_over(joined[0].text, line.text)
+            )
+            or (joined and unwrapped and not (page_break or bullet or row or state["row"]) and on_its_own(joined[-1].text, line.text))
         ):
             flush(before_break=True)
             after_blank = True
@@ -378,54 +392,6 @@ def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:
     text = joined[0].text
     wide = _is_wide(text[0]) or (_is_wide(text[-1]) and not text[0].isdigit())
     return bullet and len(joined) == 1 and len(text) < 20 and wide and text[-1] not in "。,、;:"
-
-
-def _is_short_heading(line: Line, following: Line | None) -> bool:
-    """One or two words with a capital between two bullets: "Denied"."""
-    text = line.text
-    return (
-        following is not None
-        and _BULLET_LINE.match(following.text) is not None
-        and _BULLET_LINE.match(text) is None
-        and len(text) <= 30
-        and text.count(" ") <= 2
-        and (text[0].isupper() or _is_wide(text[0]))
-        and text[-1] not in ".,;。,;"
-    )
-
-
-def _is_heading_over(line: Line, following: Line) -> bool:
-    """A few words with a capital over a line as long as only unwrapped paragraphs are: "Recent developments"."""
-    text = line.text
-    if _is_wide(text[0]) or _is_wide(text[-1]):
-        return _is_wide_heading_over(text, following.text)
-    return (
-        len(text) < _HEADING_LENGTH < _PARAGRAPH_LENGTH < len(following.text)
-        and text[0].isupper()
-        and (text[-1].isalnum() or text[-1] in ")?")
-        and text.split(" ")[-1].lower() not in _GO_ON
-        and (following.text[0].isupper() or following.text[0] in '"“')
-        and not re.search(r"[0-9]", text)
-    )
-
-
-def _is_wide_heading_over(text: str, following: str) -> bool:
-    """A short line in wide letters, or one that opens with a bracketed number or word, over a paragraph that lines are wider in."""
-    if text[-1] in _GO_ON_WIDE or len(text) > _WIDE_HEADING or not following[0].isalnum():
-        return False
-    if _BRACKETED.match(text):
-        return len(text) + 3 <= len(following) or _BRACKETED.fullmatch(text) is not None
-    return len(following) >= _WIDE_PARAGRAPH and len(following) > 1.6 * len(text) and not re.search(r"[0-9]\s?[年月]|[::]", text)
-
-
-_WIDE_HEADING = 34
-_WIDE_PARAGRAPH = 50
-"""Wrapped lines of wide letters are shorter."""
-_BRACKETED = re.compile(r"【[^【】]{1,12}】")
-_GO_ON_WIDE = frozenset("。,、;::;的之和与與及在对對于於为為被将將向就のはがをにでとも(「『《")
-_HEADING_LENGTH = 60
-_PARAGRAPH_LENGTH = 92
-_GO_ON = frozenset({"of", "the", "and", "by", "for", "to", "in", "a", "an", "with", "on", "from", "at", "as", "that", "its", "our", "or"})
 
 
 def _starts_unit(line: Line, previous: Line) -> bool:

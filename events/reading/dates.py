@@ -8,124 +8,56 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
 
-import msgspec
-
-from events.errors import InvalidValue
 from events.partial_date import PartialDate
+from events.reading.dates_around import AROUND
+from events.reading.days import (
+    COUNTS,
+    MONTHS,
+    QUARTERS,
+    WEEKDAYS,
+    Calendar,
+    DateSeen,
+    Rule,
+    english,
+    first_after,
+    group_of,
+    month_of,
+    moved,
+    partial,
+    seen_at,
+    shifted,
+)
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_WEEKDAYS = {name: number for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
-_COUNTS = {word: number for number, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
-    "a": 1, "an": 1, "several": 0, "few": 0,
-}  # fmt: skip
-_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
-_M = r"(?P<m>January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-_D = r"(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)?"
-_Y = r"(?P<y>(?:19|20)[0-9]{2})(?![0-9])"
-_SP = r"(?:[\s ]{1,3})"
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911, "中华民国": 1911, "中華民國": 1911}
 
 
-class DateSeen(msgspec.Struct):
-    """A date found in `text[start:end]`: what it means looking back and, where it differs, looking ahead."""
-
-    start: int
-    end: int
-    value: PartialDate | None
-    ahead: PartialDate | None = None
-    vague: bool = False
-    year_given: bool = True
-    today: bool = False
-    later: bool = False
-    """Whether it lies wholly behind the publication day: only what is due can own it."""
-
-
-class Calendar(msgspec.Struct, frozen=True):
-    """What relative words are resolved against: the publication day and the date told just before."""
-
-    published: date | None
-    before: PartialDate | None = None
-    near: bool = True
-    """Whether the date before stands in the same sentence, so that a month without its year follows it."""
-    year: int | None = None
-    """The year that a heading above names, for the months under it."""
-    month_first: bool = False
-    """Whether the document writes its dates as Americans do, the month before the day."""
-    day: PartialDate | None = None
-    """The last date that was told to the day, which 同日 means."""
-
-
-_Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]
-
-
-def _partial(year: int, month: int | None = None, day: int | None = None) -> PartialDate | None:
-    try:
-        text = f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if month and day else "")
-        return PartialDate(text)
-    except InvalidValue:
-        return None
-
-
-def _seen(match: re.Match[str], value: PartialDate | None, ahead: PartialDate | None = None, **flags: bool) -> DateSeen:
-    return DateSeen(start=match.start(), end=match.end(), value=value, ahead=ahead or value, **flags)
-
-
-def _month_of(match: re.Match[str]) -> int:
-    return _MONTHS[match["m"].lower().rstrip(".")]
-
-
-def _group(match: re.Match[str], name: str) -> str | None:
-    return match.groupdict().get(name)
-
-
 def _any_month(match: re.Match[str]) -> int | None:
     """The month named in words of any language or in digits, None where there is none."""
-    text = _group(match, "m")
+    text = group_of(match, "m")
     if not text:
         return None
-    return _MONTHS.get(text.lower().rstrip(".")) if text.isascii() and not text.isdigit() else _wide_number(text)
+    return MONTHS.get(text.lower().rstrip(".")) if text.isascii() and not text.isdigit() else _wide_number(text)
 
 
 def _day_of(match: re.Match[str]) -> int | None:
-    text = _group(match, "d")
+    text = group_of(match, "d")
     return _wide_number(text) if text else None
 
 
 def _full(match: re.Match[str], _: Calendar) -> DateSeen | None:
-    value = _partial(int(match["y"]), _month_of(match), int(_group(match, "d") or 0) or None)
-    return _seen(match, value) if value else None
+    value = partial(int(match["y"]), month_of(match), int(group_of(match, "d") or 0) or None)
+    return seen_at(match, value) if value else None
 
 
 def _yearless(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """A month, or a day of a month, without its year: the latest up to publication, or the next one for what is due."""
     if match["m"] in _SMALL_WORDS:
         return None
-    month = _month_of(match)
-    day = int(_group(match, "d") or 0) or None
-    return _seen(match, *_nearest(month, day, when), year_given=False)
+    month = month_of(match)
+    day = int(group_of(match, "d") or 0) or None
+    return seen_at(match, *_nearest(month, day, when), year_given=False)
 
 
 _SMALL_WORDS = frozenset({"may", "march", "mar", "sep", "dec"})
@@ -134,130 +66,111 @@ _SMALL_WORDS = frozenset({"may", "march", "mar", "sep", "dec"})
 
 def _nearest(month: int, day: int | None, when: Calendar) -> tuple[PartialDate | None, PartialDate | None]:
     if when.published is None:
-        listed = _partial(when.year, month, day) if when.year is not None else None
-        after = listed or (_first_after(month, day, when.before) if when.before is not None else None)
+        listed = partial(when.year, month, day) if when.year is not None else None
+        after = listed or (first_after(month, day, when.before) if when.before is not None else None)
         return after, after
     published = when.published
-    if when.year is not None and (listed := _partial(when.year, month, day)) is not None:
+    if when.year is not None and (listed := partial(when.year, month, day)) is not None:
         early = when.before is not None and when.near and listed.last < when.before.first
-        return listed, (_partial(when.year + 1, month, day) if early else listed)
+        return listed, (partial(when.year + 1, month, day) if early else listed)
     back: PartialDate | None = None
     if when.before is not None and when.near:
-        after = _first_after(month, day, when.before)
+        after = first_after(month, day, when.before)
         if after is not None and after.first <= published:
             back = after
     for year in (published.year, published.year - 1, published.year - 2, published.year - 3, published.year - 4):
         if back is not None:
             break
-        candidate = _partial(year, month, day)
+        candidate = partial(year, month, day)
         if candidate is not None and candidate.first <= published:
             back = candidate
     ahead = next(
-        (c for year in range(published.year, published.year + 5) if (c := _partial(year, month, day)) is not None and c.last >= published),
+        (c for year in range(published.year, published.year + 5) if (c := partial(year, month, day)) is not None and c.last >= published),
         None,
     )
     return back, ahead
 
 
-def _first_after(month: int, day: int | None, before: PartialDate) -> PartialDate | None:
-    for year in (before.first.year, before.first.year + 1):
-        candidate = _partial(year, month, day)
-        if candidate is not None and candidate.last >= before.first:
-            return candidate
-    return None
-
-
 def _range_in_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "27-30 May 2024": days that span, so the month."""
-    month = _month_of(match)
-    year = _group(match, "y")
+    month = month_of(match)
+    year = group_of(match, "y")
     if year:
-        value = _partial(int(year), month)
-        return _seen(match, value) if value else None
-    return _seen(match, *_nearest(month, None, when), year_given=False)
+        value = partial(int(year), month)
+        return seen_at(match, value) if value else None
+    return seen_at(match, *_nearest(month, None, when), year_given=False)
 
 
 def _iso(match: re.Match[str], _: Calendar) -> DateSeen | None:
-    value = _partial(int(match["y"]), int(match["mm"]), int(_group(match, "dd") or 0) or None)
-    return _seen(match, value) if value else None
+    value = partial(int(match["y"]), int(match["mm"]), int(group_of(match, "dd") or 0) or None)
+    return seen_at(match, value) if value else None
 
 
 def _slashed(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """31/05/2024 and 05/31/2024; where both readings are days, the order is the document's own, else the day comes first."""
     one, two, year = int(match["a"]), int(match["b"]), int(match["y"])
     month_first = two > 12 or (when.month_first and one <= 12)
-    value = _partial(year, one, two) if month_first else _partial(year, two, one)
-    return _seen(match, value) if value else None
+    value = partial(year, one, two) if month_first else partial(year, two, one)
+    return seen_at(match, value) if value else None
 
 
 def _quarter(match: re.Match[str], when: Calendar) -> DateSeen | None:
-    word = (_group(match, "q") or "").lower()
-    number = _QUARTERS.get(word) or int(word)
-    year = _group(match, "y")
+    word = (group_of(match, "q") or "").lower()
+    number = QUARTERS.get(word) or int(word)
+    year = group_of(match, "y")
     if year:
         full = int(year) if len(year) == 4 else 2000 + int(year)
-        return _seen(match, PartialDate(f"{full}-Q{number}"))
+        return seen_at(match, PartialDate(f"{full}-Q{number}"))
     if when.published is None:
-        return _seen(match, None, year_given=False)
+        return seen_at(match, None, year_given=False)
     this = PartialDate(f"{when.published.year}-Q{number}")
     back = this if this.first <= when.published else PartialDate(f"{when.published.year - 1}-Q{number}")
     ahead = this if this.last >= when.published else PartialDate(f"{when.published.year + 1}-Q{number}")
-    return _seen(match, back, ahead, year_given=False)
+    return seen_at(match, back, ahead, year_given=False)
 
 
 def _year(match: re.Match[str], _: Calendar) -> DateSeen | None:
-    value = _partial(int(match["y"]))
-    return _seen(match, value) if value else None
+    value = partial(int(match["y"]))
+    return seen_at(match, value) if value else None
 
 
 def _days_ago(days: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         value = PartialDate.day(moved(when.published, -days)) if when.published else None
-        return _seen(match, value, today=days == 0)
+        return seen_at(match, value, today=days == 0)
 
     return rule
 
 
 def _weekday(match: re.Match[str], when: Calendar) -> DateSeen | None:
     if when.published is None:
-        return _seen(match, None)
-    back = (when.published.weekday() - _WEEKDAYS[match["w"].lower()]) % 7
-    if _group(match, "last") and back == 0:
+        return seen_at(match, None)
+    back = (when.published.weekday() - WEEKDAYS[match["w"].lower()]) % 7
+    if group_of(match, "last") and back == 0:
         back = 7
-    ahead = (_WEEKDAYS[match["w"].lower()] - when.published.weekday()) % 7
-    return _seen(match, PartialDate.day(moved(when.published, -back)), PartialDate.day(moved(when.published, ahead)))
+    ahead = (WEEKDAYS[match["w"].lower()] - when.published.weekday()) % 7
+    return seen_at(match, PartialDate.day(moved(when.published, -back)), PartialDate.day(moved(when.published, ahead)))
 
 
 def _month_shift(months: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
-            return _seen(match, None)
+            return seen_at(match, None)
         day = _day_of(match)
-        return _seen(match, shifted(PartialDate.day(when.published), months, day))
+        return seen_at(match, shifted(PartialDate.day(when.published), months, day))
 
     return rule
-
-
-def moved(day: date, days: int) -> date:
-    """The day that many days later or earlier, within the calendar."""
-    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
-
-
-def shifted(origin: PartialDate, months: int, day: int | None = None) -> PartialDate | None:
-    """The month (or a day of it) that lies `months` after the first day that `origin` may mean."""
-    index = origin.first.year * 12 + origin.first.month - 1 + months
-    return _partial(index // 12, index % 12 + 1, day)
 
 
 def _week_shift(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
-            return _seen(match, None)
+            return seen_at(match, None)
         monday = moved(when.published, -when.published.weekday() - 7 * weeks)
         sunday = moved(monday, 6)
         if (monday.year, monday.month) == (sunday.year, sunday.month):
-            return _seen(match, _partial(monday.year, monday.month))
-        return _seen(match, _partial(monday.year) if monday.year == sunday.year else None)
+            return seen_at(match, partial(monday.year, monday.month))
+        return seen_at(match, partial(monday.year) if monday.year == sunday.year else None)
 
     return rule
 
@@ -265,11 +178,11 @@ def _week_shift(weeks: int) -> Callable[[re.Match[str], Calendar], DateSeen | No
 def _year_shift(years: int) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
-            return _seen(match, None)
-        year, quarter = when.published.year + years, _group(match, "q")
+            return seen_at(match, None)
+        year, quarter = when.published.year + years, group_of(match, "q")
         if quarter:
-            return _seen(match, PartialDate(f"{year}-Q{_wide_number(quarter)}"))
-        return _seen(match, _partial(year, _any_month(match), _day_of(match)))
+            return seen_at(match, PartialDate(f"{year}-Q{_wide_number(quarter)}"))
+        return seen_at(match, partial(year, _any_month(match), _day_of(match)))
 
     return rule
 
@@ -277,11 +190,11 @@ def _year_shift(years: int) -> Callable[[re.Match[str], Calendar], DateSeen | No
 def _last_named_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "last November": the latest one before the month of publication; "this April": the one of this year."""
     if when.published is None:
-        return _seen(match, None)
-    month, published = _month_of(match), when.published
-    day = int(_group(match, "d") or 0) or None
+        return seen_at(match, None)
+    month, published = month_of(match), when.published
+    day = int(group_of(match, "d") or 0) or None
     this_year = match["which"].lower() == "this" or month < published.month
-    return _seen(match, _partial(published.year if this_year else published.year - 1, month, day))
+    return seen_at(match, partial(published.year if this_year else published.year - 1, month, day))
 
 
 _EVENT_FOLLOWS = re.compile(r"\s(?:the|its|a|an|it|they|being|receiving|[A-Z])\w*")
@@ -291,11 +204,11 @@ _EVENT_FOLLOWS = re.compile(r"\s(?:the|its|a|an|it|they|being|receiving|[A-Z])\w
 def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "three months later", "two months before": counted from the date told just before."""
     count_text = match["n"].lower()
-    count = _COUNTS.get(count_text) or (int(count_text) if count_text.isdigit() else 0)
+    count = COUNTS.get(count_text) or (int(count_text) if count_text.isdigit() else 0)
     back = match["way"].lower() in {"before", "earlier", "previously", "prior"}
     origin = when.before
     if not count or origin is None:
-        return _seen(match, None, vague=True)
+        return seen_at(match, None, vague=True)
     if match["way"].lower() in {"after", "before"} and _EVENT_FOLLOWS.match(match.string, match.end()):
         if not when.near:
             return None
@@ -304,9 +217,9 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     unit = match["unit"].lower().rstrip("s")
     if unit == "year":
         value = (
-            _partial(origin.first.year + count, origin.first.month)
+            partial(origin.first.year + count, origin.first.month)
             if origin.text.count("-") and "Q" not in origin.text
-            else _partial(origin.first.year + count)
+            else partial(origin.first.year + count)
         )
     elif unit == "month" and "-" in origin.text and "Q" not in origin.text:
         value = shifted(origin, count)
@@ -314,7 +227,7 @@ def _after_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
         value = PartialDate.day(moved(origin.first, count * (7 if unit == "week" else 1)))
     else:
         value = None
-    return _seen(match, value)
+    return seen_at(match, value)
 
 
 _SEASON_ENDS = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12}
@@ -323,60 +236,60 @@ _SEASON_ENDS = {"spring": 6, "summer": 9, "autumn": 12, "fall": 12}
 def _last_season(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "last autumn": the year of the latest one that is over; a season is no more exact than its year."""
     if when.published is None:
-        return _seen(match, None)
+        return seen_at(match, None)
     over = when.published.month >= _SEASON_ENDS[match["s"].lower()]
-    return _seen(match, _partial(when.published.year if over else when.published.year - 1))
+    return seen_at(match, partial(when.published.year if over else when.published.year - 1))
 
 
 def _ago(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """Reads "two weeks ago", "three months ago": as exact as its unit, weeks as exact as a month."""
     text = match["n"].lower()
-    count = _COUNTS.get(text) or (int(text) if text.isdigit() else 0)
+    count = COUNTS.get(text) or (int(text) if text.isdigit() else 0)
     if not count or when.published is None:
-        return _seen(match, None, vague=True)
+        return seen_at(match, None, vague=True)
     unit = match["unit"].lower().rstrip("s")
     if unit == "day":
-        return _seen(match, PartialDate.day(moved(when.published, -count)))
+        return seen_at(match, PartialDate.day(moved(when.published, -count)))
     if unit in {"week", "fortnight"}:
         day = moved(when.published, -count * (7 if unit == "week" else 14))
-        return _seen(match, _partial(day.year, day.month))
+        return seen_at(match, partial(day.year, day.month))
     if unit == "month":
-        return _seen(match, shifted(PartialDate.day(when.published), -count))
-    return _seen(match, _partial(when.published.year - count))
+        return seen_at(match, shifted(PartialDate.day(when.published), -count))
+    return seen_at(match, partial(when.published.year - count))
 
 
 def _same(unit: str, step: int = 0) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         origin = when.before
         if unit == "day" and match[0] >= "\u3000" and origin is not None and len(origin.text) != 10:
-            return _seen(match, when.day)
+            return seen_at(match, when.day)
         if origin is None and unit == "day" and match[0] >= "\u3000" and when.published is not None:
             origin = PartialDate.day(when.published)
         if origin is None:
-            return _seen(match, None)
+            return seen_at(match, None)
         if unit == "day":
-            return _seen(match, origin)
+            return seen_at(match, origin)
         if unit == "week":
             monday = moved(origin.first, -origin.first.weekday())
             one_month = len(origin.text) == 10 and monday.month == moved(monday, 6).month
-            return _seen(match, _partial(monday.year, monday.month) if one_month else None)
+            return seen_at(match, partial(monday.year, monday.month) if one_month else None)
         if unit == "month":
             exact = "-" in origin.text and "Q" not in origin.text
-            return _seen(match, shifted(origin, step, _day_of(match)) if exact else None)
-        year, quarter = origin.first.year + step, _group(match, "q")
+            return seen_at(match, shifted(origin, step, _day_of(match)) if exact else None)
+        year, quarter = origin.first.year + step, group_of(match, "q")
         if quarter:
-            return _seen(match, PartialDate(f"{year}-Q{_wide_number(quarter)}"))
-        return _seen(match, _partial(year, _any_month(match), _day_of(match)))
+            return seen_at(match, PartialDate(f"{year}-Q{_wide_number(quarter)}"))
+        return seen_at(match, partial(year, _any_month(match), _day_of(match)))
 
     return rule
 
 
 def _vague(match: re.Match[str], _: Calendar) -> DateSeen | None:
-    return _seen(match, None, vague=True)
+    return seen_at(match, None, vague=True)
 
 
 def _nothing(match: re.Match[str], _: Calendar) -> DateSeen | None:
-    return _seen(match, None)
+    return seen_at(match, None)
 
 
 def _wide_number(text: str) -> int:
@@ -393,8 +306,8 @@ _MINGUO = 1911
 
 def _wide(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """2024年5月6日 in all its shortened forms; 上旬, 中旬, 下旬, 初, 底 leave the month; 上半年, 年初 leave the year; 114年 is 2025."""
-    year_text, month_text, day_text = _group(match, "y"), _group(match, "m"), _group(match, "d")
-    era = _group(match, "era")
+    year_text, month_text, day_text = group_of(match, "y"), group_of(match, "m"), group_of(match, "d")
+    era = group_of(match, "era")
     year: int | None = None
     if year_text:
         year = 1 if year_text == "元" else _wide_number(year_text)
@@ -403,20 +316,20 @@ def _wide(match: re.Match[str], when: Calendar) -> DateSeen | None:
         elif 100 <= year <= 150:
             year += _MINGUO
         elif year < 100:
-            if not month_text and not _group(match, "q"):
+            if not month_text and not group_of(match, "q"):
                 return None
             year += 2000
     month = _wide_number(month_text) if month_text else None
     day = _wide_number(day_text) if day_text else None
     if year is not None:
-        quarter = _group(match, "q")
+        quarter = group_of(match, "q")
         if quarter:
             number = _wide_number(quarter)
-            return _seen(match, PartialDate(f"{year}-Q{number}") if 1 <= number <= 4 and 1950 < year < 2100 else None)
-        return _seen(match, _partial(year, month, day) if 1950 < year < 2100 else None)
+            return seen_at(match, PartialDate(f"{year}-Q{number}") if 1 <= number <= 4 and 1950 < year < 2100 else None)
+        return seen_at(match, partial(year, month, day) if 1950 < year < 2100 else None)
     if month is None or not 1 <= month <= 12:
         return None
-    return _seen(match, *_nearest(month, day, when), year_given=False)
+    return seen_at(match, *_nearest(month, day, when), year_given=False)
 
 
 def _days_of_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
@@ -432,62 +345,62 @@ def _days_of_month(match: re.Match[str], when: Calendar) -> DateSeen | None:
 
 def _minguo(match: re.Match[str], _: Calendar) -> DateSeen | None:
     """114/05/06: a day in a year of the Republic of China."""
-    value = _partial(int(match["y"]) + _MINGUO, int(match["mm"]), int(match["dd"]))
-    return _seen(match, value) if value else None
+    value = partial(int(match["y"]) + _MINGUO, int(match["mm"]), int(match["dd"]))
+    return seen_at(match, value) if value else None
 
 
 def _reiwa(match: re.Match[str], _: Calendar) -> DateSeen | None:
     """R6.3.27: a day in a year of the Japanese era."""
-    value = _partial(int(match["y"]) + _ERAS["令和"], int(match["mm"]), int(match["dd"]))
-    return _seen(match, value) if value else None
+    value = partial(int(match["y"]) + _ERAS["令和"], int(match["mm"]), int(match["dd"]))
+    return seen_at(match, value) if value else None
 
 
 def _months_of_quarter(match: re.Match[str], _: Calendar) -> DateSeen | None:
     """2024年4-6月期: the quarter of these months."""
-    return _seen(match, PartialDate(f"{match['y']}-Q{(int(match['from']) + 2) // 3}"))
+    return seen_at(match, PartialDate(f"{match['y']}-Q{(int(match['from']) + 2) // 3}"))
 
 
 def _ago_eastern(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """三个月前, 2年前: counted back from the publication."""
     if when.published is None or match["n"] == "半":
-        return _seen(match, None)
+        return seen_at(match, None)
     count = _wide_number(match["n"].replace("两", "二").replace("兩", "二"))
     if match["unit"] == "年":
-        return _seen(match, _partial(when.published.year - count))
+        return seen_at(match, partial(when.published.year - count))
     moved = shifted(PartialDate.day(when.published), -count)
-    return _seen(match, PartialDate(moved.text[:7]) if moved is not None else None)
+    return seen_at(match, PartialDate(moved.text[:7]) if moved is not None else None)
 
 
 def _quarter_alone(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """第二季度 without its year: the latest one up to publication, the next one for what is due."""
     number = _wide_number(match["q"])
     if when.published is None:
-        return _seen(match, None, year_given=False)
+        return seen_at(match, None, year_given=False)
     this = PartialDate(f"{when.published.year}-Q{number}")
     back = this if this.first <= when.published else PartialDate(f"{when.published.year - 1}-Q{number}")
     ahead = this if this.last >= when.published else PartialDate(f"{when.published.year + 1}-Q{number}")
-    return _seen(match, back, ahead, year_given=False)
+    return seen_at(match, back, ahead, year_given=False)
 
 
 def _half_alone(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """上半年 without its year: the year of publication, or the one before where that half has not come."""
     if when.published is None:
-        return _seen(match, None, year_given=False)
+        return seen_at(match, None, year_given=False)
     later = match[0].startswith("下") and when.published.month < 7
-    this = _partial(when.published.year)
-    return _seen(match, _partial(when.published.year - 1) if later else this, this, year_given=False)
+    this = partial(when.published.year)
+    return seen_at(match, partial(when.published.year - 1) if later else this, this, year_given=False)
 
 
 def _next_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
     origin = when.before
     exact = origin is not None and len(origin.text) == 10
-    return _seen(match, PartialDate.day(moved(origin.first, 1)) if origin is not None and exact else None)
+    return seen_at(match, PartialDate.day(moved(origin.first, 1)) if origin is not None and exact else None)
 
 
 def _day_before(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """前日: the day before the one told in the same sentence; else it may be any."""
     exact = when.before is not None and when.near and len(when.before.text) == 10
-    return _seen(match, PartialDate.day(moved(when.before.first, -1)) if when.before is not None and exact else None)
+    return seen_at(match, PartialDate.day(moved(when.before.first, -1)) if when.before is not None and exact else None)
 
 
 def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
@@ -496,17 +409,17 @@ def _elapsed(match: re.Match[str], when: Calendar) -> DateSeen | None:
     if origin is None:
         return None
     if match["n"] == "半" or "Q" in origin.text:
-        return _seen(match, None)
+        return seen_at(match, None)
     count, unit = _wide_number(match["n"].replace("两", "二").replace("兩", "二")), match["unit"]
     if unit == "年":
-        return _seen(match, _partial(origin.first.year + count))
+        return seen_at(match, partial(origin.first.year + count))
     if unit.endswith("月"):
-        return _seen(match, shifted(origin, count) if "-" in origin.text else None)
+        return seen_at(match, shifted(origin, count) if "-" in origin.text else None)
     if len(origin.text) != 10:
-        return _seen(match, None)
+        return seen_at(match, None)
     days = count * (7 if unit[0] in "周週" else 1)
     day = moved(origin.first, days)
-    return _seen(match, PartialDate.day(day) if days == count else _partial(day.year, day.month))
+    return seen_at(match, PartialDate.day(day) if days == count else partial(day.year, day.month))
 
 
 def _eastern_weekday(
@@ -514,10 +427,10 @@ def _eastern_weekday(
 ) -> Callable[[re.Match[str], Calendar], DateSeen | None]:
     def rule(match: re.Match[str], when: Calendar) -> DateSeen | None:
         if when.published is None:
-            return _seen(match, None)
+            return seen_at(match, None)
         number = names.index(match["w"].replace("天", "日"))
         day = moved(when.published, number - when.published.weekday() - 7 * weeks)
-        return _seen(match, PartialDate.day(day if weeks or day <= when.published or not latest else moved(day, -7)))
+        return seen_at(match, PartialDate.day(day if weeks or day <= when.published or not latest else moved(day, -7)))
 
     return rule
 
@@ -525,96 +438,93 @@ def _eastern_weekday(
 def _bare_day(match: re.Match[str], when: Calendar) -> DateSeen | None:
     """30日: of the month of publication, or of the one before where that day has not come."""
     if when.published is None:
-        return _seen(match, None)
+        return seen_at(match, None)
     day = _wide_number(match["d"])
     published = PartialDate.day(when.published)
-    return _seen(match, shifted(published, 0 if day <= when.published.day else -1, day), shifted(published, 0, day))
+    return seen_at(match, shifted(published, 0 if day <= when.published.day else -1, day), shifted(published, 0, day))
 
 
 def _half_en(match: re.Match[str], _: Calendar) -> DateSeen | None:
     """Half of a year: the year."""
-    year = _group(match, "y") or _group(match, "y2") or _group(match, "y3")
-    return _seen(match, _partial(int(year))) if year else None
+    year = group_of(match, "y") or group_of(match, "y2") or group_of(match, "y3")
+    return seen_at(match, partial(int(year))) if year else None
 
 
-def _en(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("@M", _M).replace("@D", _D).replace("@Y", _Y).replace("@_", _SP), re.IGNORECASE)
-
-
-_ENGLISH: tuple[_Rule, ...] = (
-    (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
-    (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
-    (_en(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?:,?@_(?:of@_)?@Y)"), _full),
-    (_en(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?![a-z])"), _yearless),
-    (_en(r"\b(?:mid|early|late|end|beginning|start|middle)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_month@_of@_)?@M,?@_(?:of@_)?@Y"), _full),
-    (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth|final|last|1st|2nd|3rd|4th)@_(?:calendar@_|fiscal@_)?quarter@_(?:of@_)?(?:fiscal@_)?(?:year@_)?@Y"), _quarter),
-    (_en(r"\bQ(?P<q>[1-4])(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
-    (_en(r"\b(?P<q>[1-4])Q(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
-    (_en(r"\b(?:FY|fiscal(?:@_year)?)@_?(?:19|20)[0-9]{2}(?:/[0-9]{2,4})?"), _nothing),
-    (_en(r"\b(?:between|from)@_(?:19|20)[0-9]{2}@_(?:and|to)@_(?:19|20)[0-9]{2}"), _nothing),
-    (_en(r"(?<![0-9])@D@_(?:of@_)?@M,?@_@Y"), _full),
-    (_en(r"\b@M@_@D,?@_?@Y"), _full),
-    (_en(r"\b@D-@M-@Y"), _full),
-    (_en(r"\b@M(?:,|-|@_of)?@_?@Y"), _full),
-    (_en(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
-    (_en(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
-    (_en(r"(?<![0-9/.])(?P<mm>0?[1-9]|1[0-2])/@Y(?!/)"), _iso),
-    (_en(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
-    (_en(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), _half_en),
-    (_en(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
-    (_en(r"\b(?:(?:that|the)@_(?:very@_)?same@_|that@_(?:very@_)?)@M(?![a-z])"), _same("year")),
-    (_en(r"(?<![0-9])@D@_(?:of@_)?@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
-    (_en(r"(?<![0-9])@D@_(?:of@_)?@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
-    (_en(r"\b@M@_@D,?@_(?:of@_)?this@_year\b"), _year_shift(0)),
-    (_en(r"\b@M@_@D@_of@_(?:last|the@_previous)@_year\b"), _year_shift(-1)),
-    (_en(r"\b@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
-    (_en(r"\b@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
-    (_en(r"\b@D@_(?:of@_)?@M@_(?:of@_|in@_)?(?:the@_same|that@_same|that)@_year\b"), _same("year")),
-    (_en(r"\b@M(?:@_@D)?,?@_(?:of@_|in@_)?(?:the@_same|that@_same|that)@_year\b"), _same("year")),
-    (_en(r"\b@D@_(?:of@_)?@M@_(?:of@_|in@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
-    (_en(r"\b@M@_@D,?@_(?:of@_|in@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
-    (_en(r"\b@M@_(?:of@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
-    (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)@_of@_(?:this@_month|the@_month)"), _month_shift(0)),
-    (_en(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)\b(?!@_(?:day|week|month|year|anniversary|century|meeting|annual|patient|congress|percentile))"), _bare_day),
-    (_en(r"\b[0-3]?[0-9]@_?(?:-|to|and)@_?@D@_@M\b"), _range_in_month),
-    (_en(r"\b@M@_[0-3]?[0-9]@_?(?:-|to)@_?@D\b"), _range_in_month),
-    (_en(r"(?<![0-9])@D@_(?:of@_)?@M(?![a-z])"), _yearless),
-    (_en(r"\b@M@_@D(?![0-9%])"), _yearless),
-    (_en(r"\b(?:the@_)?(?P<q>first|second|third|fourth)@_quarter(?:@_of@_(?:this|the)@_year)?\b"), _quarter),
-    (_en(r"\b(?:earlier@_|late@_|early@_)?today\b|\bthis@_(?:morning|afternoon|evening)\b"), _days_ago(0)),
-    (_en(r"\byesterday\b|\blast@_night\b"), _days_ago(1)),
-    (_en(r"\b(?:the@_)?day@_before@_yesterday\b"), _days_ago(2)),
-    (_en(r"\b(?:on@_)?(?P<last>last@_|this@_past@_)?(?P<w>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"), _weekday),
-    (_en(r"\b(?:earlier@_)?(?:this|the@_current)@_week\b"), _week_shift(0)),
-    (_en(r"\b(?:late@_|earlier@_)?last@_week\b"), _week_shift(1)),
-    (_en(r"\b(?:earlier@_|late@_)?this@_month\b"), _month_shift(0)),
-    (_en(r"\b(?:late@_|early@_)?last@_(?P<s>spring|summer|autumn|fall)\b"), _last_season),
-    (_en(r"\b(?:late@_|early@_)?last@_month\b"), _month_shift(-1)),
-    (_en(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
-    (_en(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
-    (_en(r"\b(?P<n>(?!the\b)[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
-    (_en(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\bthat@_(?:spring|summer|autumn|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
-    (_en(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
-    (_en(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),
-    (_en(r"\bthe@_month@_before\b|\b(?:the@_)?(?:previous|preceding)@_month\b"), _same("month", -1)),
-    (_en(r"\b(?:the@_)?(?:first|second)@_half@_of@_(?:the|this)@_year\b"), _year_shift(0)),
-    (_en(r"\bthe@_year@_(?:after|thereafter)\b"), _same("year", 1)),
-    (_en(r"\bthe@_year@_before\b(?!@_last)"), _same("year", -1)),
-    (_en(r"\b@M(?=@_(?:meeting|plenary|session|sitting))"), _yearless),
-    (_en(r"\b(?:in|by|with)@_(?:the|that)@_same@_(?:letter|notice|notification|communication|decision|ruling)\b"), _same("day")),
-    (_en(r"\b(?:at|during)@_(?:the|that)@_same@_(?:meeting|session|plenary|sitting)\b"), _same("day")),
-    (_en(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_(?:very@_)?day\b|\bwithin@_hours\b"), _same("day")),
-    (_en(r"\b(?:the|that)@_(?:very@_)?same@_month\b|\bthat@_(?:very@_)?month\b"), _same("month")),
-    (_en(r"(?<!the )(?<!the)\bnext@_month\b"), _month_shift(1)),
-    (_en(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
-    (_en(r"\b(?:(?:about|some|almost|nearly|just@_over|only)@_)?(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|fortnights?|months?|years?)@_ago\b"), _ago),
-    (_en(r"\b(?:the|that)@_(?:very@_)?same@_year\b|\bthat@_(?:very@_)?year\b"), _same("year")),
-    (_en(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
-    (_en(r"(?<![A-Za-z0-9@])(?<![A-Za-z0-9] )@M(?=@_?[-:|]@_)"), _yearless),
-    (_en(r"\b(?:mid|early|late|end|beginning|start|middle|turn)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_)?@M(?![a-z])"), _yearless),
-    (_en(r"(?<![a-z])(?:in|since|until|by|from|during|last|this|of|for|early|late|mid|before|after|through|,|and|\()[\s-]@M(?![a-z])(?!@_[a-z]{0,3}[0-9])"), _yearless),
-    (_en(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b(?!-|@_(?:treated|untreated|received|approved|reported|announced|disclosed|known|diagnosed|unreported|exposed|established|published|failed|resected|irradiated))"), _vague),
-    (_en(r"(?<![0-9A-Za-z$€£¥,.-])(?:early@_|late@_|mid-?@_?|since@_|during@_|around@_)?@Y(?![-0-9A-Za-z%]|,[0-9]|\.[0-9]|@_(?:patients|people|adults|participants|days|votes|subjects|volunteers|designations|cases))"), _year),
+_ENGLISH: tuple[Rule, ...] = (
+    *AROUND,
+    (english(r"\b[0-3]?[0-9]@_?(?:-|to|and|until)@_?@D@_@M@_@Y"), _range_in_month),
+    (english(r"\b@M@_[0-3]?[0-9]@_?(?:-|to|and)@_?@D,?@_@Y"), _range_in_month),
+    (english(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?:,?@_(?:of@_)?@Y)"), _full),
+    (english(r"\b(?:the@_)?(?:first|second|third|fourth|last|final|opening|closing)@_(?:week|days|fortnight|half)@_(?:of|in)@_@M(?![a-z])"), _yearless),
+    (english(r"\b(?:mid|early|late|end|beginning|start|middle)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_month@_of@_)?@M,?@_(?:of@_)?@Y"), _full),
+    (english(r"\b(?:the@_)?(?P<q>first|second|third|fourth|final|last|1st|2nd|3rd|4th)@_(?:calendar@_|fiscal@_)?quarter@_(?:of@_)?(?:fiscal@_)?(?:year@_)?@Y"), _quarter),
+    (english(r"\bQ(?P<q>[1-4])(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
+    (english(r"\b(?P<q>[1-4])Q(?:@_(?:of@_)?|[-/'’])?(?P<y>20[0-9]{2}|[0-9]{2})(?![0-9])"), _quarter),
+    (english(r"\b(?:FY|fiscal(?:@_year)?)@_?(?:19|20)[0-9]{2}(?:/[0-9]{2,4})?"), _nothing),
+    (english(r"\b(?:between|from)@_(?:19|20)[0-9]{2}@_(?:and|to)@_(?:19|20)[0-9]{2}"), _nothing),
+    (english(r"(?<![0-9])@D@_(?:of@_)?@M,?@_@Y"), _full),
+    (english(r"\b@M@_@D,?@_?@Y"), _full),
+    (english(r"\b@D-@M-@Y"), _full),
+    (english(r"\b@M(?:,|-|@_of)?@_?@Y"), _full),
+    (english(r"(?<![0-9])@Y[-./](?P<mm>0?[1-9]|1[0-2])[-./](?P<dd>[0-3]?[0-9])(?![0-9])"), _iso),
+    (english(r"(?<![0-9])@Y-(?P<mm>0[1-9]|1[0-2])(?![0-9-])"), _iso),
+    (english(r"(?<![0-9/.])(?P<mm>0?[1-9]|1[0-2])/@Y(?!/)"), _iso),
+    (english(r"(?<![0-9/])(?P<a>[0-3]?[0-9])[/.](?P<b>[0-3]?[0-9])[/.]@Y"), _slashed),
+    (english(r"\b(?:the@_)?(?:first|second|latter|1st|2nd)@_half@_of@_@Y|\b[12]H@_?(?P<y2>20[0-9]{2})|\bH[12]@_?(?P<y3>20[0-9]{2})"), _half_en),
+    (english(r"\b(?P<which>last|this|past)@_@M(?:@_@D)?(?![a-z])"), _last_named_month),
+    (english(r"\b(?:(?:that|the)@_(?:very@_)?same@_|that@_(?:very@_)?)@M(?![a-z])"), _same("year")),
+    (english(r"(?<![0-9])@D@_(?:of@_)?@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
+    (english(r"(?<![0-9])@D@_(?:of@_)?@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
+    (english(r"\b@M@_@D,?@_(?:of@_)?this@_year\b"), _year_shift(0)),
+    (english(r"\b@M@_@D@_of@_(?:last|the@_previous)@_year\b"), _year_shift(-1)),
+    (english(r"\b@M@_(?:of@_)?last@_year\b"), _year_shift(-1)),
+    (english(r"\b@M@_(?:of@_)?this@_year\b"), _year_shift(0)),
+    (english(r"\b@D@_(?:of@_)?@M@_(?:of@_|in@_)?(?:the@_same|that@_same|that)@_year\b"), _same("year")),
+    (english(r"\b@M(?:@_@D)?,?@_(?:of@_|in@_)?(?:the@_same|that@_same|that)@_year\b"), _same("year")),
+    (english(r"\b@D@_(?:of@_)?@M@_(?:of@_|in@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
+    (english(r"\b@M@_@D,?@_(?:of@_|in@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
+    (english(r"\b@M@_(?:of@_)?(?:the@_)?(?:following|next)@_year\b"), _same("year", 1)),
+    (english(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)@_of@_(?:this@_month|the@_month)"), _month_shift(0)),
+    (english(r"\b(?:on|of)@_the@_(?P<d>[0-3]?[0-9])(?:st|nd|rd|th)\b(?!@_(?:day|week|month|year|anniversary|century|meeting|annual|patient|congress|percentile))"), _bare_day),
+    (english(r"\b[0-3]?[0-9]@_?(?:-|to|and)@_?@D@_@M\b"), _range_in_month),
+    (english(r"\b@M@_[0-3]?[0-9]@_?(?:-|to)@_?@D\b"), _range_in_month),
+    (english(r"(?<![0-9])@D@_(?:of@_)?@M(?![a-z])"), _yearless),
+    (english(r"\b@M@_@D(?![0-9%])"), _yearless),
+    (english(r"\b(?:the@_)?(?P<q>first|second|third|fourth)@_quarter(?:@_of@_(?:this|the)@_year)?\b"), _quarter),
+    (english(r"\b(?:earlier@_|late@_|early@_)?today\b|\bthis@_(?:morning|afternoon|evening)\b"), _days_ago(0)),
+    (english(r"\byesterday\b|\blast@_night\b"), _days_ago(1)),
+    (english(r"\b(?:the@_)?day@_before@_yesterday\b"), _days_ago(2)),
+    (english(r"\b(?:on@_)?(?P<last>last@_|this@_past@_)?(?P<w>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"), _weekday),
+    (english(r"\b(?:earlier@_)?(?:this|the@_current)@_week\b"), _week_shift(0)),
+    (english(r"\b(?:late@_|earlier@_)?last@_week\b"), _week_shift(1)),
+    (english(r"\b(?:earlier@_|late@_)?this@_month\b"), _month_shift(0)),
+    (english(r"\b(?:late@_|early@_)?last@_(?P<s>spring|summer|autumn|fall)\b"), _last_season),
+    (english(r"\b(?:late@_|early@_)?last@_month\b"), _month_shift(-1)),
+    (english(r"\b(?:earlier@_|late@_|early@_)?this@_year\b"), _year_shift(0)),
+    (english(r"\b(?:late@_|early@_)?last@_year\b"), _year_shift(-1)),
+    (english(r"\b(?P<n>(?!the\b)[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|months?|years?)@_(?P<way>later|afterwards|before|earlier|after|previously|prior)\b"), _after_before),
+    (english(r"\b(?:in|during)@_(?:the|that)@_same@_(?:spring|summer|autumn|fall|winter)\b|\bthat@_(?:spring|summer|autumn|winter)\b|\b(?:the@_)?same@_(?:spring|summer|autumn|winter)\b"), _same("year")),
+    (english(r"\b(?:the|that)@_same@_week\b|\b(?:later@_)?that@_week\b"), _same("week")),
+    (english(r"\bthe@_month@_(?:after|thereafter)\b|\ba@_month@_(?:on|thereafter)\b"), _same("month", 1)),
+    (english(r"\bthe@_month@_before\b|\b(?:the@_)?(?:previous|preceding)@_month\b"), _same("month", -1)),
+    (english(r"\b(?:the@_)?(?:first|second)@_half@_of@_(?:the|this)@_year\b"), _year_shift(0)),
+    (english(r"\bthe@_year@_(?:after|thereafter)\b"), _same("year", 1)),
+    (english(r"\bthe@_year@_before\b(?!@_last)"), _same("year", -1)),
+    (english(r"\b@M(?=@_(?:meeting|plenary|session|sitting))"), _yearless),
+    (english(r"\b(?:in|by|with)@_(?:the|that)@_same@_(?:letter|notice|notification|communication|decision|ruling)\b"), _same("day")),
+    (english(r"\b(?:at|during)@_(?:the|that)@_same@_(?:meeting|session|plenary|sitting)\b"), _same("day")),
+    (english(r"\b(?:the|that)@_(?:very@_)?same@_(?:day|date)\b|\bthat@_date\b|\bthat@_(?:very@_)?day\b|\bwithin@_hours\b"), _same("day")),
+    (english(r"\b(?:the|that)@_(?:very@_)?same@_month\b|\bthat@_(?:very@_)?month\b"), _same("month")),
+    (english(r"(?<!the )(?<!the)\bnext@_month\b"), _month_shift(1)),
+    (english(r"\b(?:the@_)?(?:following|next)@_month\b"), _same("month", 1)),
+    (english(r"\b(?:(?:about|some|almost|nearly|just@_over|only)@_)?(?P<n>[a-z]{1,8}|[0-9]{1,2})@_(?P<unit>days?|weeks?|fortnights?|months?|years?)@_ago\b"), _ago),
+    (english(r"\b(?:the|that)@_(?:very@_)?same@_year\b|\bthat@_(?:very@_)?year\b"), _same("year")),
+    (english(r"\b(?:the@_)?following@_year\b"), _same("year", 1)),
+    (english(r"(?<![A-Za-z0-9@])(?<![A-Za-z0-9] )@M(?=@_?[-:|]@_)"), _yearless),
+    (english(r"\b(?:mid|early|late|end|beginning|start|middle|turn)(?:-|@_)(?:of@_|to@_late@_)?(?:the@_)?@M(?![a-z])"), _yearless),
+    (english(r"(?<![a-z])(?:in|since|until|by|from|during|last|this|of|for|early|late|mid|before|after|through|,|and|\()[\s-]@M(?![a-z])(?!@_[a-z]{0,3}[0-9])"), _yearless),
+    (english(r"\b(?:recently|lately|previously|in@_the@_past|in@_recent@_(?:days|weeks|months|years)|some@_time@_ago|not@_long@_ago)\b(?!-|@_(?:treated|untreated|received|approved|reported|announced|disclosed|known|diagnosed|unreported|exposed|established|published|failed|resected|irradiated))"), _vague),
+    (english(r"(?<![0-9A-Za-z$€£¥,.-])(?:early@_|late@_|mid-?@_?|since@_|during@_|around@_)?@Y(?![-0-9A-Za-z%]|,[0-9]|\.[0-9]|@_(?:patients|people|adults|participants|days|votes|subjects|volunteers|designations|cases))"), _year),
 )  # fmt: skip
 
 
@@ -635,7 +545,7 @@ def _year_of(word: str) -> str:
     return rf"(?:{word})(?:度)?{_S}(?:{_QUARTER_PART}|{_HALF_PART}|{_OF_MONTH})?"
 
 
-_EASTERN: tuple[_Rule, ...] = (
+_EASTERN: tuple[Rule, ...] = (
     (re.compile(rf"(?P<y>20[0-9]{{2}}){_S}年{_S}(?P<from>1|4|7|10)[-~〜](?:3|6|9|12)月期?"), _months_of_quarter),
     (re.compile(rf"(?:20[0-9]{{2}}{_S}年)?{_S}[0-9]{{1,2}}月期(?!间|間)"), _nothing),
     (re.compile(rf"(?<![0-9])(?P<y>20[0-9]{{2}}){_S}年?{_S}Q(?P<q>[1-4])(?![0-9])"), _quarter),
@@ -719,7 +629,7 @@ _HELD = re.compile(
 
 def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> list[DateSeen]:
     """The dates of `text[start:end]` from left to right; each is read knowing the one before it."""
-    rules: Iterable[_Rule] = (
+    rules: Iterable[Rule] = (
         _ENGLISH if language == "en" else (*_EASTERN, *(_ENGLISH if re.search(r"[A-Za-z]{3}\.? ?[0-9]", text[start:end]) else ()))
     )
     taken: list[tuple[int, int, re.Match[str], Callable[[re.Match[str], Calendar], DateSeen | None]]] = []
@@ -752,8 +662,9 @@ def dates_in(text: str, start: int, end: int, language: str, when: Calendar) -> 
         found.append(seen)
         day = seen.value if seen.value is not None and len(seen.value.text) == 10 else day
         if seen.value is not None and not (
-            len(seen.value.text) == 4
-            and (text[max(0, begin - 6) : begin].lower().endswith("since ") or match[0].lower().startswith(("last ", "since ")))
+            match[0].lower().startswith("since ")
+            or text[max(0, begin - 6) : begin].lower().endswith("since ")
+            or (len(seen.value.text) == 4 and match[0].lower().startswith("last "))
         ):
             before, near = seen.value, not seen.today
         elif seen.vague and not eastern:

@@ -5,7 +5,8 @@
 import msgspec
 
 from events.partial_date import PartialDate
-from events.reading.dates import DateSeen
+from events.reading.clauses_english import REEXAMINED
+from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, is_passive
 
@@ -131,8 +132,12 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
     opening: list[tuple[int, DateSeen]] = []
     heads = sorted({(head.start, head.end) for link in links for head in (link.anchor, link.action) if head is not None})
     for start, end, seen in scene.dates:
+        if any(link.rule == REEXAMINED and link.date is seen for link in links):
+            continue
         before = [head_end for _, head_end in heads if head_end <= start + 1]
         after = [head_start for head_start, _ in heads if head_start >= end]
+        if not before and scene.norm(start - 1) == "of" and scene.norm(start - 2) in _DATED_BEFORE and len(scene.sentence.tokens) > end:
+            continue  # "its opinion of June 2024": the day of that one
         if not before:
             opening.append((end, seen))
             continue
@@ -172,6 +177,9 @@ def _behind_and_opening(scene: Scene, links: list[Link]) -> tuple[dict[int, Date
         ):
             behind[before[-1]] = seen
     return behind, opening
+
+
+_DATED_BEFORE = frozenset({"opinion", "recommendation", "verdict", "refusal", "request", "submission"})
 
 
 def _opens(scene: Scene, start: int, end: int, *, taken: bool) -> bool:

@@ -13,10 +13,13 @@ from events.names import name_key
 from events.partial_date import PartialDate
 from events.reading import lists
 from events.reading.assembly import Told
-from events.reading.dates import Calendar, dates_in, moved
+from events.reading.dates import dates_in
+from events.reading.days import Calendar, moved
 from events.reading.indications import ShortForms
 from events.reading.names import find_drugs
+from events.reading.names_english import marked_words
 from events.reading.records import records_of
+from events.reading.regions import regions_of
 from events.reading.segmentation import Unit, language_of, sentences_of, units_of
 from events.reading.tables import rows_of
 from events.tables import table
@@ -73,6 +76,13 @@ _ORPHAN_COMMITTEE = re.compile(
 """What the meeting reports of the orphan committee open with."""
 
 
+_MEETING = re.compile(r"(?i)\b(?:held its|met|meeting|plenary|session)\b.{0,60}\b(?:on|of|from)\b")
+"""A sentence near the beginning that says when a committee met."""
+_COMMITTEE = re.compile(r"(?i)\bcommittee for\b|\bplenary\b|\bCHMP\b|\bCOMP\b|\bcommittee\b.{0,30}\bmeeting\b")
+_HEAD_UNITS = 6
+_SHORT_HEAD = 80
+
+
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a sentence may have said: what it was taken for, and why it was dropped, if it was."""
 
@@ -86,14 +96,23 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     date: str | None = None
 
 
+class Noticed(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that the lexicon knows: what they are (drug, authority, noun, verb, mood, date …) and what they stand for."""
+
+    what: str
+    value: str
+    words: str
+
+
 class SentenceSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence and what was seen in it."""
+    """A sentence, the words that were noticed in it, what it may have said, and why it says nothing as a whole, if it does not."""
 
     text: str
     start: int
     end: int
     note: str | None
     seen: tuple[Seen, ...]
+    noticed: tuple[Noticed, ...] = ()
 
 
 class Context(msgspec.Struct):
@@ -130,6 +149,8 @@ class Context(msgspec.Struct):
     weekly: bool = False
     """Whether all that it tells without a day befell in the period of its title."""
     year: int | None = None
+    list_year: bool = False
+    """Whether that year is the one of the list that is being read ("In 2024 we:")."""
     entry_date: PartialDate | None = None
     others: int | None = None
     """The unit where the text turned to other sponsors' drugs; None where it speaks of its own."""
@@ -144,9 +165,10 @@ class Document:
         self.text = text
         self.units = units_of(text)
         self.language = language_of(text)
-        self.drugs, self.places = find_drugs(self.units)
+        self.drugs, self.places = find_drugs(self.units, marked_words(text))
         self.published = published or _dateline(self.units)
         self.publisher = publisher
+        self.explains = False
         self.report: list[SentenceSeen] = []
         self.told: list[Told] = []
         self.here: list[Told] = []
@@ -157,6 +179,7 @@ class Document:
         self.of_records = {index for record in self.records.values() for index in record.units}
         self.recorded: set[int] = set()
         """Units that a record told, so that their words tell nothing of their own."""
+        self.regions = regions_of(self.units)
         self.context = Context()
         self.described: dict[str, str] = {}
         self.terms = ShortForms(" ".join(unit.text for unit in self.units))
@@ -198,7 +221,24 @@ class Document:
         return any(self.places.get(unit.index) for unit in self.units if unit.title)
 
     def _period(self) -> PartialDate | None:
-        """The month that a round-up or a meeting's highlights are about, where the title names one."""
+        """The month that a round-up or a meeting's highlights are about, where the title, a line under it or the days of the meeting name one."""
+        if self.title is None:
+            return None
+        if (named := self._period_of_title()) is not None or self.language != "en":
+            return named
+        if not _COMMITTEE.search(" ".join(unit.text for unit in self.units[:_HEAD_UNITS])[:800]):
+            return None
+        for unit in self.units[:_HEAD_UNITS]:
+            if not (_MEETING.search(unit.text) or (unit.heading and len(unit.text) < _SHORT_HEAD)):
+                continue
+            for seen in dates_in(unit.text, 0, min(len(unit.text), 300), "en", Calendar(published=self.published)):
+                if seen.value is not None and not seen.later and "Q" not in seen.value.text and _MEETING.search(unit.text):
+                    return PartialDate(seen.value.text[:7]) if len(seen.value.text) >= 7 else None
+                if seen.value is not None and not seen.later and len(seen.value.text) == 7 and "Q" not in seen.value.text:
+                    return seen.value
+        return None
+
+    def _period_of_title(self) -> PartialDate | None:
         if self.title is None:
             return None
         for seen in dates_in(self.title, 0, len(self.title), self.language, Calendar(published=self.published)):

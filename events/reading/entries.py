@@ -7,7 +7,8 @@ import re
 from events.partial_date import PartialDate
 from events.reading import lists
 from events.reading.assembly import Told
-from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar, DateSeen
 from events.reading.document import key_of
 from events.reading.facts import Facts
 from events.reading.names import Name
@@ -28,6 +29,9 @@ _LABEL = re.compile(
 _NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
 
 _ENTRY_WORDS = re.compile(r"[,;,、](?:注册)?(?:申请人|申請人|适应症|適應症|企业|持有人|申請者|適応症|効能)")
+
+_NAME_OPENS = 2
+"""How many letters an entry may have before the drug it opens with: an article, a quotation mark."""
 
 _BEFORE_NAME = 6
 """How many letters may stand before the name of an entry: 注射用."""
@@ -74,11 +78,8 @@ class Entries(Facts):
     def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
         """What a bullet, a row or a numbered heading tells as an entry of the open list."""
         opened = self.context.opened
-        if (
-            unit.title
-            or unit.index in self.recorded
-            or not (unit.bullet or unit.row or (opened.items and unit.heading) or self._opens_as_entry(unit, names))
-        ):
+        named_entry = (sentence.start < _NAME_OPENS and lists.is_entry(unit)) or self._opens_as_entry(unit, names)
+        if unit.title or unit.index in self.recorded or not (unit.bullet or unit.row or (opened.items and unit.heading) or named_entry):
             return []
         root = self.drugs.root(key_of(names[0].text)) if names else None
         if (
@@ -135,6 +136,12 @@ class Entries(Facts):
         """Whether the next paragraph is an entry that names a drug."""
         following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
         return self.language != "en" and following is not None and following.bullet and bool(self.places.get(following.index))
+
+    def _entry_names(self, index: int) -> bool:
+        """Whether the unit at `index` is an entry that opens with a drug."""
+        names = self.places.get(index, [])
+        entry = index < len(self.units) and (self.units[index].bullet or self.units[index].row)
+        return entry and bool(names) and names[0].start <= _NAME_OPENS
 
     def _opens_as_entry(self, unit: Unit, names: list[Name]) -> bool:
         """Whether a line without a mark is an entry of the list opened right above: its drug first, then who applied or for what."""

@@ -9,7 +9,8 @@ from events.reading import attribution, dating, purposes
 from events.reading.anaphora import IT, LETTER
 from events.reading.assembly import Told
 from events.reading.clauses_eastern import told_of_others
-from events.reading.dates import DateSeen
+from events.reading.clauses_english import on_condition
+from events.reading.days import DateSeen
 from events.reading.document import key_of
 from events.reading.goals import SAME_REVIEW_DAYS, counted_from, goal_days, is_decided, is_moved, is_new
 from events.reading.links_eastern import STEP, asked_for
@@ -88,6 +89,8 @@ class Facts(Whose):
         if (
             value is None
             and seen is None
+            and not due
+            and not self._starred(unit)
             and context.list_date
             and context.periodical
             and not link.state
@@ -283,12 +286,15 @@ class Facts(Whose):
         if kind == IT:
             return self._told_of_it(scene, link)
         if kind in {"designation", "request"}:
-            return self._named_near(scene, link, kind), status
+            told = self._bare_of_it(scene, link)
+            return told or (self._named_near(scene, link, kind), status)
         kind, status = self._of_committees(scene, link, kind, status)
         asked = self._asked_last(scene, link)
         if asked:
             return asked
         bare = kind == "approval" and status == "approved" and link.anchor is None
+        if bare and scene.sentence.language == "en" and on_condition(scene, link):
+            return Kind.CONDITIONAL_APPROVAL, "conditionally_approved"
         conditional = [mention for mention in scene.kinds if mention.value == "conditional_approval"]
         if bare and scene.sentence.language == "en" and any(abs(mention.start - link.start) < _BESIDE for mention in conditional):
             return "", status
@@ -400,6 +406,19 @@ class Facts(Whose):
             return kind, status
         return "", link.status
 
+    def _bare_of_it(self, scene: Scene, link: Link) -> tuple[str, str] | None:
+        """What "we withdrew it", "we submitted it again" means where the fact told last in the paragraph is one of an application."""
+        last = self.told[-1] if self.told and self.told[-1].unit == scene.sentence.block.index else None
+        if last is None or link.anchor is not None or link.action is None or scene.sentence.language != "en" or scene.kinds:
+            return None
+        if last.kind not in {Kind.APPLICATION_SUBMITTED, Kind.APPLICATION_ACCEPTED} or scene.norm(link.action.end) not in {"it", "them"}:
+            return None
+        made = STATUS["application"].get(link.action.value)
+        if made is None or made.startswith(("refusal", "approval")):
+            return None
+        kind, _, status = made.rpartition("/")
+        return kind, status
+
     def _asked_last(self, scene: Scene, link: Link) -> tuple[str, str] | None:
         """What became of "the application" where the text told last of a request for a designation, or of a trial's."""
         last = self.told[-1] if self.told else None
@@ -436,7 +455,7 @@ class Facts(Whose):
 
     def _is_lead(self, unit: Unit, sentence: Sentence, scene: Scene, link: Link, seen: DateSeen | None) -> bool:
         context = self.context
-        if context.periodical or (seen is not None and seen.vague) or told_as_past(scene, link):
+        if context.periodical or self._starred(unit) or (seen is not None and seen.vague) or told_as_past(scene, link):
             if seen is not None and seen.vague and self.language != "en" and context.lead_unit is None and not unit.title:
                 context.lead_unit = unit.index
             return False

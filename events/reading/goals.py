@@ -4,7 +4,7 @@
 # ruff: noqa: E501  # a pattern or a list of words is read as one line
 
 from events.partial_date import PartialDate
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.scene import Link, Scene, anchor_class
 
 SAME_REVIEW_DAYS = 200

@@ -8,7 +8,10 @@ import re
 import msgspec
 
 from events.reading.anaphora import anaphoric_links
-from events.reading.dates import DateSeen
+from events.reading.clauses_english import accepted_for_speed, first_opinion, told_behind_which
+from events.reading.control import controlled_links
+from events.reading.days import DateSeen
+from events.reading.holds import hold_links, over
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene, anchor_class
 from events.reading.scope import THE_SAME
@@ -53,7 +56,10 @@ def english_links(scene: Scene, links: list[Link]) -> list[Link]:
         _filed_with_priority(scene, link, links)
         _not_lifted(scene, link)
         _given_back(scene, link)
-    links = [*links, *_over(scene, links)]
+    links = [link for link in links if not accepted_for_speed(scene, link)]
+    links = [*links, *first_opinion(scene, links)]
+    links = hold_links(scene, controlled_links(scene, [*links, *over(scene, links)]))
+    links = told_behind_which(scene, links)
     links = [*links, *_copulas(scene, links)]
     links = [
         *links,
@@ -119,6 +125,9 @@ def _paired(link: Link, chain: list[Mention | DateSeen]) -> list[Link]:
     if chain and isinstance(chain[-1], DateSeen) and isinstance(chain[0], DateSeen):
         chain = chain[1:]
     elif len(chain) % 2 == 0:
+        first = next((one for one in chain[:2] if isinstance(one, Mention)), None)
+        if link.authority is None and first is not None and isinstance(chain[0], Mention) and link.rule.startswith("verb"):
+            link.authority = first.value
         chain = chain[2:]
     else:
         return []
@@ -143,7 +152,14 @@ def _paired(link: Link, chain: list[Mention | DateSeen]) -> list[Link]:
 
 
 def _joined(scene: Scene, start: int, end: int) -> bool:
-    words = [scene.norm(index) for index in range(start, end)]
+    words: list[str] = []
+    inside = 0
+    for index in range(start, end):
+        word = scene.norm(index)
+        inside += word == "("
+        if not inside or word in {"(", ")"}:
+            words.append(word)
+        inside -= word == ")" and inside > 0
     return len(words) <= _WIDEST_JOINT and set(words) <= _JOINING
 
 
@@ -225,6 +241,8 @@ def _day_behind(scene: Scene, place: int) -> DateSeen:
 def _published(scene: Scene, links: list[Link]) -> list[Link]:
     """Reads "included … after a public notice period that began on 20 May": what was included had been proposed before."""
     granted = next((link for link in links if link.status == "granted" and link.anchor is not None), None)
+    if granted is None:
+        granted = next((link for link in links if link.kind == "designation" and link.status == "granted"), None)
     if granted is None or any(link.status == "recommended" for link in links):
         return []
     notice = next(
@@ -515,25 +533,3 @@ def _not_lifted(scene: Scene, link: Link) -> None:
     entry = scene.sentence.block.row or scene.sentence.block.bullet
     if entry and "not" in {scene.norm(link.action.start - back) for back in (1, 2, 3)} and link.anchor.end <= link.action.start:
         link.status, link.action, link.rule = "placed", None, "a hold not lifted"
-
-
-def _over(scene: Scene, links: list[Link]) -> list[Link]:
-    """Reads "a clinical hold from November 2020 to April 2021": placed on the first day, lifted on the second."""
-    if any(link.status == "lifted" for link in links):
-        return []
-    for anchor in scene.kinds:
-        if anchor.value != "clinical_hold":
-            continue
-        first = next(((end, seen) for start, end, seen in scene.dates if 0 <= start - anchor.end <= 2), None)  # "from"
-        second = next(
-            (
-                seen
-                for start, _, seen in scene.dates
-                if first is not None and start - first[0] == 1 and scene.norm(first[0]) in {"to", "until"}
-            ),
-            None,
-        )
-        if second is not None:
-            own = msgspec.structs.replace(anchor, layer="action", value="lift")
-            return [Link(kind="clinical_hold", status="lifted", anchor=None, action=own, rule="a hold with its end", cost=4.0, date=second)]
-    return []

@@ -12,7 +12,7 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading.assembly import Told
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.names import Name
 from events.reading.purposes import list_indication
 from events.reading.scene import ANCHORS, STATUS, Scene, anchor_class
@@ -31,6 +31,14 @@ _COUNTED = re.compile(
 _ALL_OF_THEM = re.compile(r"(?:なお、?)?(?:いずれも|これらは|これらの|全て|すべて|(?:上述|以上|这些|這些|前述)[^,。]{0,8}[均都])")
 _NOUN_STATUS = {"designation": "granted", "approval": "approved", "letter": "refused"}
 _PLAN_MOODS = frozenset({"plan", "modal", "condition"})
+
+
+_NAMED_ENTRY = re.compile(r"[A-Z][\w-]{2,30}(?: \([^()]{3,90}\))? - \S")
+
+
+def is_entry(unit: Unit) -> bool:
+    """Whether a paragraph without a bullet opens as an entry does: "Name (substance; company) - what for"."""
+    return _NAMED_ENTRY.match(unit.text) is not None
 
 
 class OpenList(msgspec.Struct):
@@ -90,13 +98,14 @@ def from_heading(  # what a list is made of  # noqa: PLR0913, PLR0917  # what a 
     approved = any(
         action.value == "approve" and action.phrase.startswith(("approved", "approval", "authori", "registered"))
         for action in scene.actions
-    )
+    ) or scene.norms[:1] in (["cleared"], ["approvals"], ["okayed"])
     if (
         opened.heading_kind is None
         and approved
         and len(scene.sentence.tokens) <= 6
         and following is not None
-        and (following.bullet or following.row)
+        and (following.bullet or following.row or is_entry(following))
+        and not any(mood.value in {"negation", *_PLAN_MOODS} for mood in scene.moods)
     ):
         opened.kind, opened.status, opened.authority = Kind.APPROVAL, Status.APPROVED, authority
         return opened
@@ -126,12 +135,13 @@ def from_sentence(  # what an entry is made of  # noqa: PLR0913, PLR0917  # what
     *,
     named: bool,
     entries_follow: bool = False,
+    naming: bool = False,
 ) -> OpenList | None:
-    """The list that a sentence opens with a colon or with "the following"."""
+    """The list that a sentence opens with a colon or with "the following"; `naming` where the first entry opens with a drug."""
     text = scene.sentence.text
     if above.items and above.kind is not None and told and not named and _ALL_OF_THEM.match(text):
         return msgspec.structs.replace(above, also=[*above.also, *told[:1]])
-    if (_FOLLOWING.search(text) or (entries_follow and _COUNTED.search(text))) and told and not named:
+    if (_FOLLOWING.search(text) or (entries_follow and _COUNTED.search(text)) or (naming and text.endswith(":"))) and told and not named:
         fact = told[0]
         return OpenList(
             kind=fact.kind, status=fact.status, authority=fact.authority, items=True, date=day if fact.date_guessed else fact.date or day

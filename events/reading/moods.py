@@ -2,9 +2,11 @@
 
 # lengths of words, letters and phrases are plain numbers here
 
+from events.reading.assertions import asserts_nothing, decided_by_it, describes_application, is_number_sign
+from events.reading.holds import HOLD_RULE
 from events.reading.moods_eastern import blocked_eastern
 from events.reading.phrases import Mention
-from events.reading.scene import OUTCOMES, Link, Scene
+from events.reading.scene import BE, HAVE, OUTCOMES, Link, Scene
 
 _BOUNDARIES = frozenset(
     {
@@ -40,6 +42,10 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             return f"said to be untrue: {mood.phrase}"
     if scene.sentence.language != "en":
         return blocked_eastern(scene, link, named=own_drugs, sponsors=sponsors)
+    if nothing := asserts_nothing(scene, link):
+        return nothing
+    if link.rule.startswith(HOLD_RULE) and link.date is not None:
+        return None
     heads = [part for part in (link.anchor, link.action) if part is not None]
     pivot = link.action or link.anchor
     if pivot is None:
@@ -59,6 +65,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             if (
                 mood.value in {"condition", "modal", "negation", "plan", "intent"}
                 and low <= mood.start < high
+                and not is_number_sign(scene, mood)
                 and not _in_date(scene, mood)
                 and not _in_name(scene, mood)
                 and not (link.kind == "clinical_hold" and mood.phrase == "until" and mood.start >= link.anchor.end)
@@ -73,7 +80,9 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
         begin = max(begin, link.start)
     ahead = _looks_ahead(link)
     for mood in scene.moods:
-        if _in_date(scene, mood) or _in_name(scene, mood):
+        if _in_date(scene, mood) or _in_name(scene, mood) or is_number_sign(scene, mood):
+            continue
+        if _in_inserted_clause(scene, mood, heads) or decided_by_it(scene, mood) or describes_application(scene, mood, pivot):
             continue
         if mood.value == "generic" and not own_drugs and mood.start < link.end:
             return f"a programme explained: {mood.phrase}"
@@ -104,6 +113,7 @@ def blocked(scene: Scene, link: Link, *, own_drugs: bool, sponsors: bool) -> str
             if (
                 mood.value in {"condition", "modal"}
                 and start <= mood.start < link.anchor.start
+                and not describes_application(scene, mood, pivot)
                 and not _in_date(scene, mood)
                 and not _in_name(scene, mood)
             ):
@@ -132,6 +142,15 @@ def _left_behind(scene: Scene, link: Link, mood: Mention, pivot: Mention) -> boo
 _NEAR = 2
 _INSTEAD = frozenset({"rather than", "instead of"})
 _UNREAL = frozenset({"would", "could", "might"})
+
+
+def _in_inserted_clause(scene: Scene, mood: Mention, heads: list[Mention]) -> bool:
+    """Reads "In the US, where we seek a partner, X holds …": the word belongs to the clause between the commas."""
+    first = min(head.start for head in heads)
+    opener = next((at for at in range(mood.start, max(-1, mood.start - 10), -1) if scene.norm(at) in {"where", "which", "who"}), None)
+    if opener is None or scene.norm(opener - 1) != ",":
+        return False
+    return any(scene.norm(at) == "," and scene.norm(at + 1) not in {"and", "or"} for at in range(mood.end, min(first, mood.end + 20)))
 
 
 def _in_brackets(scene: Scene, place: int) -> bool:
@@ -170,6 +189,8 @@ def _reduced(scene: Scene, link: Link) -> bool:
     """Reads "marketed under the licence issued by the MHRA in 2021": a participle right behind its noun tells what is done already."""
     if link.anchor is None or link.action is None or not 0 <= link.action.start - link.anchor.end <= _NEAR:
         return False
+    if any(scene.norm(index) in BE | HAVE for index in range(link.anchor.end, link.action.start)):
+        return False
     return scene.norm(link.action.end) in {"by", "in", "on", "last", "to"} and scene.norm(link.action.end - 1).endswith(
         ("ed", "en", "given")
     )
@@ -178,6 +199,10 @@ def _reduced(scene: Scene, link: Link) -> bool:
 def _inverted(scene: Scene) -> bool:
     """Reads "Had the FDA granted …", "Were the agency to …": a condition without an if."""
     first = next((index for index, token in enumerate(scene.sentence.tokens[:3]) if token.text[0].isalnum()), 0)
+    if scene.sentence.tokens[first].text[0].islower() or (
+        scene.sentence.block.bullet and not {"would", "could", "might"} & set(scene.norms)
+    ):
+        return False
     return scene.norm(first) in {"had", "were", "should"} and scene.norm(first + 1) not in {"been", ","}
 
 

@@ -12,6 +12,8 @@ from collections import defaultdict
 import msgspec
 
 from events.names import name_key
+from events.reading.diseases import disease_in
+from events.reading.names_english import FORM_BEHIND, WORDY, told_of_designation, with_form
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
 from events.reading.prefixed import names_before_codes
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
@@ -148,8 +150,8 @@ _FIRST_WORD = re.compile(rf"(?<![\w-])({_LETTER}{{6,25}}) $")
 _FIRM_AFTER = re.compile(
     r"['’]s? (?:Pharma|Bio|Therap)|,? (?:Pharma|Bio|Therap|Inc|AS\b|AB\b|AG\b|ApS|SA\b|Ltd|Limited|Co\b|Corp|plc|PLC|Oncology|Medic|Neuro|Holding|Group|Labor|Scien|Genetics|Rx\b|Health)"
 )
-_VERB_AFTER = re.compile(r" (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
-_GREEK_AFTER = re.compile(r" (?:alfa|beta|gamma)\b")
+_VERB_AFTER = re.compile(r"(?:, [^,;.()]{2,50},)? (?:was|has|had|received|holds|won|obtained|is|gained|carries|secured|got)\b")
+_GREEK_AFTER = re.compile(r" (?:alfa|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|sigma|tau|omega)\b")
 _DISEASE_AFTER = re.compile(r"[ -](?:syndrome|disease|deficiency|disorder|antibod|inhibitor|activity|mutation|level)")
 _SALT = re.compile(
     r"(?i) (?:mesilate|tosilate|besilate|hemihydrate|dihydrate|monohydrate|potassium|calcium|bromide|chloride|malate|hcl|hydrochloride|sodium|mesylate|tosylate|maleate|acetate|phosphate|fumarate|tartrate|succinate|citrate|sulfate|besylate|dimesylate|pamoate|injection|tablets|capsules|tablet|gel|cream|ointment|lotion|foam|solution|suspension|implant|spray|patch|eye drops|inhalation powder|inhaler)$"
@@ -174,6 +176,7 @@ class DrugNames:
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
+        self._members: dict[str, list[str]] = {}
         self._written: dict[str, dict[str, NameType]] = defaultdict(dict)
         self._order: dict[str, int] = {}
         self._strength: dict[str, int] = defaultdict(int)
@@ -187,6 +190,7 @@ class DrugNames:
             return ""
         if key not in self._parent:
             self._parent[key] = key
+            self._members[key] = [key]
             self._order[key] = len(self._order)
         self._written[key].setdefault(text, name_type)
         self._strength[key] = max(self._strength[key], strength)
@@ -199,6 +203,10 @@ class DrugNames:
     def knows_code(self, text: str) -> bool:
         """Whether a code is known as one."""
         return self._written.get(name_key(text), {}).get(text) == "code"
+
+    def any_sure(self) -> bool:
+        """Whether any name stands where drugs are introduced."""
+        return any(strength >= 2 for strength in self._strength.values())
 
     def root(self, key: str) -> str:
         """The key under which all names of the drug of `key` are gathered."""
@@ -215,18 +223,19 @@ class DrugNames:
         if a != b:
             first, second = (a, b) if self._order[a] <= self._order[b] else (b, a)
             self._parent[second] = first
+            self._members[first] = sorted(self._members[first] + self._members.pop(second), key=self._order.__getitem__)
 
     def all_keys(self) -> list[str]:
         """All keys, in order of appearance."""
-        return sorted(self._parent, key=lambda key: self._order[key])
+        return list(self._parent)
 
     def strength(self, root: str) -> int:
         """How sure it is that this is a drug: the strongest of its names."""
-        return max(self._strength[key] for key in self._parent if self.root(key) == root)
+        return max(self._strength[key] for key in self._members[root])
 
     def names(self, root: str) -> list[tuple[str, NameType]]:
         """The names of a drug as written, in order of appearance."""
-        return [(text, kind) for key in self.all_keys() if self.root(key) == root for text, kind in self._written[key].items()]
+        return [(text, kind) for key in self._members[root] for text, kind in self._written[key].items()]
 
     def main_name(self, root: str) -> str:
         """The INN in lower case, else the code, else the name as written first, its form with it."""
@@ -241,6 +250,12 @@ class DrugNames:
                 if kind == wanted:
                     return text
         return names[0][0]
+
+
+def _is_unknown(word: str) -> bool:
+    """Whether no list knows a word as plain English or as something that is never a drug."""
+    lower = word.lower()
+    return lower not in _ORDINARY and lower not in _PLAIN and lower not in _NEVER and not lower.endswith(_ENGLISH_ENDINGS)
 
 
 def _is_second(word: str) -> bool:
@@ -354,12 +369,15 @@ def _classify(text: str) -> tuple[str, NameType] | None:
     return None
 
 
-def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
-    """All drugs named in the document and, a unit, every place where one is named."""
+def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple[DrugNames, dict[int, list[Name]]]:
+    """All drugs named in the document and, a unit, every place where one is named; `marked` bear the sign of a trade mark and count where nothing else is sure."""
     drugs = DrugNames()
     places: dict[int, list[Name]] = defaultdict(list)
     for unit in units:
         _introduce(unit, drugs)
+        for word, branded in with_form(unit.text):
+            if _is_unknown(word):
+                drugs.add(word, "brand" if branded else "inn", 2)
     for row in rows_of(units).values():
         _named_in_row(row["name"].words, drugs)
     for record in records_of(units).values():
@@ -376,6 +394,10 @@ def find_drugs(units: list[Unit]) -> tuple[DrugNames, dict[int, list[Name]]]:
     for name, code in names_before_codes(units, list(dict.fromkeys(natives))):
         if drugs.knows_code(code):
             drugs.join(drugs.add(name, "native"), drugs.add(code, "code"))
+    if not drugs.any_sure():
+        for word in sorted(marked):
+            if _is_unknown(word):
+                drugs.add(word, "brand", 1)
     _occurrences(units, drugs, places)
     _aliases(units, drugs, places)
     drugs.alone = _standing_alone(units, drugs)
@@ -521,7 +543,7 @@ def _with_firm(unit: Unit, drugs: DrugNames) -> None:
 
 
 def _parenthesis(text: str, match: re.Match[str], drugs: DrugNames) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
-    head = text[max(0, match.start() - 70) : match.start()]
+    head = FORM_BEHIND.sub("", text[max(0, match.start() - 70) : match.start()].rstrip("* "))
     head = _DOSED.sub("", head.rstrip('」』”"》 ')) if _WIDE_LETTER.search(head[-12:]) or head.endswith(("」", "』")) else head
     parts = [part for part in re.split(r"[,,;;、/]| or | and ", match[1]) if part.strip()]
     inner = [found for part in parts if (found := _classify(part))]
@@ -592,9 +614,19 @@ def _brand_and_unknown(left: str, inside: str, after: str, drugs: DrugNames) -> 
     word = inside.strip()
     first = re.split(r"[ ,;]", word)[0]
     known = first.lower() in _PLAIN or first.lower() in _ORDINARY or first.lower() in _NEVER
-    if known or len(first) < 7 or not re.fullmatch(rf"{_LETTER}+(?:-{_LETTER}+)?", first) or first.isupper():
+    if (
+        known
+        or disease_in(word)
+        or left[-1].isdigit()
+        or len(first) < 7
+        or not re.fullmatch(rf"{_LETTER}+(?:-{_LETTER}+)?", first)
+        or first.isupper()
+    ):
         return
     rest = word[len(first) :].strip(" ,;")
+    if rest == "acid" and first.endswith("ic") and left.isalpha() and not left.isupper():
+        drugs.join(drugs.add(left, "brand", 2), drugs.add(word, "inn", 2))
+        return
     if rest and not _is_second(rest.split(" ")[0]) and not re.match(r"[A-Z][\w. ]{2,30}$", rest):
         return
     if first[0].islower():
@@ -632,101 +664,19 @@ def _in_slots(unit: Unit, drugs: DrugNames, firms: frozenset[str], counts: dict[
     for match in _SURE_SLOT.finditer(unit.text):
         word = match["name"] or match["subject"]
         lower = word.lower()
-        if counts.get(lower, 0) < 2 or word in firms or lower in _ORDINARY or lower in _PLAIN or lower in _NEVER:
+        if (
+            counts.get(lower, 0) < (1 if told_of_designation(unit.text, match.start(), lower) else 2)
+            or word in firms
+            or lower in _ORDINARY
+            or lower in _PLAIN
+            or lower in _NEVER
+        ):
             continue
-        if lower.endswith(_ENGLISH_ENDINGS) or lower.endswith(_WORDY) or len(lower) < 7:
+        if lower.endswith((*_ENGLISH_ENDINGS, *WORDY)) or len(lower) < 7:
             continue
         drugs.add(word, "inn", 1)
 
 
-_WORDY = (
-    "oma",
-    "itis",
-    "osis",
-    "emia",
-    "aemia",
-    "pathy",
-    "trophy",
-    "uria",
-    "algia",
-    "penia",
-    "ism",
-    "ship",
-    "hood",
-    "dom",
-    "ward",
-    "ology",
-    "graphy",
-    "ic",
-    "al",
-    "ary",
-    "ory",
-    "ry",
-    "er",
-    "or",
-    "ly",
-    "ty",
-    "cy",
-    "gy",
-    "my",
-    "ny",
-    "phy",
-    "ent",
-    "ant",
-    "ess",
-    "ge",
-    "ce",
-    "se",
-    "ze",
-    "ve",
-    "te",
-    "ue",
-    "ure",
-    "are",
-    "ere",
-    "ore",
-    "ire",
-    "ine",
-    "able",
-    "ible",
-    "ed",
-    "es",
-    "ns",
-    "ts",
-    "ks",
-    "ps",
-    "rs",
-    "ls",
-    "ms",
-    "gs",
-    "ds",
-    "ys",
-    "th",
-    "ht",
-    "ft",
-    "ct",
-    "pt",
-    "rt",
-    "nt",
-    "lt",
-    "st",
-    "ght",
-    "ck",
-    "sh",
-    "ch",
-    "ful",
-    "man",
-    "men",
-    "ian",
-    "ean",
-    "id",
-    "ium",
-    "us",
-    "is",
-    "ia",
-    "sis",
-    "tic",
-)
 _SURE_SLOT = re.compile(
     r"(?:(?i:designation|designations|status|approval|application|passport|opinion) (?:to|of)|(?i:application|NDA|BLA|MAA|IND|passport|supplement|opinion) (?:for|on)|\b(?:awarded|granted|gave|designated|grants|awards|approved|authori[sz]ed|licensed|cleared))"
     r" (?P<name>[a-z]{7,24})(?=,? (?:an?|in|for|as|its|or|Fast|Orphan|orphan|Breakthrough|breakthrough|Priority|RMAT|PRIME|was|is|has|had|by|from)\b|[,.;)]| \()"
@@ -767,7 +717,7 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
             is_inn(match[0])
             or match[0].lower() in often
             or (is_inn(match[0], weak=True) and match[0].islower() and _GREEK_AFTER.match(text, match.end()))
-            or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 20]))
+            or (is_inn(match[0], weak=True) and _VERB_AFTER.match(text[match.end() : match.end() + 80]))
         ) and match[0].lower() not in _SECOND:
             first = _FIRST_WORD.search(text[max(0, match.start() - 32) : match.start()]) if _is_second(match[0]) else None
             following = re.match(rf" ({_LETTER}[0-9A-Za-zÀ-ɏ_-]{{2,20}})", text[match.end() : match.end() + 24])
@@ -809,7 +759,9 @@ def _look_for_stems(unit: Unit, drugs: DrugNames, often: frozenset[str], firms: 
                 drugs.join(key, drugs.add(shorter, "native", 1))
 
 
-def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]) -> None:  # one case after another  # noqa: C901, PLR0912  # one case after another
+def _occurrences(
+    units: list[Unit], drugs: DrugNames, places: dict[int, list[Name]]
+) -> None:  # one case after another  # one case after another
     """Every place where a known name stands, longest name first, whole words only."""
     spellings: dict[str, tuple[str, NameType]] = {}
     for key in drugs.all_keys():
@@ -824,26 +776,25 @@ def _occurrences(units: list[Unit], drugs: DrugNames, places: dict[int, list[Nam
                 spellings.setdefault(text.lower().split(" ")[0], (text, kind))
     if not spellings:
         return
-    first_words: dict[str, list[str]] = defaultdict(list)
+    found_lengths: defaultdict[str, set[int]] = defaultdict(set)
     for spelling in spellings:
-        first_words[spelling[:3]].append(spelling)
-    for options in first_words.values():
-        options.sort(key=len, reverse=True)
+        found_lengths[spelling[:3]].add(len(spelling))
+    lengths = {opening: sorted(of_it, reverse=True) for opening, of_it in found_lengths.items()}
     for unit in units:
         lower = unit.text.lower()
         if len(lower) != len(unit.text):
             lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in unit.text)
         position = 0
         while position < len(lower):
-            options = first_words.get(lower[position : position + 3])
+            options = lengths.get(lower[position : position + 3])
             found = None
             if options and not (position and _same_word(lower[position - 1], lower[position])):
                 found = next(
                     (
-                        s
-                        for s in options
-                        if lower.startswith(s, position)
-                        and not _same_word(lower[position + len(s) - 1], lower[position + len(s) : position + len(s) + 1])
+                        written
+                        for length in options
+                        if (written := lower[position : position + length]) in spellings
+                        and not _same_word(written[-1], lower[position + length : position + length + 1])
                     ),
                     None,
                 )

@@ -77,6 +77,10 @@ _WITHIN_REQUEST = frozenset(
         "inclusion",
         "in",
         "both",
+        "have",
+        "it",
+        "get",
+        "obtain",
     }
 )
 
@@ -181,7 +185,10 @@ def bare_nouns(scene: Scene, kinds: list[Mention], links: list[Link]) -> list[Li
         status = NOMINAL.get(group)
         if status is None or anchor.phrase.startswith("request for"):
             continue
-        if group not in {"goal", "letter"} and any(scene.norm(anchor.end + step) in _DEFINING for step in range(3)):
+        if group not in {"goal", "letter"} and any(
+            scene.norm(anchor.end + step) in _DEFINING and not any(start <= anchor.end + step < end for start, end, _ in scene.dates)
+            for step in range(3)
+        ):
             continue
         if group.endswith("opinion") and not (
             scene.authorities or scene.dates or scene.drugs or scene.places or scene.sentence.block.title

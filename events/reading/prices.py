@@ -88,9 +88,16 @@ _BUSINESS = frozenset(
 )
 
 
+_ENDS_OBJECT = frozenset({"for", "in", "of", "to", "by", "with", ",", ".", "on", "as", "after"})
+_OBJECT = 8
+"""How many words behind the verb its object may take."""
+
+
 def approves_business(scene: Scene, action: Mention) -> bool:
     """Reads "the board approved the transaction": nothing of a medicine."""
     behind = [scene.norm(index) for index in range(action.end, action.end + 5)]
+    if not _ENDS_OBJECT & set(behind):
+        behind += [scene.norm(index) for index in range(action.end + 5, action.end + _OBJECT)]
     drug = any(action.end <= start <= action.end + 2 for start, _, _ in scene.drugs)
     before = {scene.norm(index) for index in range(max(0, action.start - 4), action.start)}
     return (
@@ -128,6 +135,15 @@ def _cannot_be(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -
     if scene.sentence.language != "en" and apart(scene, anchor, action, right=right):
         return True
     group = anchor_class(anchor.value)
+    if (
+        right
+        and group == "designation"
+        and action.value in {"submit", "file"}
+        and scene.norm(action.end) == "by"
+        and scene.norm(action.start - 1) not in BE
+        and scene.sentence.language == "en"
+    ):
+        return True  # "a drug submitted by X through the priority review procedure"
     if group == "designation" and action.value == "clear" and not action.phrase.startswith(("agreed", "consent")):
         return True
     if group == "application" and right and action.value in _GIVING and _given_something(scene, anchor):

@@ -6,14 +6,14 @@
 import re
 from bisect import bisect_left
 from datetime import date
-from itertools import islice
 
 from events.partial_date import PartialDate
-from events.reading import companies, dating, lists, purposes
+from events.reading import attribution, companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
 from events.reading.cells import placed_by_region
 from events.reading.clauses_eastern import in_cause
-from events.reading.dates import Calendar, DateSeen, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar, DateSeen
 from events.reading.diseases import disease_in
 from events.reading.document import SECTIONS, Seen, SentenceSeen, key_of
 from events.reading.entries import Entries
@@ -22,12 +22,15 @@ from events.reading.links_english import english_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
+from events.reading.notices import date_by_notice
+from events.reading.noticing import noticed_in, why_nothing
 from events.reading.proposals import Evidence, Proposal, Reading
+from events.reading.regions import cells_of, region_at
 from events.reading.scene import STATUS, Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
 from events.reading.tables import adds_to_row
-from events.reading.telling import fixed_ahead, is_as_of, is_to_come, of_no_drug, words_of_link
+from events.reading.telling import ahead_said, fixed_ahead, is_to_come, of_no_drug, without_dateline, words_of_link
 from events.tables import table
 from events.vocabulary import Authority, Kind
 
@@ -43,6 +46,9 @@ _NAMING_UNITS = 6
 _JUST_BEFORE = 10
 
 
+_YEAR_ALONE = 4
+
+
 _QUESTION_TOKENS = 25
 
 
@@ -50,15 +56,6 @@ _SHORT_LINE = 12
 
 
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
-
-
-_LETTER_DATE = re.compile(
-    r"(?i)\b(?:letter|notice|notification|decision|communication),? (?:of (?=[A-Z0-9])|(?:is |was |which is |which was )?dated|(?:that |which )?(?:reached|arrived|came|was (?:received|sent|dated|issued)|the company received|we received))\b"
-    r"|\b(?:took|made|reached|adopted|gave|signed) (?:its|the|that) (?:decision|approval|ruling|licence|authori[sz]ation) on\b"
-    r"|(?:通知|書簡|レター|決定|指定|承認)(?:の日付)?は[^。]{0,14}(?:日付|日のもの)"
-    r"|^(?:(?:同|当)社は|[^、。]{0,6}通知は)?、?[^、。は]{0,12}日(?:付け?)?(?:に|で)(?:受領|受け取|届|通知され|通知があ|発出|交付)"
-    r"|^(?:公司|本公司|该?(?:通知|批件|证书|函件|文件))?(?:已|系)?[于於]?[^,。]{0,12}日(?:收到|接获|接獲|送达|送達|签发|簽發|出具|发出|發出)[^,。]{0,8}。?$"
-)
 
 
 _NOT_SO = re.compile(
@@ -79,7 +76,9 @@ _NOTE = re.compile(r"\(?(?:说明|注|备注|備考|注記|注意|なお)[0-9]?\
 """What an agency explains below its list."""
 
 
-_YEAR_HEADING = re.compile(r"(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?")
+_YEAR_HEADING = re.compile(
+    r"(?:(?:In|During|For) ((?:19|20)[0-9]{2}),? (?:we|it|the [Cc]ompany|[A-Z][a-z]+)[a-z ]{0,40}:)|(?:Year |In |FY ?)?((?:19|20)[0-9]{2})[:.]?"
+)
 
 
 _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
@@ -87,14 +86,6 @@ _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
 
 
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
-
-
-_DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
-
-
-def _ahead_said(scene: Scene) -> bool:
-    """Whether a sentence speaks of what is planned or foreseen, so that its months without a year lie ahead."""
-    return any(mood.value in {"plan", "intent"} for mood in scene.moods)
 
 
 class _Reader(Entries):
@@ -106,6 +97,8 @@ class _Reader(Entries):
             if unit.index in self.recorded:
                 continue
             sentences = sentences_of(unit, self.language, _FOLD)
+            if unit.index in self.regions:
+                sentences = cells_of(sentences, self.regions[unit.index])
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
             elif self._record(unit) or self._field(unit) or self._label(unit):
@@ -127,16 +120,17 @@ class _Reader(Entries):
 
     def _describe_by_disease(self) -> None:
         """For drugs that no phrase gave an indication: the first disease in a sentence that names them, for the main one in the opening."""
+        have = {fact.drug for fact in self.told if fact.indication}
+        named_in: dict[str, list[int]] = {}
+        for number in sorted(self.places):
+            for root in dict.fromkeys(self.drugs.root(key_of(name.text)) for name in self.places[number][:40]):
+                named_in.setdefault(root, []).append(number)
         for drug in dict.fromkeys(fact.drug for fact in self.told):
-            if drug in self.described or any(fact.indication for fact in self.told if fact.drug == drug):
+            if drug in self.described or drug in have:
                 continue
             opening = [unit.text for unit in self.units if unit.title or not unit.heading][:4] if drug == self.main else []
-            naming = (
-                self.units[number].text
-                for number in sorted(self.places)
-                if any(self.drugs.root(key_of(name.text)) == drug for name in self.places[number][:40])
-            )
-            found = next((words for text in (*islice(naming, _NAMING_UNITS), *opening) if (words := disease_in(text[:2000]))), None)
+            naming = (self.units[number].text for number in named_in.get(drug, ())[:_NAMING_UNITS])
+            found = next((words for text in (*naming, *opening) if (words := disease_in(text[:2000]))), None)
             if found:
                 self.described[drug] = found
 
@@ -145,11 +139,13 @@ class _Reader(Entries):
         context.silent = next((word for word in SECTIONS["silent"] if word in lower), None)
         context.heading_kind = context.heading_action = None
         year = _YEAR_HEADING.fullmatch(unit.text)
-        context.year = int(year[1]) if year else None
+        context.year = int(year[1] or year[2]) if year else None
         names = self.places.get(unit.index, [])
         if names and context.silent is not None and context.silent.startswith(("what is", "about", "understanding", "how ")):
             context.silent = None
         if names:
+            if self.language == "en" and self.drugs.root(key_of(names[0].text)) != context.drug:
+                context.authority = None
             context.heading_drug = context.drug = self.drugs.root(key_of(names[0].text))
         for sentence in sentences[:1]:
             scene = scene_of(sentence, [], [])
@@ -196,7 +192,14 @@ class _Reader(Entries):
                 day=context.day,
             ),
         )
-        dates = self._without_dateline(unit, number, sentence, dates)
+        dates = without_dateline(unit.text, number, sentence.start, dates, self.published)
+        if not unit.bullet and not unit.heading:
+            year_of_list = dates[0].value if sentence.text.endswith(":") and len(dates) == 1 else None
+            if year_of_list is not None and len(year_of_list.text) == _YEAR_ALONE:
+                context.year = year_of_list.first.year
+                context.list_year = True
+            elif context.list_year:
+                context.year, context.list_year = None, False
         if not number:
             opening = dates[0] if dates and dates[0].start - sentence.start < 2 and _ENTRY_MARK.match(unit.text, dates[0].end) else None
             context.entry_date = opening.value if opening else None
@@ -213,6 +216,10 @@ class _Reader(Entries):
             ):
                 link.status = "scheduled"
         placed_by_region(scene, links, self.rows.get(unit.index))
+        if unit.index in self.regions and (region := region_at(self.regions[unit.index], sentence.start)) is not None:
+            for link in links:
+                only = attribution.allowed(link)
+                link.authority = link.authority or (region if only is None or region in only else None)
         seen: list[Seen] = []
         owners = dating.date_owners(scene, links)
         elsewhere = self._about_others(unit, scene, names)
@@ -227,7 +234,7 @@ class _Reader(Entries):
             or self._opens_as_entry(unit, names)
             or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
         )
-        if not (unit.bullet or unit.row or unit.heading or number or entry_line):
+        if not (unit.bullet or unit.row or unit.heading or number or entry_line or lists.is_entry(unit)):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
         if scene.sentence.language != "en" and not own:
@@ -292,14 +299,8 @@ class _Reader(Entries):
             for fact in self.told:
                 if fact.unit == unit.index and fact.status == "recommended" and (fact.date is None or fact.date_guessed):
                     fact.date, fact.date_guessed = dates[0].value, False
-        if not links and _LETTER_DATE.search(sentence.text) and dates and dates[0].value:
-            for fact in self.told:
-                if (
-                    fact.unit == unit.index
-                    and fact.status in {"denied", "refused", "rescinded", "granted", "cleared", "approved", "placed", "lifted"}
-                    and (fact.date_guessed or (fact.date is None and self.language != "en"))
-                ):
-                    fact.date, fact.date_guessed = dates[0].value, False
+        if not links:
+            date_by_notice(self.told, unit, sentence, dates)
         opened = (
             lists.from_sentence(
                 scene,
@@ -311,6 +312,7 @@ class _Reader(Entries):
                 self._lately(),
                 named=bool(names),
                 entries_follow=self._entries_follow(unit),
+                naming=self._entry_names(unit.index + 1),
             )
             if not unit.bullet or (self.language != "en" and unit.text.endswith(":") and not names)
             else None
@@ -333,14 +335,22 @@ class _Reader(Entries):
         self.told.extend(told_here)
         self.told_drugs.update(fact.drug for fact in told_here)
         self._remember(scene, names, dates, told_here)
-        origin = unit.origin
+        self._report(unit, scene, tuple(seen))
+
+    def _report(self, unit: Unit, scene: Scene, seen: tuple[Seen, ...]) -> None:
+        """Keep what was seen in a sentence, where somebody asked for it."""
+        if not self.explains:
+            return
+        sentence, noticed = scene.sentence, noticed_in(scene)
+        note = f"section {self.context.silent!r} asserts nothing" if self.context.silent else None
         self.report.append(
             SentenceSeen(
                 text=sentence.text,
-                start=origin[sentence.start],
-                end=origin[sentence.end - 1] + 1,
-                note=f"section {context.silent!r} asserts nothing" if context.silent else None,
-                seen=tuple(seen),
+                start=unit.origin[sentence.start],
+                end=unit.origin[sentence.end - 1] + 1,
+                note=note or (None if seen else why_nothing(noticed)),
+                seen=seen,
+                noticed=noticed,
             )
         )
 
@@ -371,6 +381,8 @@ class _Reader(Entries):
     def _about_others(self, unit: Unit, scene: Scene, names: list[Name]) -> bool:
         """Whether the text has turned to other sponsors' drugs and not come back: the rest of a paragraph, or more where that only opens it."""
         context = self.context
+        if self._starred(unit):
+            return False
         roots = {self.drugs.root(key_of(name.text)) for name in names}
         own = self.main in roots or any(self.drugs.strength(root) >= 2 for root in roots)
         if unit.heading or own or any(token.norm in {"our", "we", "us"} for token in scene.sentence.tokens):
@@ -391,22 +403,6 @@ class _Reader(Entries):
             context.others = None
         return context.others is not None
 
-    def _without_dateline(self, unit: Unit, number: int, sentence: Sentence, dates: list[DateSeen]) -> list[DateSeen]:
-        """The dates of a sentence without the one that only says when the announcement was made."""
-        if number or not dates or self.published is None:
-            return [seen for seen in dates if not is_as_of(unit.text, seen)]
-        first = dates[0]
-        if (
-            first.value
-            and first.value.text == self.published.isoformat()
-            and first.start - sentence.start < 120
-            and _DATELINE.match(unit.text[first.end : first.end + 30] + " ")
-        ):
-            after = unit.text[first.end : first.end + 24].lstrip(") ")
-            if after[:1] in "-:.(/" or re.match(r"[(/]", after) or not after:
-                return dates[1:]
-        return [seen for seen in dates if not is_as_of(unit.text, seen)]
-
     def _remember(self, scene: Scene, names: list[Name], dates: list[DateSeen], told: list[Told]) -> None:
         context = self.context
         if told:
@@ -417,9 +413,11 @@ class _Reader(Entries):
             context.indication = told[-1].indication or context.indication
         elif names:
             roots = [
-                self.drugs.root(key_of(name.text)) for start, _, name in scene.drugs if not self._only_partner(scene, start, name.text)
+                root
+                for start, _, name in scene.drugs
+                if not self._only_partner(scene, start, name.text) and not self._only_standard(root := self.drugs.root(key_of(name.text)))
             ]
-            if roots or scene.sentence.language == "en":
+            if roots or (scene.sentence.language == "en" and not all(self._only_standard(self.drugs.root(key_of(n.text))) for n in names)):
                 context.drug = roots[0] if roots else self.drugs.root(key_of(names[0].text))
                 context.drugs = [context.drug]
         if not told and scene.authorities:
@@ -453,7 +451,7 @@ class _Reader(Entries):
         """What 同日 and a month without its year mean in the next sentence."""
         context = self.context
         for seen in dates:
-            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and _ahead_said(scene)):
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and ahead_said(scene)):
                 continue
             if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
                 context.date = seen.value
@@ -503,5 +501,6 @@ def read(text: str, *, published: date | None = None, publisher: str | None = No
 def explain(text: str, *, published: date | None = None, publisher: str | None = None) -> tuple[SentenceSeen, ...]:
     """Sentence by sentence what was seen in an announcement, and why it was dropped where it was."""
     reader = _Reader(text, published, publisher)
+    reader.explains = True
     reader.read()
     return tuple(reader.report)

@@ -6,7 +6,8 @@ import msgspec
 
 from events.partial_date import PartialDate
 from events.reading.assembly import Told
-from events.reading.dates import Calendar, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar
 from events.reading.lists import OpenList
 from events.reading.records import Record
 from events.reading.scene import ANCHORS

@@ -7,7 +7,7 @@
 
 import msgspec
 
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.names import Name
 from events.reading.phrases import Mention, lexicon
 from events.reading.segmentation import Sentence

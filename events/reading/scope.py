@@ -258,7 +258,7 @@ def _followers(scene: Scene, actions: list[Mention], links: list[Link]) -> list[
                     cost=3.0,
                 )
             )
-        elif not scene.kinds and not links:
+        elif all(kind.start > action.end and scene.norms[action.end : kind.start].count("after") for kind in scene.kinds) and not earlier:
             found.append(Link(kind=THE_SAME, status=THE_SAME, anchor=None, action=action, rule="followed", cost=4.0))
     return found
 
@@ -274,7 +274,23 @@ def followed(kind: str, status: str) -> str:
 THE_SAME = "the same"
 
 
-_FOLLOWING = ("followed", "did likewise", "done likewise", "did the same", "done the same", "did so", "done so", "had followed")
+_FOLLOWING = (
+    "followed",
+    "did likewise",
+    "done likewise",
+    "did the same",
+    "done the same",
+    "did so",
+    "done so",
+    "had followed",
+    "came next",
+    "was next",
+    "came second",
+    "came third",
+    "came last",
+    "joined them",
+    "did the like",
+)
 
 
 _CARRIERS = frozenset({"grant", "hold", "issue"})

@@ -78,6 +78,10 @@ _ABBREVIATIONS = frozenset(
         "u.s.a",
         "r.o.c",
         "p.r.c",
+        "s.c",
+        "i.v",
+        "i.m",
+        "p.o",
     ]
 )
 _TERMINATOR = re.compile(r"[.!?]+[\"'”’)\]]{0,3}(?=\s)|[。!?！？]+[」』”’\"')]{0,2}|;(?=\s|$)|(?<=[\u3040-\u9fff\"'”’)A-Za-z0-9]);")
@@ -236,10 +240,17 @@ def is_label(text: str) -> bool:
 _TITLE_END = re.compile(r"(?:について|お知らせ|ご報告|の件|[^经經]公告|的通知|のご案内|的提示性公告)$")
 """How the title of a native announcement ends, however long it is."""
 
+_OPENS_LIST = re.compile(
+    r"(?s)^(?=(?:\S+ ){5}).*\b(?:(?:has|have|had|was|were|is|are) [a-z]+|recommended|granted|approved|designated|adopted|accepted|issued|received|agreed|refused|published)\b"
+)
+"""A whole sentence with its verb that ends in a colon: it opens a list and is no heading."""
+
 
 def _is_heading(block: Block) -> bool:
     text = block.text
     if block.row or not block.alone or _LABELLED.match(text):
+        return False
+    if text[-1] == ":" and _OPENS_LIST.search(text):
         return False
     wide = sum(ord(letter) > 0x2E7F for letter in text)
     limit = (120 if _TITLE_END.search(text) else 45) if wide * 2 > len(text) else 200

@@ -3,9 +3,10 @@
 # ruff: noqa: PLR2004  # lengths of words, letters and phrases are plain numbers here
 
 import re
+from datetime import date
 
 from events.partial_date import PartialDate
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.document import SECTIONS
 from events.reading.scene import ANCHORS, Link, Scene, anchor_class
 
@@ -177,6 +178,8 @@ def is_as_of(text: str, seen: DateSeen) -> bool:
         return False
     if re.search(r"(?i)(?:ed|effective|force)\s(?:as of|with effect from)\s$", text[max(0, seen.start - 30) : seen.start]):
         return False
+    if re.search(r"(?i)\bfrom [^.;,]{3,30} until\s$", text[max(0, seen.start - 48) : seen.start]):
+        return False
     return bool(
         re.search(
             r"(?i)(?:(?:as of|ended|ending|as at|until|notice period ends on)\s|截[至止]\s?)$", text[max(0, seen.start - 24) : seen.start]
@@ -188,3 +191,28 @@ def words_of_link(scene: Scene, link: Link) -> str:
     """The words of the text from a link's first to its last."""
     tokens = scene.sentence.tokens
     return scene.sentence.block.text[tokens[link.start].start : tokens[min(link.end, len(tokens)) - 1].end]
+
+
+def ahead_said(scene: Scene) -> bool:
+    """Whether a sentence speaks of what is planned or foreseen, so that its months without a year lie ahead."""
+    return any(mood.value in {"plan", "intent"} for mood in scene.moods)
+
+
+_DATELINE = re.compile(r"^.{0,120}?(?:-|:|\.|\))\s")
+
+
+def without_dateline(text: str, number: int, start: int, dates: list[DateSeen], published: date | None) -> list[DateSeen]:
+    """The dates of a sentence without the one that only says when the announcement was made."""
+    if number or not dates or published is None:
+        return [seen for seen in dates if not is_as_of(text, seen)]
+    first = dates[0]
+    if (
+        first.value
+        and first.value.text == published.isoformat()
+        and first.start - start < 120
+        and _DATELINE.match(text[first.end : first.end + 30] + " ")
+    ):
+        after = text[first.end : first.end + 24].lstrip(") ")
+        if after[:1] in "-:.(/" or re.match(r"[(/]", after) or not after:
+            return dates[1:]
+    return [seen for seen in dates if not is_as_of(text, seen)]

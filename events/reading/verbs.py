@@ -50,8 +50,10 @@ def only_helps(scene: Scene, action: Mention) -> bool:
     """Whether "has" or "had" only helps another verb."""
     if scene.sentence.language != "en":
         return action.value == "grant" and _helps_another(scene, action)
-    if action.value == "grant" and action.phrase.startswith(_NOMINAL_GRANTS) and _asked_or_advised(scene, action):
-        return True
+    if action.value == "grant" and action.phrase.startswith(_NOMINAL_GRANTS):
+        before = {scene.norm(action.start - 1), scene.norm(action.start - 2)}
+        if before & {"refuse", "refusing", "against", "refusal"} or _asked_or_advised(scene, action):
+            return True
     if action.value == "submit" and action.phrase in {"submission of", "filing of"} and scene.norm(action.start - 1) == "rolling":
         return True
     if action.value != "hold" or scene.norm(action.end - 1) not in HAVE:
@@ -99,6 +101,8 @@ def bare_verbs(scene: Scene, actions: list[Mention], used: set[int], links: list
     found: list[Link] = []
     for action in actions:
         made = VERBAL.get(action.value)
+        if action.phrase == "approved for" and not scene.kinds and is_passive(scene, action):
+            made = "approval/approved"
         if action.value == "clear" and action.start not in used and _clears_drug(scene, action):
             made = "approval/approved"
         if (
@@ -152,6 +156,8 @@ def _drug_was_filed(scene: Scene, action: Mention) -> bool:
     while scene.norm(place) in {"was", "been", "has", "had", "first", "then", "also"}:
         place -= 1
     passive = place < action.start - 1 and action.phrase.startswith(("filed", "submitted", "lodged"))
+    if any(end - 1 == place and scene.norm(start - 1) in {"name", "trademark", "mark", "brand"} for start, end, _ in scene.drugs):
+        return False
     return passive and not scene.kinds and any(end - 1 == place for _, end, _ in scene.drugs)
 
 
@@ -203,12 +209,32 @@ def _clears_drug(scene: Scene, action: Mention) -> bool:
 
 
 def _drug_to_authority(scene: Scene, action: Mention) -> bool:
-    """Reads "submitted JL-509 to ANVISA"."""
+    """Reads "submitted JL-509 to ANVISA", "filed the antibody with the PMDA"."""
     drug = next((end for start, end, _ in scene.drugs if 0 <= start - action.end <= 2), None)
+    if drug is None and scene.norm(action.end) in {"the", "its"} and scene.norm(action.end + 1) in _MEDICINES:
+        drug = action.end + 2
     return drug is not None and any(
         scene.norm(index) in {"to", "with"} and any(0 <= mention.start - index - 1 <= 2 for mention in scene.authorities)
         for index in (drug, drug + 1)
     )
+
+
+_MEDICINES = frozenset(
+    {
+        "drug",
+        "medicine",
+        "product",
+        "antibody",
+        "vaccine",
+        "therapy",
+        "compound",
+        "molecule",
+        "treatment",
+        "candidate",
+        "tablet",
+        "inhibitor",
+    }
+)
 
 
 def _to_market(scene: Scene, action: Mention) -> bool:
@@ -225,6 +251,8 @@ def is_adjective(scene: Scene, action: Mention) -> bool:
     """Whether a participle stands before a noun ("no approved medicine") and tells no event."""
     if scene.norm(action.start - 1) == "-":
         return True
+    if action.phrase == "approved for":
+        return False
     return scene.norm(action.start - 1) in _BEFORE_ADJECTIVES and scene.norm(action.end) not in _AFTER_VERBS
 
 

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from events.reading.dates import DateSeen
+from events.reading.days import DateSeen
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene
 

@@ -5,6 +5,7 @@
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import islice
 
 from events.partial_date import PartialDate
@@ -14,6 +15,7 @@ from events.reading.links_eastern import joined_natively
 from events.reading.names import COMPARATORS
 from events.reading.nouns import LABEL
 from events.reading.scene import ANCHORS, Link, Scene, usual_authority
+from events.reading.segmentation import Unit
 from events.reading.telling import wording_of
 from events.vocabulary import Authority
 
@@ -81,6 +83,8 @@ class Whose(Document):
                 return list(dict.fromkeys(self.drugs.root(key_of(name.text)) for start, _, name in scene.drugs if start >= link.end))
             joined = self._coordinated(scene, first)
             return [*joined, *(root for root in self._combined(scene, near, first) if root not in joined)]
+        if starred := self._starred(scene.sentence.block):
+            return starred
         several = self._several_meant(scene)
         if several:
             return several
@@ -96,6 +100,24 @@ class Whose(Document):
             if root is not None:
                 return [root]
         return []
+
+    @cached_property
+    def _bearing_stars(self) -> list[str]:
+        return list(
+            dict.fromkeys(
+                self.drugs.root(key_of(name.text))
+                for index in sorted(self.places)
+                for name in self.places[index]
+                if self.units[index].text[name.end : name.end + 1] == "*"
+            )
+        )
+
+    def _starred(self, unit: Unit) -> list[str]:
+        """The drugs that a note under the text is about: "* This product was designated …" speaks of all names that bear the star."""
+        first = unit.origin[0] if unit.origin else 0
+        if self.language != "en" or self.places.get(unit.index) or "*" not in self.text[max(0, first - 3) : first]:
+            return []
+        return self._bearing_stars
 
     def _each_on_its_day(self, scene: Scene, link: Link) -> list[tuple[str, PartialDate, str | None]]:
         """Reads "registered A for X on 4 May and B for Y on 11 May": every drug with the day behind it."""
@@ -172,7 +194,8 @@ class Whose(Document):
                 chain = []
             chain.append((start, end, root))
         roots = list(dict.fromkeys(root for _, _, root in chain))
-        if first not in roots or any(self.drugs.strength(root) < 2 and root != self.main for root in roots):
+        listing = self.by_authority or self.context.periodical  # such texts name a drug once
+        if first not in roots or (not listing and any(self.drugs.strength(root) < 2 and root != self.main for root in roots)):
             return [first]
         return roots
 
@@ -242,7 +265,9 @@ class Whose(Document):
         if link.anchor is not None and ("PDUFA" in link.anchor.phrase or "審査終了" in link.anchor.phrase):
             return [Authority.FDA]
         here = self.context.authority if self.context.authority_unit == unit else None
-        wanted = [here, self.context.heading_authority, self.context.authority, self.home]
+        of_many = here is None and self.context.authority is Authority.OTHER  # of one of many countries the next paragraph need not speak
+        last = [self.home, self.context.authority] if of_many else [self.context.authority, self.home]
+        wanted = [here, self.context.heading_authority, *last]
         if self.language != "en":
             near = self.context.authority if self.context.authority_unit == unit and not self.context.of_several else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
@@ -256,7 +281,8 @@ class Whose(Document):
         elif self.units[unit].row:
             phrase = link.anchor.phrase.split() if link.anchor is not None else []
             meant = usual or usual_authority(" ".join(phrase))
-            wanted = [self.context.heading_authority, Authority(str(meant)) if meant else None, self.home, self.context.authority]
+            meant = [self.home, meant] if self.home is Authority.NMPA else [meant, self.home]  # the NMPA's are called NDA as well
+            wanted = [self.context.heading_authority, *(Authority(str(one)) if one else None for one in meant), self.context.authority]
             if self.units[unit].text.lstrip().startswith("|") and self.units[unit - 1].row:
                 wanted.insert(0, self.context.authority)
         meant = usual_authority(link.anchor.phrase) if link.anchor is not None else None
@@ -296,7 +322,7 @@ _COUNTED = re.compile(
 
 
 _SEVERAL = re.compile(
-    r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b"
+    r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b|\bthe (?:pair|duo|two)\b|\bboth (?:applications|ndas|blas|maas|submissions|filings|drugs)\b"
 )
 
 

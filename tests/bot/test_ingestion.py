@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot import curation, ingestion, reviewing
-from bot.ingestion import Announcement, Draft, Ingested, Tell
+from bot import curation, drafts, ingestion, judging, reviewing
+from bot.drafts import Announcement, Draft
+from bot.ingestion import Ingested, Tell
 from events.decisions import Outcome
 from events.errors import BadInput, InvalidValue
 from events.event_types import AnnouncementReviewed
@@ -41,7 +42,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def draft_of(store: Store, text: str = STORY, publisher: str = "Ascentage Pharma", published: date = PUBLISHED) -> Draft:
     announcement = Announcement(text=text, publisher=publisher, published=published)
-    return await store.read(ingestion.draft_of, announcement, read(text, published=published, publisher=publisher))
+    return await store.read(drafts.draft_of, announcement, read(text, published=published, publisher=publisher))
 
 
 async def record(store: Store, draft: Draft, tell: Tell = Tell.NEWS) -> Ingested:
@@ -104,7 +105,7 @@ async def test_the_preview_counts_who_would_be_told_and_changes_nothing(store: S
     await follow(store, 2)
     await follow(store, 3, authority="EMA")
     before = await store.read(log.head)
-    shown = await store.read(ingestion.preview, await draft_of(store), today=NOW.date(), fresh_days=FRESH)
+    shown = await store.read(judging.preview, await draft_of(store), today=NOW.date(), fresh_days=FRESH)
     assert shown.subscribers == 2
     assert [(one.fact.kind, one.outcome, one.is_news) for one in shown.facts] == [
         ("breakthrough_therapy", Outcome.NEW, True),
@@ -140,7 +141,7 @@ async def test_what_is_doubtful_waits_for_a_person_and_is_not_pushed(store: Stor
     await follow(store, 1)
     await record(store, await draft_of(store), Tell.NOBODY)
     draft = await draft_of(store, STORY.replace("pleased to announce", "pleased to say"))
-    doubtful = ingestion.edit(ingestion.edit(draft, 0, "date", "2020-11-01"), 0, "status", "granted")
+    doubtful = drafts.edit(drafts.edit(draft, 0, "date", "2020-11-01"), 0, "status", "granted")
     done = await record(store, doubtful)
     assert (done.told, len(done.review)) == (0, 1)
     assert done.draft_id is not None
@@ -152,18 +153,18 @@ async def test_what_is_doubtful_waits_for_a_person_and_is_not_pushed(store: Stor
 
 async def test_a_name_that_two_drugs_share_is_asked_about(store: Store) -> None:
     await record(store, await draft_of(store))
-    other = ingestion.stated({"drug": "ponatinib", "authority": "FDA", "kind": "approval", "status": "approved", "date": "2012-12-14"})
+    other = drafts.stated({"drug": "ponatinib", "authority": "FDA", "kind": "approval", "status": "approved", "date": "2012-12-14"})
     await store.write(lambda transaction: ingestion.record_stated(transaction, other, tell=Tell.NOBODY, fresh_days=FRESH))
     await store.write(lambda transaction: curation.add_alias(transaction, "ponatinib", "HQP1351"))
     head = await store.read(log.head)
-    told = ingestion.stated({"drug": "HQP1351", "authority": "FDA", "kind": "fast_track", "status": "granted", "date": "2020-05"})
+    told = drafts.stated({"drug": "HQP1351", "authority": "FDA", "kind": "fast_track", "status": "granted", "date": "2020-05"})
     with pytest.raises(BadInput, match="may be any of"):
         await store.write(lambda transaction: ingestion.record_stated(transaction, told, tell=Tell.NOBODY, fresh_days=FRESH))
     assert await store.read(log.head) == head
 
 
 async def test_what_a_person_edited_is_recorded_as_such(store: Store) -> None:
-    draft = ingestion.edit(await draft_of(store), 1, "date", "2020-04-22")
+    draft = drafts.edit(await draft_of(store), 1, "date", "2020-04-22")
     done = await record(store, draft)
     events = await store.read(log.read_stream, f"notice-{done.announcement}")
     (reviewed,) = [one for one in events if isinstance(one.event, AnnouncementReviewed)]
@@ -180,11 +181,11 @@ async def test_what_a_person_edited_is_recorded_as_such(store: Store) -> None:
 async def test_an_edit_that_cannot_be_is_refused(store: Store, field: str, value: str | None) -> None:
     draft = await draft_of(store)
     with pytest.raises(BadInput):
-        ingestion.edit(draft, 0, field, value)
+        drafts.edit(draft, 0, field, value)
 
 
 async def test_an_edit_to_an_impossible_pair_records_nothing(store: Store) -> None:
-    draft = ingestion.edit(await draft_of(store), 0, "status", "cleared")
+    draft = drafts.edit(await draft_of(store), 0, "status", "cleared")
     with pytest.raises(BadInput, match="cannot be cleared"):
         await store.write(
             lambda transaction: ingestion.record(transaction, draft, tell=Tell.NOBODY, fresh_days=FRESH, accept=frozenset({0, 1}))
@@ -193,11 +194,11 @@ async def test_an_edit_to_an_impossible_pair_records_nothing(store: Store) -> No
 
 
 async def test_a_fact_later_than_its_announcement_is_not_let_in_by_leaving_the_day_out(store: Store) -> None:
-    late = ingestion.edit(await draft_of(store), 1, "date", "2021-03-25")
+    late = drafts.edit(await draft_of(store), 1, "date", "2021-03-25")
     done = await record(store, late)
     assert ([one.index for one in done.review], len(done.recorded)) == ([1], 1)
     announcement = Announcement(text=STORY, publisher="Ascentage Pharma")
-    again = await store.read(ingestion.draft_of, announcement, read(STORY, publisher="Ascentage Pharma"))
+    again = await store.read(drafts.draft_of, announcement, read(STORY, publisher="Ascentage Pharma"))
     assert again.announcement.published == PUBLISHED
     with pytest.raises(BadInput, match="lies after"):
         await store.write(lambda transaction: reviewing.accept(transaction, done.draft_id or "", None, tell=Tell.NOBODY, fresh_days=FRESH))
@@ -207,7 +208,7 @@ async def test_a_drug_edited_to_an_id_is_that_drug_with_the_names_and_companies_
     await store.write(
         lambda transaction: ingestion.record_stated(
             transaction,
-            ingestion.stated({"drug": "GZD824", "authority": "FDA", "kind": "fast_track", "status": "granted"}),
+            drafts.stated({"drug": "GZD824", "authority": "FDA", "kind": "fast_track", "status": "granted"}),
             tell=Tell.NOBODY,
             fresh_days=FRESH,
         )
@@ -215,7 +216,7 @@ async def test_a_drug_edited_to_an_id_is_that_drug_with_the_names_and_companies_
     ((drug_id, _),) = await store.read(queries.find_drugs, "GZD824")
     draft = await draft_of(store)
     for index in range(len(draft.facts)):
-        draft = ingestion.edit(draft, index, "drug", drug_id)
+        draft = drafts.edit(draft, index, "drug", drug_id)
     await record(store, draft)
     state = await store.read(queries.load_whole, drug_id)
     assert state is not None
@@ -226,7 +227,7 @@ async def test_a_drug_edited_to_an_id_is_that_drug_with_the_names_and_companies_
 
 
 async def test_a_drug_edited_for_one_fact_keeps_its_own_names(store: Store) -> None:
-    draft = ingestion.edit(await draft_of(store), 0, "drug", "lisaftoclax")
+    draft = drafts.edit(await draft_of(store), 0, "drug", "lisaftoclax")
     await record(store, draft)
     ((one, _),) = await store.read(queries.find_drugs, "lisaftoclax")
     ((other, _),) = await store.read(queries.find_drugs, "HQP1351")
@@ -236,12 +237,12 @@ async def test_a_drug_edited_for_one_fact_keeps_its_own_names(store: Store) -> N
 @pytest.mark.parametrize("words", ["!!!", "-", "…"])
 async def test_what_is_no_name_is_no_drug(store: Store, words: str) -> None:
     with pytest.raises(InvalidValue, match="no name of a drug"):
-        ingestion.edit(await draft_of(store), 0, "drug", words)
+        drafts.edit(await draft_of(store), 0, "drug", words)
 
 
 async def test_a_value_set_to_what_it_was_is_no_edit(store: Store) -> None:
     draft = await draft_of(store)
-    assert ingestion.edit(draft, 0, "status", "recommended") == draft
+    assert drafts.edit(draft, 0, "status", "recommended") == draft
 
 
 async def test_what_was_edited_is_kept_when_the_notice_comes_again(store: Store) -> None:
@@ -266,7 +267,7 @@ async def test_the_same_notice_in_a_chat_is_one_draft(store: Store) -> None:
 async def test_edits_of_what_is_discarded_stand_in_the_log(store: Store) -> None:
     draft = await draft_of(store)
     await record(store, draft)
-    edited = ingestion.edit(draft, 0, "date", "2021-03-20")
+    edited = drafts.edit(draft, 0, "date", "2021-03-20")
     draft_id, _ = await store.write(lambda transaction: reviewing.keep(transaction.connection, edited, 7))
     await store.write(lambda transaction: reviewing.discard(transaction, draft_id))
     events = [one.event for one in await store.read(log.read_all)]

@@ -3,7 +3,7 @@
 import pytest
 from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 
-from bot import curation, ingestion
+from bot import curation, drafts, ingestion
 from bot.ingestion import Tell
 from bot.render.pieces import RenderedMessage
 from events.names import name_key
@@ -21,14 +21,14 @@ def hand_in(transaction: Transaction, name: str) -> None:
     """Drugs of that name with a long history, corrected and retracted, and one that waits for a decision."""
     draft_fields = {"drug": name, "authority": "FDA", "indication": f"{name} disease", "source": f"{name} news"}
     for kind, status in (("orphan_drug", "granted"), ("fast_track", "granted"), ("priority_review", "granted")):
-        draft = ingestion.stated({**draft_fields, "kind": kind, "status": status, "date": "2020-05"})
+        draft = drafts.stated({**draft_fields, "kind": kind, "status": status, "date": "2020-05"})
         done = ingestion.record_stated(transaction, draft, tell=Tell.ANY_AGE, fresh_days=30)
         (milestone_id,) = done.recorded
         if kind == "fast_track":
             curation.correct(transaction, milestone_id, {"indication": name, "occurred": None}, name)
         if kind == "priority_review":
             curation.retract(transaction, milestone_id, name)
-    waiting = ingestion.stated({**draft_fields, "kind": "orphan_drug", "status": "rescinded", "date": "2020-01"})
+    waiting = drafts.stated({**draft_fields, "kind": "orphan_drug", "status": "rescinded", "date": "2020-01"})
     ingestion.hold(transaction, waiting, fresh_days=30)
 
 

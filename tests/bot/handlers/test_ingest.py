@@ -334,7 +334,9 @@ async def test_what_is_doubtful_waits_in_pending_while_the_rest_is_recorded(talk
 async def test_a_person_accepts_what_is_doubtful(talk: Talk) -> None:
     step = "/record drug=zetamab authority=FDA kind=fast_track status=granted indication=leukemia date="
     await talk.press("Record silently", await talk.say(f"{step}2020-05", user=ADMIN), user=ADMIN)
+    await talk.say("/subscribe zetamab")
     preview = await talk.say(f"{step}2019-01", user=ADMIN)
+    assert "Accept and publish tells 1 chat." in preview.text
     assert "the same step is known for 2020-05" in preview.text
     assert [label.split(maxsplit=1)[1] for label in buttons(preview)] == ["Accept and publish", "Accept silently", "Edit", "Discard"]
     assert "<b>1 recorded</b>" in words(edited(await talk.press("Accept silently", preview, user=ADMIN)))

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import ingestion, reviewing
+from bot import drafts, reviewing
 from bot.asking import view
 from bot.cli.progress import Progress
-from bot.ingestion import Preview, Tell
+from bot.ingestion import Tell
+from bot.judging import Preview
 from bot.registries import ema_rows as ema
 from bot.registries import importer
 from bot.registries.recording import Counts
@@ -181,7 +182,7 @@ async def test_whose_an_entry_is_a_person_says_once(store: Store, take: Import) 
 
     def settle(transaction: Transaction) -> None:
         draft = reviewing.open_draft(transaction.connection, "p2")
-        reviewing.change(transaction.connection, "p2", ingestion.edit(draft, 0, "drug", drug_id))
+        reviewing.change(transaction.connection, "p2", drafts.edit(draft, 0, "drug", drug_id))
         reviewing.accept(transaction, "p2", None, tell=Tell.NOBODY, fresh_days=30)
 
     await store.write(settle)

@@ -9,7 +9,9 @@ import pytest
 from bot import keyboards
 from bot.asking import DrugView
 from bot.curation import Curated
-from bot.ingestion import Announcement, Draft, DraftFact, Ingested, Judged, Preview
+from bot.drafts import Announcement, Draft, DraftFact
+from bot.ingestion import Ingested
+from bot.judging import Judged, Preview
 from bot.render import curation, designations, facts, following, lists, preview, push, recording, refusals, status
 from bot.render.help import about, cancelled, farewell, group_welcome, help_text, plain_hint, welcome
 from bot.render.pieces import RenderedMessage

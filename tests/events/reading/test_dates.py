@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.partial_date import PartialDate, Precision
-from events.reading.dates import Calendar, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar
 
 DAY = date(2024, 3, 20)  # a Wednesday
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from events.reading.dates import Calendar, dates_in
+from events.reading.dates import dates_in
+from events.reading.days import Calendar
 from events.reading.diseases import names_disease
 from events.reading.indications import ShortForms, eastern_indication
 from events.reading.names import find_drugs

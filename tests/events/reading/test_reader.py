@@ -132,6 +132,26 @@ def test_explaining_names_what_was_dropped_and_why() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "noticed", "note"),
+    [
+        (
+            "Fast Track designation helps veltinib.",
+            [("noun", "Fast Track designation"), ("drug", "veltinib")],
+            "no verb says what befell it",
+        ),
+        ("The FDA granted a meeting on 4 May 2023.", [("authority", "FDA"), ("verb", "granted"), ("date", "4 May 2023")], "no noun says"),
+        ("The study enrolled patients.", [], None),
+    ],
+)
+def test_explaining_says_what_was_noticed_where_nothing_came_of_it(text: str, noticed: list[tuple[str, str]], note: str | None) -> None:
+    sentence = explain(f"Veltinib (LB-12) is studied. {text}", published=DAY)[-1]
+    assert sentence.seen == ()
+    assert [pair for one in sentence.noticed if (pair := (one.what, one.words)) in noticed] == noticed
+    assert (sentence.note or "").startswith(note or "")
+    assert (sentence.note is None) == (note is None)
+
+
+@pytest.mark.parametrize(
     ("text", "authority", "kind", "status"),
     [
         ("The TGA granted veltinib (LB-12) orphan drug designation in May 2021.", Authority.TGA, Kind.ORPHAN_DRUG, Status.GRANTED),
@@ -269,12 +289,14 @@ def test_no_heap_of_its_own_words_upsets_the_reader(words: list[str], joint: str
         assert text[proposal.evidence.start : proposal.evidence.end] == proposal.evidence.text
 
 
-@pytest.mark.parametrize(
-    "piece", ["FDA granted orphan drug designation ", "<!--", "(a", "in May 2020 and ", "药,", "ABC-123 ", "a-\n", "&amp"]
-)
+PIECES = ["FDA granted orphan drug designation ", "<!--", "(a", "in May 2020 and ", "药,", "ABC-123 ", "a-\n", "&amp"]
+NEW_EACH_TIME = ["Drug{}nib (AB-{}) was granted orphan drug designation by the FDA in May 2021. ", "泽布{}尼(AB-{})获批。"]
+
+
+@pytest.mark.parametrize("piece", PIECES + NEW_EACH_TIME)
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     def seconds(length: int) -> float:
-        text = piece * (length // len(piece))
+        text = "".join(piece.format(number, number) for number in range(length // len(piece)))
         started = time.process_time()
         read(text, published=DAY)
         return time.process_time() - started

@@ -1,207 +1,108 @@
-"""What the build of Chinese and Japanese announcements tells beyond single sentences: rows of days, pages, headings, records, tables."""
+"""Structure: what the build of English sentences, tables and lists tells, each row a short text with all that it says."""
 
-# ruff: noqa: E501  # a row is read as one line
+# ruff: noqa: E501  # a sentence is read as one line
 
 from datetime import date
 
 import pytest
 
 from events.reading.reader import read
+from events.reading.regions import regions_of
+from events.reading.segmentation import units_of
 
-DAY = date(2024, 9, 20)
-Facts = set[tuple[str, str, str, str]]
-RESPECTIVE: list[tuple[str, Facts]] = [
-    ("美国FDA先后于今年2月及6月授予HM-301孤儿药资格及快速通道资格。", {("FDA", "orphan_drug", "granted", "2024-02"), ("FDA", "fast_track", "granted", "2024-06")}),
-    ("2021年5月、2022年3月,HM-301先后获欧盟委员会及美国FDA批准上市。", {("EMA", "approval", "approved", "2021-05"), ("FDA", "approval", "approved", "2022-03")}),
-    ("2021年5月、同年8月和2022年1月,HM-301先后获得药审中心、欧洲药品管理局(EMA)和美国FDA授予的突破性治疗药物认定、优先药物(PRIME)资格和快速通道资格。", {("NMPA", "breakthrough_therapy", "granted", "2021-05"), ("EMA", "prime", "granted", "2021-08"), ("FDA", "fast_track", "granted", "2022-01")}),
-    ("国家药监局于2022年3月和2023年7月先后批准HM-301用于银屑病和强直性脊柱炎。", {("NMPA", "approval", "approved", "2022-03"), ("NMPA", "approval", "approved", "2023-07")}),
-    ("HM-301は2021年4月と2022年6月に、FDAからそれぞれ希少疾病用医薬品指定とファストトラック指定を受けています。", {("FDA", "orphan_drug", "granted", "2021-04"), ("FDA", "fast_track", "granted", "2022-06")}),
+DAY = date(2025, 6, 12)
+
+
+def told(text: str) -> list[str]:
+    proposals = read(text, published=DAY).proposals
+    return sorted(f"{one.drug} {one.authority or '-'} {one.kind} {one.status} {one.due or one.occurred or '-'}" for one in proposals)
+
+
+CASES: list[tuple[str, list[str]]] = [
+    # verbs that govern a granting
+    ("Quellopant (QLP-7) has a partner in Japan, which asked the health ministry in March 2025 to designate quellopant an orphan drug.", ["quellopant PMDA orphan_drug requested 2025-03"]),
+    ("In Japan the health ministry declined in 2023 to designate quellopant (QLP-7), a tablet for adults, as an orphan drug.", ["quellopant PMDA orphan_drug denied 2023"]),
+    # days of holds
+    ("The clinical hold on the trial of quellopant (QLP-7), which the company disputes, has been in effect since 4 March 2025.", ["quellopant FDA clinical_hold placed 2025-03-04"]),
+    ("The trial of quellopant (QLP-7) was on clinical hold from May 2023 until October 2023 over a batch of capsules.", ["quellopant FDA clinical_hold lifted 2023-10", "quellopant FDA clinical_hold placed 2023-05"]),
+    ("On 6 May 2025 the FDA lifted the clinical hold to which quellopant (QLP-7) had been subject since the third quarter of 2024.", ["quellopant FDA clinical_hold lifted 2025-05-06", "quellopant FDA clinical_hold placed 2024-Q3"]),
+    # authorities and their days
+    ("Quellopant (QLP-7) was approved in the EU in March 2021 and by the FDA in June 2022.", ["quellopant EMA approval approved 2021-03", "quellopant FDA approval approved 2022-06"]),
+    ("Quellopant (QLP-7) is already approved for gout in Canada (Health Canada, May 2024) and in the United Kingdom (MHRA, 7 January 2025).", ["quellopant HC approval approved 2024-05", "quellopant MHRA approval approved 2025-01-07"]),
+    ("Quellopant (QLP-7) holds orphan status on both sides of the Atlantic.", ["quellopant EMA orphan_drug granted -", "quellopant FDA orphan_drug granted -"]),
+    ("Singapore's Health Sciences Authority and Korea's Ministry of Food and Drug Safety approved quellopant (QLP-7) in April 2025.", ["quellopant MFDS approval approved 2025-04", "quellopant OTHER approval approved 2025-04"]),
+    ("Quellopant (QLP-7) carries an orphan label in Europe, which the Commission signed off in February 2025.", ["quellopant EMA orphan_drug granted 2025-02"]),
+    # what befell it
+    ("The NDA for quellopant (QLP-7) was filed with the NMPA in January 2024. In May 2024 we withdrew it. We submitted it again in November 2024.", ["quellopant NMPA application_submitted submitted 2024-01", "quellopant NMPA application_submitted submitted 2024-11", "quellopant NMPA application_submitted withdrawn 2024-05"]),
+    ("The FDA granted orphan drug designation to quellopant (QLP-7) in May 2024. The European Commission did the same in January 2025, after months of talks.", ["quellopant EMA orphan_drug granted 2025-01", "quellopant FDA orphan_drug granted 2024-05"]),
+    # notices
+    ("Larch Bio today announced that the FDA has placed the trial of quellopant (QLP-7) on clinical hold. The agency gave notice by telephone on Tuesday.", ["quellopant FDA clinical_hold placed 2025-06-10"]),
+    # what an authority decides will be done
+    ("The MHLW decided on 9 May 2025 that the application of quellopant (QLP-7) will be reviewed under priority review.", ["quellopant PMDA priority_review granted 2025-05-09"]),
+    ("A supplemental NDA seeking a second use of quellopant (QLP-7) was submitted to the FDA on 3 June 2025.", ["quellopant FDA application_submitted submitted 2025-06-03"]),
+    # numbers that deny nothing
+    ("By its Notice No. 44 the NMPA cancelled the marketing authorization of quellopant (QLP-7) on 5 May 2025 at the request of its holder.", ["quellopant NMPA approval withdrawn 2025-05-05"]),
 ]  # fmt: skip
 
 
-def told(text: str) -> Facts:
-    """What a text tells, without its drugs."""
-    reading = read(text, published=DAY)
-    return {(str(fact.authority), fact.kind, fact.status, str(fact.due or fact.occurred)) for fact in reading.proposals}
-
-
-@pytest.mark.parametrize(("text", "facts"), RESPECTIVE)
-def test_days_authorities_and_nouns_in_a_row_are_shared_out_in_their_order(text: str, facts: Facts) -> None:
-    assert told(text) == facts
-
-
-def test_an_authority_told_with_others_is_not_the_one_spoken_of_next() -> None:
-    text = "公司的HM-301先后获药审中心和美国FDA授予突破性治疗药物认定和快速通道资格。2024年3月5日,HM-301的新药上市申请获得受理。"
-    assert ("NMPA", "application_accepted", "accepted", "2024-03-05") in told(text)
-
-
-PAGED = """当社の経口薬HM-301は、2021年7月に希少疾病用医薬品指定を、
-2023年4月には再発または難治性の濾胞性リンパ腫に対する
-
-                 3/12
-
-画期的治療薬(Breakthrough Therapy)指定を、いずれもFDAから
-受けています。
-"""
-
-
-def test_a_page_ending_within_a_sentence_does_not_end_it() -> None:
-    assert told(PAGED) == {("FDA", "orphan_drug", "granted", "2021-07"), ("FDA", "breakthrough_therapy", "granted", "2023-04")}
-
-
-def facts(text: str, publisher: str | None = None) -> set[tuple[str, str, str, str, str]]:
-    """What a text tells, with its drugs."""
-    reading = read(text, published=DAY, publisher=publisher)
-    return {(fact.drug, str(fact.authority), fact.kind, fact.status, str(fact.due or fact.occurred)) for fact in reading.proposals}
-
-
-SENTENCES: list[tuple[str, Facts]] = [
-    ("HM-301的IND申请于6月上旬获FDA许可,并于7月18日获国家药监局批准。", {("FDA", "ind_clearance", "cleared", "2024-06"), ("NMPA", "ind_clearance", "cleared", "2024-07-18")}),
-    ("HM-301用于银屑病已于2019年2月获美国FDA批准,日本厚生劳动省则在2023年3月放行。", {("FDA", "approval", "approved", "2019-02"), ("PMDA", "approval", "approved", "2023-03")}),
-    ("HM-301的II期临床试验申请于9月6日获FDA批准,拟用于痛风。", {("FDA", "ind_clearance", "cleared", "2024-09-06")}),
-    ("在6月17日至20日举行的会议上,CHMP建议批准HM-301上市。", {("EMA", "approval", "recommended", "2024-06")}),
-    ("A社は19日、HM-301についてCHMPが前日、承認を勧告したと発表した。", {("EMA", "approval", "recommended", "2024-09-18")}),
-    ("HM-301的上市申请5月間獲FDA受理。", {("FDA", "application_accepted", "accepted", "2024-05")}),
-    ("公司于9月3日收到国家药监局签发的关于HM-301的临床试验申请《受理通知书》。", {("NMPA", "ind_clearance", "accepted", "2024-09-03")}),
-    ("2024年5月8日,本次获批适应症的HM-301上市许可申请获得受理。", {("NMPA", "application_accepted", "accepted", "2024-05-08")}),
-    ("HM-301于2023年4月向药审中心申请纳入突破性治疗品种,同年6月获纳入。", {("NMPA", "breakthrough_therapy", "requested", "2023-04")}),
-    ("HM-301的突破性治疗申请已于8月获纳入。", {("NMPA", "breakthrough_therapy", "granted", "2024-08")}),
-    ("HM-301的优先审评申请当时并未获准。", {("NMPA", "priority_review", "denied", "2024-09-20")}),
-    ("HM-301の先駆的医薬品の指定については、昨年11月に厚生労働省へ申請いたしましたが、本年3月、指定されないことが決定しました。", {("PMDA", "sakigake", "requested", "2023-11"), ("PMDA", "sakigake", "denied", "2024-03")}),
-    ("HM-301のPRIMEへの申請が2023年5月に不採択となりました。", {("EMA", "prime", "denied", "2023-05")}),
-    ("HM-301の審査終了目標日は当初10月12日とされていましたが、FDAは3月にこれを12月12日に変更しました。", {("FDA", "target_action_date", "set", "2024-10-12"), ("FDA", "target_action_date", "changed", "2024-12-12")}),
-    ("HM-301は、国内では本年7月に製造販売承認申請を行い、欧州でも販売承認申請が受理され審査中です。", {("PMDA", "application_submitted", "submitted", "2024-07"), ("EMA", "application_accepted", "accepted", "2024-09-20")}),
-    ("HM-301はFDAからオーファンドラッグ指定(2018年5月)及びブレークスルーセラピー指定(2021年4月)を受けております。", {("FDA", "orphan_drug", "granted", "2018-05"), ("FDA", "breakthrough_therapy", "granted", "2021-04")}),
-    ("HM-301は、令和6年3月22日、期限の付されない承認の取得に向けた申請を行いました。", {("PMDA", "application_submitted", "submitted", "2024-03-22")}),
-    ("HM-301は、これまでに日本(2022年9月)、韓国(2024年3月)で承認されています。", {("PMDA", "approval", "approved", "2022-09"), ("MFDS", "approval", "approved", "2024-03")}),
-    ("HM-301获得欧盟孤儿药资格认定及美国FDA突破性疗法认定,时间均为2023年5月。", {("EMA", "orphan_drug", "granted", "2023-05"), ("FDA", "breakthrough_therapy", "granted", "2023-05")}),
-    ("9月16日,FDA要求暂停HM-301的I/II期临床试验。", {("FDA", "clinical_hold", "placed", "2024-09-16")}),
-    ("HM-301的上市申请已于2024年7月递交并被拟优先审评公示,8月纳入优先审评。", {("NMPA", "application_submitted", "submitted", "2024-07"), ("NMPA", "priority_review", "recommended", "2024-07"), ("NMPA", "priority_review", "granted", "2024-08")}),
-    ("HM-301のIND申請が2024年3月にFDAに受理されました。", {("FDA", "ind_clearance", "accepted", "2024-03")}),
-    ("HM-301は2024年3月26日に条件付き早期承認制度の下で承認されました。", {("PMDA", "conditional_approval", "conditionally_approved", "2024-03-26")}),
-]  # fmt: skip
-NOTHING = [
-    "HM-301已在全球40多个国家获批上市。",
-    "HM-301について、現在、FDAから受理の可否についての連絡を待っている段階です。",
-    "HM-301について、FDAとは先月、申請前会議(pre-BLA meeting)を行いました。",
-    "HM-301について、当社は調査を終えたのち、改めて承認申請を行います。",
-    "HM-301提出申請/通過核准/不通過核准/各期臨床試驗結果:不適用。",
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), SENTENCES)
-def test_the_build_of_a_sentence_says_what_befell_what_and_when(text: str, expected: Facts) -> None:
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_what_a_sentence_tells_by_its_build(text: str, expected: list[str]) -> None:
     assert told(text) == expected
 
 
-@pytest.mark.parametrize("text", NOTHING)
-def test_what_is_only_described_or_awaited_tells_nothing(text: str) -> None:
-    assert told(text) == set()
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quellopant (QLP-7) was licensed. Larch is eligible for milestones of up to $90 million, of which $5 million falls due when an IND is cleared and $20 million on acceptance of an MAA by the EMA.",
+        "We noted certain articles on the internet which claim that the NMPA has rejected the new drug application for quellopant (QLP-7).",
+        "Quellopant (QLP-7) is in phase II. In 2024 the NMPA approved 48 innovative drugs, and 92 applications were included in the breakthrough therapy procedure.",
+        "Quellopant (QLP-7) is in phase II. The FDA also approved a blood-based companion diagnostic for gout.",
+        "Quellopant (QLP-7) is in phase II. The FDA asked the company to consider Fast Track designation, and the board declined to seek orphan drug designation.",
+        "Quellopant (QLP-7) is in phase II. The FDA agreed that Larch will submit a BLA in 2026 on the strength of one trial.",
+        "Quellopant (QLP-7) is in phase II. No clinical hold has been imposed on any study of the company.",
+    ],
+)
+def test_what_names_an_event_and_asserts_none(text: str) -> None:
+    assert told(text) == []
 
 
-RECORDS = """事務連絡
-令和6年9月20日
-
-厚生労働省医薬局医薬品審査管理課
-
-希少疾病用医薬品の指定及び指定の取消しについて
-
-令和6年9月10日付けで下記1の医薬品を希少疾病用医薬品として指定し、また、下記2のとおり指定を取り消しましたので、お知らせします。
-
-記
-
-1.指定した医薬品
-(1)指定番号:第701号
-  医薬品の名称:HM-301
-  予定される効能又は効果:①全身性強皮症
-              ②皮膚筋炎
-  申請者の名称:北野製薬株式会社
-(2)指定番号:第702号
-  医薬品の名称:タロミキサン
-  予定される効能又は効果:ウィルソン病
-  申請者の名称:株式会社みなと薬研
-
-2.指定を取り消した医薬品
-(1)医薬品の名称:HM-455
-  効能又は効果:肺高血圧症
-  取消年月日:令和6年9月4日
-  取消しの理由:申請者から指定の辞退の申出があったため。
+TABLE = """Product | Use | United States | European Union | Japan
+quellopant (QLP-7) | gout | Fast Track, May 2023 | Orphan, 2024 | NDA submitted Dec 2024
 """
 
 
-def test_the_lines_on_a_product_are_read_under_the_heading_above_them() -> None:
-    reading = read(RECORDS, published=DAY, publisher="厚生労働省医薬局医薬品審査管理課")
-    assert [(fact.drug, fact.kind, fact.status, str(fact.occurred), fact.indication) for fact in reading.proposals] == [
-        ("HM-301", "orphan_drug", "granted", "2024-09-10", "全身性強皮症"),
-        ("HM-301", "orphan_drug", "granted", "2024-09-10", "皮膚筋炎"),
-        ("タロミキサン", "orphan_drug", "granted", "2024-09-10", "ウィルソン病"),
-        ("HM-455", "orphan_drug", "withdrawn", "2024-09-04", "肺高血圧症"),
+def test_a_column_for_each_country_says_whose_a_cell_is() -> None:
+    assert [[region.authority for region in row] for row in regions_of(units_of(TABLE)).values()] == [[None, None, "FDA", "EMA", "PMDA"]]
+    assert told(TABLE) == [
+        "quellopant EMA orphan_drug granted 2024",
+        "quellopant FDA fast_track granted 2023-05",
+        "quellopant PMDA application_submitted submitted 2024-12",
     ]
 
 
-NOTICES = """突破性治疗药物程序信息公开
+LIST = """Committee for Orphan Medicinal Products (COMP)
+Report of its meeting
 
-一、拟突破性治疗品种公示
-序号 | 受理号 | 药品名称 | 注册申请人 | 申请日期 | 公示日期 | 公示截止日期
-1 | CXSL2300001 | HM-301注射液 | 华沐生物有限公司 | 2024-07-02 | 2024-09-11 | 2024-09-18
-拟定适应症:免疫性血小板减少症
-2 | CXHL2200002 | HM-455片 | 华沐生物有限公司 | 2024-07-09 | 2024-09-13 | 2024-09-19
-拟定适应症:低级别胶质瘤
+The committee held its plenary meeting on 13-15 May 2025, and all its members were present, as the chair noted at the beginning of the session.
 
-二、终止突破性治疗药物程序的品种
-序号 | 受理号 | 药品名称 | 注册申请人 | 终止日期 | 终止原因
-1 | CXHL1900003 | HM-118胶囊 | 华沐生物有限公司 | 2024-09-12 | 申请人主动申请终止
+Positive opinions
+At this meeting the committee recommended orphan designation for the following:
+- quellopant, treatment of gout of the rarest kind
+- dorzavimab, treatment of Pompe disease
 
-说明:纳入突破性治疗药物程序的品种,不代表其上市申请必然获得批准。
+The next plenary meeting will be held in the month that follows, at the premises of the agency and not in the usual building of the commission.
 """
 
 
-def test_every_column_of_days_tells_its_own_step() -> None:
-    assert facts(NOTICES, "国家药品监督管理局药品审评中心") == {
-        ("HM-301", "NMPA", "breakthrough_therapy", "requested", "2024-07-02"),
-        ("HM-301", "NMPA", "breakthrough_therapy", "recommended", "2024-09-11"),
-        ("HM-455", "NMPA", "breakthrough_therapy", "requested", "2024-07-09"),
-        ("HM-455", "NMPA", "breakthrough_therapy", "recommended", "2024-09-13"),
-        ("HM-118", "NMPA", "breakthrough_therapy", "withdrawn", "2024-09-12"),
-    }
+def test_entries_below_a_sentence_take_the_meetings_month() -> None:
+    assert told(LIST) == ["dorzavimab EMA orphan_drug recommended 2025-05", "quellopant EMA orphan_drug recommended 2025-05"]
 
 
-PIPELINE = """2025年3月期 決算補足資料
-
-開発コード|予定する適応症|地域|段階|備考|今後の予定
-HM-301|片頭痛|日本|承認(2024年3月)|-|発売
-HM-301|片頭痛|台湾|申請(2024年4月)|導出先が申請|2025年承認
-HM-455|胆道癌|米国|申請中|受理(2024年5月)、ブレークスルーセラピー指定|承認
-"""
+def test_a_star_below_the_text_speaks_of_the_starred_names() -> None:
+    text = "The CHMP adopted a positive opinion for Veltora* (quellopant) in May 2025.\n\n* This product was designated as an orphan medicine during its development."
+    assert told(text) == ["quellopant EMA approval recommended 2025-05", "quellopant EMA orphan_drug granted -"]
 
 
-def test_the_cells_of_a_pipeline_table_tell_states_with_their_days_by_country() -> None:
-    assert facts(PIPELINE) == {
-        ("HM-301", "PMDA", "approval", "approved", "2024-03"),
-        ("HM-301", "OTHER", "application_submitted", "submitted", "2024-04"),
-        ("HM-455", "FDA", "application_accepted", "accepted", "2024-05"),
-        ("HM-455", "FDA", "breakthrough_therapy", "granted", "None"),
-    }
-
-
-DIGEST = """薬事通信 2024年9月20日
-
-【1】新薬など2品目を承認
-厚生労働省は18日付で、次の2品目の製造販売を承認した。いずれも8月28日に開かれた薬事審議会の部会で承認が了承されていた。
-▽タロミド錠(一般名=タロミキサン、北野製薬):慢性咳嗽。新有効成分。
-▽ベルナド皮下注(ベルナマブ、港薬品):骨肉腫。新有効成分、条件付き承認。
-
-【2】HM-301、米で治験差し止め
-北浜バイオは、遺伝子治療薬候補「HM-301」の第1相試験について、米FDAから臨床試験差し止めの通知を受けた。17日に受領したという。
-"""
-
-
-def test_entries_have_what_the_sentences_above_say_of_all_of_them() -> None:
-    steps = {(authority, kind, status, day) for _, authority, kind, status, day in facts(DIGEST)}
-    assert steps == {
-        ("PMDA", "approval", "approved", "2024-09-18"),
-        ("PMDA", "approval", "recommended", "2024-08-28"),
-        ("PMDA", "conditional_approval", "conditionally_approved", "2024-09-18"),
-        ("PMDA", "conditional_approval", "recommended", "2024-08-28"),
-        ("FDA", "clinical_hold", "placed", "2024-09-17"),
-    }
+def test_the_year_of_a_list_is_that_of_its_months() -> None:
+    text = "Quellopant (QLP-7)\n\nIn 2024 we:\n• received Fast Track designation from the FDA in February;\n• received orphan drug designation from the FDA in July."
+    assert told(text) == ["quellopant FDA fast_track granted 2024-02", "quellopant FDA orphan_drug granted 2024-07"]
