@@ -39,6 +39,8 @@ class Told(msgspec.Struct):
     guessed: bool = False
     """Whether the authority stands in no words near and was taken from around."""
     date_guessed: bool = False
+    row: bool = False
+    """Whether a row of a table tells it."""
     part: int = 0
     """Which of several facts told in one list or phrase it is; 0 where it was told alone."""
     named: bool = True
@@ -59,6 +61,7 @@ def merge(told: list[Told]) -> list[Told]:
     letters = {fact.drug for fact in told if fact.kind == Kind.COMPLETE_RESPONSE}
     told = [fact for fact in told if not (fact.kind == Kind.REFUSAL and fact.authority == Authority.FDA and fact.drug in letters)]
     told = [fact for fact in told if not (fact.title and _told_better(fact, told))]
+    told = [fact for fact in told if not _told_as_conditional(fact, told)]
     below = {(fact.kind, fact.status) for fact in told if not fact.title}
     told = [fact for fact in told if not (fact.title and not fact.named and (fact.kind, fact.status) in below)]
     kept: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
@@ -91,6 +94,19 @@ def _told_better(fact: Told, told: list[Told]) -> bool:
     )
 
 
+def _told_as_conditional(fact: Told, told: list[Told]) -> bool:
+    """Whether an approval is the conditional or accelerated one that its own sentence tells for the same day."""
+    return (fact.kind, fact.status) == (Kind.APPROVAL, Status.APPROVED) and any(
+        other.drug == fact.drug
+        and other.kind in {Kind.CONDITIONAL_APPROVAL, Kind.ACCELERATED_APPROVAL}
+        and (other.unit, other.sentence, other.authority) == (fact.unit, fact.sentence, fact.authority)
+        and other.status in {Status.CONDITIONALLY_APPROVED, Status.GRANTED}
+        and other.date is not None
+        and other.date == fact.date
+        for other in told
+    )
+
+
 def _same_fact(fact: Told, other: Told) -> bool:
     if (fact.drug, fact.kind, fact.status) != (other.drug, other.kind, other.status):
         return False
@@ -106,6 +122,8 @@ def _same_fact(fact: Told, other: Told) -> bool:
         return True
     if not _dates_agree(fact, other):
         return False
+    if fact.row != other.row and fact.date is not None and fact.date == other.date:
+        return True
     if (fact.unit, fact.sentence) == (other.unit, other.sentence) and fact.start == other.start:
         return fact.indication == other.indication
     if fact.title or other.title or not fact.indication or not other.indication:

@@ -51,6 +51,12 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if link.authority is not None:
         return [Authority(link.authority)]
     only = allowed(link)
+    topic = _topic_of(scene, link)
+    if topic is not None and (only is None or topic.value in only):
+        return [Authority(topic.value)]
+    beside = _beside_its_noun(scene, link)
+    if beside is not None and (only is None or beside.value in only):
+        return [Authority(beside.value)]
     named = [(mention, 0.0) for mention in scene.authorities] + [(mention, _place_price(link, mention)) for mention in scene.places]
     priced = sorted(
         (
@@ -89,6 +95,36 @@ def authorities_for(scene: Scene, link: Link, links: list[Link]) -> list[Authori
     if _BOTH_SHORES.search(scene.sentence.text) and {"FDA", "EMA"} <= (only or {"FDA", "EMA"}):
         return [Authority.FDA, Authority.EMA]
     return [Authority(mention.value) for mention in found]
+
+
+def _beside_its_noun(scene: Scene, link: Link) -> Mention | None:
+    """Reads 获得欧盟孤儿药资格认定及美国FDA突破性疗法认定: what stands right before a noun, one of several, is that noun's alone."""
+    if scene.sentence.language == "en" or link.anchor is None or len({mention.value for mention in scene.authorities + scene.places}) < 2:
+        return None
+    begin = link.anchor.start - (scene.norm(link.anchor.start - 1) in {"的", "の"})
+    every = [*scene.authorities, *scene.places]
+    here = next((mention for mention in every if mention.end == begin), None)
+    if here is None or any(other.value != here.value and _joined(scene, other, here) for other in every):
+        return None
+    return (
+        here
+        if any(kind is not link.anchor and kind.start >= link.anchor.end for kind in scene.kinds) or here.layer == "authority"
+        else None
+    )
+
+
+def _topic_of(scene: Scene, link: Link) -> Mention | None:
+    """Reads 国内では7月に申請し、欧州でもEMAが受理: the country that its part of the sentence is about, where that names no authority."""
+    if scene.sentence.language != "ja":
+        return None
+    topics = [place for place in scene.places if "".join(scene.norms[place.end : place.end + 2]) in {"では", "でも"}]
+    here = [place for place in topics if place.end <= link.end]
+    if not here:
+        return None
+    last = max(here, key=lambda place: place.end)
+    stop = min((place.start for place in topics if place.start > last.start), default=len(scene.norms))
+    between = any(last.end <= mention.start < stop for mention in scene.authorities)
+    return None if between or last.end > link.start else last
 
 
 _BOTH_SHORES = re.compile(r"(?i)\b(?:both|either|the two) (?:sides|shores) of the (?:Atlantic|pond|ocean)\b")

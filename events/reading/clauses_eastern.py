@@ -13,6 +13,7 @@ _ASKING = frozenset({"submit", "request", "resubmit", "file"})
 _TAKING = frozenset({*_ASKING, "deny", "turn_down", "withdraw"})
 _ENDINGS_OF_REQUESTS = ("撤回", "终止", "退出", "注销", "取消", "撤销")
 """What is asked for by a request that gives something up: 提交撤回申请."""
+_PASSIVE = ("获", "被", "已获", "正式获", "予以", "得到")
 _CAUSES = re.compile(r"鉴于|由于|随着|考虑到|(?<!基)因(?![子此素])|尽管")
 _TOLD_OF = re.compile(r"(?:通知|函|函件|邮件|电话|告知|书面意见),")
 _CONTINUES = re.compile(r"^[^。]*?(?<![ただるの])、")
@@ -31,9 +32,17 @@ def apart(scene: Scene, anchor: Mention, action: Mention, *, right: bool) -> boo
         between = words_between(scene, action.end, anchor.start)
         if action.value in _ASKING and between.endswith(_ENDINGS_OF_REQUESTS):
             return True
+        if action.value == "accept" and action.phrase.startswith(_PASSIVE) and not between.startswith(("的", "了", "《")):
+            return True
         return (
             action.value in {"grant", "clear", "accept"} and action.phrase.startswith(("收", "接", "获")) and bool(_TOLD_OF.search(between))
         )
+    if (
+        anchor.value == "ind"
+        and anchor.phrase.startswith(("开展", "进行", "进入", "执行"))
+        and "," in scene.norms[anchor.end : action.start]
+    ):
+        return True
     if action.value in _ASKING and any(word in words_between(scene, action.end, action.end + 6) for word in _ENDINGS_OF_REQUESTS):
         return True
     if action.value in _ASKING and scene.norm(action.end) in {"的", "之"} and scene.norm(action.end + 1) not in {"", *_MARKS}:
@@ -64,7 +73,15 @@ def asks_for(scene: Scene, anchor: Mention, action: Mention) -> bool:
     if scene.sentence.language != "ja" or action.start < anchor.end or action.start - anchor.end > 24:
         return False
     between = words_between(scene, anchor.end, action.start)
-    return between.startswith(("を", "も", "の", "について", "に関し")) and "、" not in between[1:] and "。" not in between
+    if "。" in between or ";" in between:
+        return False
+    if _AS_TOPIC.match(between):
+        return not any(anchor.end <= other.start < action.start for other in (*scene.kinds, *scene.actions) if other.value != "set")
+    return between.startswith(("を", "も", "の", "について", "に関し")) and "、" not in between[1:]
+
+
+_AS_TOPIC = re.compile(r"(?:の指定|の適用)?(?:について|に関して|につき)?は、?(?=[^は]*$)")
+"""Reads X指定については、11月に当局へ申請し: the noun is what the sentence is about."""
 
 
 def in_cause(scene: Scene, mood: Mention) -> int | None:
@@ -215,7 +232,9 @@ def _describes_denied(scene: Scene, link: Link, links: list[Link]) -> bool:
     if any(0 <= link.start - end <= 3 or 0 <= action.start - end <= 3 for _, end, _ in scene.dates):
         return False
     if scene.sentence.language == "ja":
-        return action.end <= anchor.start or (scene.norm(action.end) in {"を", "は"} and not action.phrase.endswith(("た", "し", "て")))
+        return action.end <= anchor.start or (
+            scene.norm(action.end) in {"を", "は", "が", "も"} and not action.phrase.endswith(("た", "し", "て"))
+        )
     return 0 <= action.start - anchor.end <= 1 and any(
         other.anchor is anchor and other.action is not None and other.action.end <= anchor.start for other in links
     )
@@ -296,9 +315,14 @@ def _moved_goal(scene: Scene, links: list[Link]) -> list[Link]:
     for action in scene.actions:
         if action.value != "change" or action.start < goal.end:
             continue
-        between = any(goal.end <= start < action.start for start, _, _ in scene.dates)
+        before = [(end, seen) for start, end, seen in scene.dates if goal.end <= start < action.start]
         day = next((seen for start, _, seen in scene.dates if action.end <= start <= action.end + 16), None)
-        if between and day is not None:
+        if scene.sentence.language == "ja" and scene.norm(before[0][0] if before else 0) != "か":
+            to_it = [seen for end, seen in before[1:] if words_between(scene, end, action.start) in {"に", "へ", "まで", "へと"}]
+            day = to_it[-1] if to_it else None
+        elif scene.sentence.language == "ja":
+            continue
+        if before and day is not None:
             return [Link(kind="goal_date", status="changed", anchor=None, action=action, rule="goal moved", cost=4.0, date=day)]
     return []
 
@@ -338,7 +362,8 @@ def _asked_for_review(scene: Scene, links: list[Link]) -> list[Link]:
     for noun in nouns:
         if any(index in taken for index in range(noun.start, noun.end)):
             continue
-        if _behind_brackets(scene, noun.end) not in {"、", "", "|", ";", "。"}:
+        passive = words_between(scene, noun.end, noun.end + 2) == "され"
+        if not passive and _behind_brackets(scene, noun.end) not in {"、", "", "|", ";", "。"}:
             continue
         if any(other is not noun and other.start <= noun.start and noun.end <= other.end for other in (*scene.kinds, *scene.events)):
             continue
@@ -386,7 +411,7 @@ def _held_until(scene: Scene, links: list[Link]) -> list[Link]:
         return []
     before = [seen for _, end, seen in scene.dates if end <= lifted.anchor.start and lifted.anchor.start - end <= 24]
     behind = words_between(scene, lifted.anchor.end, lifted.end)
-    if not before or not re.search(r"(?:となって|とされて|を受けて|を受け|となり|とされ|が出され|が出て)", behind):
+    if not before or not re.search(r"(?:となって|とされて|られて|を受けて|を受け|となり|とされ|られ|が出され|が出て)", behind):
         return []
     return [Link(kind="clinical_hold", status="placed", anchor=lifted.anchor, action=None, rule="held until", cost=4.0, date=before[-1])]
 

@@ -13,6 +13,7 @@ import unicodedata
 import msgspec
 
 from events.reading.columns import with_columns
+from events.reading.pages import is_page_number, joined_over_pages, running_heads
 from events.reading.wrapping import is_heading_over, is_short_heading, is_unwrapped, on_its_own
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,20});")
@@ -51,20 +52,13 @@ _BULLET_LINE = re.compile(
 )
 _LABEL_LINE = re.compile(r"[^\s::。,,;;.!?|()]{1,14}(?: [^\s::。,,;;.!?|()]{1,14}){0,4}\s?[::](?!//)")
 _MASTHEAD_LINE = re.compile(
-    r"^(?:证券代码|證券代號|股票代码|股份代号|公告编号)\s?[::]|^\((?:股份代號|股份代号|证券代码|於|于).{2,40}\)$|^[\u3400-\u9fff()A-Za-z]{3,24}(?:有限公司|有限责任公司|集团)(?:董事会)?$|^(?:株式会社[\u3040-\u9fffA-Za-z]{2,16}|[\u3040-\u9fffA-Za-z]{2,16}株式会社)$"
+    r"^(?:(?:自愿|自願)(?:性)?(?:披露)?公告|海外(?:监管|監管)公告|(?:内幕|內幕)消息(?:公告)?|公告|新聞稿|新闻稿|(?:业务|業務)(?:更新|进展)|ニュースリリース|プレスリリース|(?:報道関係者?)?各位)$|^(?:证券代码|證券代號|股票代码|股份代号|公告编号)\s?[::]|^\((?:股份代號|股份代号|证券代码|於|于).{2,40}\)$|^[\u3400-\u9fff()A-Za-z]{3,24}(?:有限公司|有限责任公司|集团)(?:董事会)?$|^(?:株式会社[\u3040-\u9fffA-Za-z]{2,16}|[\u3040-\u9fffA-Za-z]{2,16}株式会社)$"
 )
 """Lines over a native announcement that are no part of its title: the exchange's numbers and the firm."""
 _FIELD_SHARE = 0.7
 """A field's line that is much shorter than the next one is not wrapped."""
 _FIELD_LINE = re.compile(
     r"(?:药品名称|药物名称|产品名称|药品通用名称?|通用名称|剂\s?型|规\s?格|受理号|申请人|申请事项|申请内容|注册分类|申请分类|药品分类|(?:拟定?|申请|获批)?适应症|审批结论|审评结论|结论|通知书编号|证书编号|药品批准文号|批准文号|药品批准文号有效期|上市许可持有人|药品生产企业|生产企业|申报阶段|受理日期|事实发生日|发生缘由|注册申请人|代理人|公示日期|公示时间|公示截止日期|公示期|理由|备注)(?:\([^()]{1,12}\))?(?:\s?[::]|\s)\s?\S"
-)
-_FURNITURE = re.compile(
-    r"(?:page|p\.|seite|第)?\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁|ページ)?\s{0,3}(?:(?:of|/|共)\s{0,3}[0-9]{1,4}\s{0,3}(?:页|頁)?)?|[-–—]\s{0,2}[0-9]{1,4}\s{0,2}[-–—]|continued on next page",
-    re.IGNORECASE,
-)
-_PAGE_OF = re.compile(
-    r"(?i)\bpage\s{1,3}[0-9]{1,4}\s{1,3}of\s{1,3}[0-9]{1,4}\b|第\s{0,2}[0-9]{1,4}\s{0,2}页\s{0,2}共\s{0,2}[0-9]{1,4}\s{0,2}页"
 )
 _QUOTED = re.compile(r"(?:[>|]\s?){1,6}(?=\S|$)")
 _ANGLED = re.compile(r"^>[ \t]?([^\n]*?)\s*$", re.MULTILINE)
@@ -307,19 +301,15 @@ def _line(letters: list[str], origin: list[int], start: int, end: int) -> Line:
     return Line(text="".join(kept), origin=places)
 
 
-def _is_furniture(line: Line) -> bool:
-    return bool(_FURNITURE.fullmatch(line.text)) and not re.fullmatch(r"[0-9]{4}", line.text)
-
-
 def _is_row(text: str) -> bool:
     return text.count("|") >= 2
 
 
 def blocks_of(text: str) -> list[Block]:
     """The running blocks of `text`: wrapped lines joined, words put together again that a line break had cut."""
-    lines = lines_of(text)
+    lines = joined_over_pages(lines_of(text), lambda line: _is_row(line) or _BULLET_LINE.match(line) is not None)
     words = _words_within_lines(lines)
-    repeated = _repeated_page_heads(lines)
+    repeated = running_heads(lines)
     blocks: list[Block] = []
     joined: list[Line] = []
     after_blank = True
@@ -351,7 +341,7 @@ def blocks_of(text: str) -> list[Block]:
                 flush(before_break=True)
                 after_blank = True
             continue
-        if _is_furniture(line) or line.text in repeated:
+        if is_page_number(line.text) or line.text in repeated:
             page_break = bool(joined) and joined[-1].text[-1:] not in _SENTENCE_END
             continue
         bullet = _BULLET_LINE.match(line.text)
@@ -399,7 +389,9 @@ def _without_bullet(line: Line, bullet: re.Match[str] | None) -> Line:
 
 def _is_numbered_heading(joined: list[Line], *, bullet: bool) -> bool:
     """Reads "三、风险提示" alone on its line."""
-    return bullet and len(joined) == 1 and len(joined[0].text) < 20 and _is_wide(joined[0].text[0]) and joined[0].text[-1] not in "。,、;:"
+    text = joined[0].text
+    wide = _is_wide(text[0]) or (_is_wide(text[-1]) and not text[0].isdigit())
+    return bullet and len(joined) == 1 and len(text) < 20 and wide and text[-1] not in "。,、;:"
 
 
 def _starts_unit(line: Line, previous: Line) -> bool:
@@ -411,9 +403,14 @@ def _starts_unit(line: Line, previous: Line) -> bool:
         return True
     if _MASTHEAD_LINE.search(previous.text) or _MASTHEAD_LINE.search(line.text):
         return True
-    if _FIELD_LINE.match(previous.text) and len(previous.text) < _FIELD_SHARE * len(line.text) and _is_wide(line.text[0]):
+    if (
+        _FIELD_LINE.match(previous.text)
+        and len(previous.text) < _FIELD_SHARE * len(line.text)
+        and (_is_wide(line.text[0]) or (line.text[0].isdigit() and _is_wide(line.text[-1])))
+    ):
         return True
-    if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F) and len(label[0]) <= 40:
+    counted = line.text[0].isdigit() and _is_wide(line.text[-1]) and _LABEL_LINE.match(previous.text) is not None
+    if label and (line.text[0].isupper() or ord(line.text[0]) > 0x2E7F or counted) and len(label[0]) <= 40:
         return True
     last = previous.text[-1]
     if _ENTRY_LINE.match(line.text) and last in ".;:!?":
@@ -434,11 +431,6 @@ def _words_within_lines(lines: list[Line]) -> frozenset[str]:
     for line in lines:
         found.update(re.findall(r"[a-z]+(?:-[a-z]+)?", line.text.lower())[:-1])
     return frozenset(found)
-
-
-def _repeated_page_heads(lines: list[Line]) -> frozenset[str]:
-    """Lines that hold "Page 1 of 2"; they are furniture wherever they stand."""
-    return frozenset(line.text for line in lines if _PAGE_OF.search(line.text) and len(line.text) < 160)
 
 
 def _join(lines: list[Line], words: frozenset[str]) -> tuple[str, list[int]]:

@@ -351,7 +351,9 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
     bracketed: dict[int, Link] = {}
     for start, _, _ in scene.dates:
         if scene.norm(start - 1) == "(":
-            last = max((link for link in links if 0 <= start - 1 - link.end <= 1), key=lambda link: link.end, default=None)
+            last = max((link for link in links if 0 <= start - 1 - link.end <= 1), key=lambda link: link.end, default=None) or next(
+                (link for link in links if link.anchor is not None and start - 1 == link.anchor.end), None
+            )
             attributive |= {start: last} if last is not None else {}
             bracketed |= {start: last} if last is not None else {}
     for index, link in enumerate(links):
@@ -363,6 +365,11 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         after = [(start, seen) for start, _, seen in scene.dates if start >= link.end]
         goal = link.kind in {"goal_date", "target_action_date"}
         due = goal or link.status == "scheduled"
+        before = [
+            entry
+            for entry in before
+            if due or not (_of_an_earlier_part(scene, links, link, entry[0]) or _of_another_actor(scene, links, link, entry[0]))
+        ]
         before = [entry for entry in _of_its_own_noun(links, link, before) if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         after = [entry for entry in after if due or not (entry[1].later or _closes_span(scene, entry[0]))]
         inside = next((seen for start, _, seen in scene.dates if bracketed.get(start) is link), None)
@@ -371,6 +378,10 @@ def _eastern_dates(scene: Scene, links: list[Link]) -> dict[int, DateSeen]:
         )
         if inside is not None:
             owned[index] = inside
+            continue
+        of_all = next((seen for start, seen in after if "".join(scene.norms[max(0, start - 3) : start]) in {"间均为", "期均为"}), None)
+        if of_all is not None and not before:
+            owned[index] = of_all
             continue
         if told_after is not None and not before and link is links[-1]:
             owned[index] = told_after
@@ -402,6 +413,43 @@ def _of_its_own_noun(links: list[Link], link: Link, before: list[tuple[int, Date
     return [entry for entry in before if entry[0] < anchor.start] or before
 
 
+def _of_an_earlier_part(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
+    """Whether a day was told of another country, or of the filing that an acceptance followed: 国内では7月に申請し、欧州でも受理され."""
+    if scene.sentence.language != "ja":
+        return False
+    parted = any(
+        date < place.start
+        and place.end <= link.start
+        and scene.norm(place.start - 1) == "、"
+        and "".join(scene.norms[place.end : place.end + 2]) in {"では", "でも", "にお", "につ", "は、"}
+        for place in (*scene.places, *scene.authorities)
+    )
+    if parted and any(other is not link and date < other.end <= link.start for other in links):
+        return True
+    return link.kind != "application_submitted" and any(
+        other is not link
+        and other.kind == "application_submitted"
+        and other.status == "submitted"
+        and date < other.end <= (link.action.start if link.action is not None else link.start)
+        and "".join(scene.norms[other.end : other.end + 2]).lstrip("し").startswith("、")
+        for other in links
+    )
+
+
+def _of_another_actor(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
+    """Reads X的申请于9月12日获EMA受理,FDA已同意Y开展试验: a day is not that of the next clause, whose actor and drug are others."""
+    if scene.sentence.language != "zh" or not date or scene.norm(date - 1) in {",", ";"}:
+        return False
+    between = [other for other in links if other is not link and date < other.end <= link.start]
+    if not between:
+        return False
+    comma = next((place for place in range(link.start - 1, between[-1].end - 1, -1) if scene.norm(place) == ","), None)
+    if comma is None or not any(mention.start == comma + 1 for mention in (*scene.authorities, *scene.places)):
+        return False
+    named = {name.text for start, _, name in scene.drugs if start > comma}
+    return bool(named) and not named & {name.text for start, _, name in scene.drugs if start < comma}
+
+
 def _closes_span(scene: Scene, place: int) -> bool:
     """Whether a day is the one up to which something is on show: 公示期至3月21日."""
     return scene.norm(place - 1) in {"至", "到", "止"} and scene.norm(place - 2) in {"期", "间", "示", "間", "截", ":"}
@@ -409,12 +457,17 @@ def _closes_span(scene: Scene, place: int) -> bool:
 
 def _shown_from(scene: Scene, start: int, place: int) -> bool:
     """Whether "公示日期为" or its like stands between a proposal and a day behind it."""
+    if scene.norm(place - 1) in {",", ";"} and scene.norm(place - 2) == "示":
+        return False
     return place - start < 24 and "公示" in "".join(scene.norm(index) for index in range(max(0, start - 2), place))
 
 
 def _of_a_later_link(scene: Scene, links: list[Link], link: Link, date: int) -> bool:
     """Whether a date behind a link opens or closes the clause of another one."""
     if any(link.end <= other.start < date for other in links):
+        return True
+    end = next((stop for start, stop, _ in scene.dates if start == date), date)
+    if any(other is not link and other.action is not None and 0 <= other.action.start - end <= 3 for other in links):
         return True
     if "".join(scene.norm(index) for index in range(link.end, link.end + 2)).startswith(("后", "之后", "以后", "後", "之後", "以後")):
         return True

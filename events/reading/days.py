@@ -69,6 +69,8 @@ class Calendar(msgspec.Struct, frozen=True):
     """The year that a heading above names, for the months under it."""
     month_first: bool = False
     """Whether the document writes its dates as Americans do, the month before the day."""
+    day: PartialDate | None = None
+    """The last date that was told to the day, which 同日 means."""
 
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Calendar], DateSeen | None]]

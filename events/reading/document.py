@@ -18,6 +18,7 @@ from events.reading.days import Calendar, moved
 from events.reading.indications import ShortForms
 from events.reading.names import find_drugs
 from events.reading.names_english import marked_words
+from events.reading.records import records_of
 from events.reading.regions import regions_of
 from events.reading.segmentation import Unit, language_of, sentences_of, units_of
 from events.reading.tables import rows_of
@@ -121,6 +122,8 @@ class Context(msgspec.Struct):
     drugs: list[str] = []
     authority: Authority | None = None
     authority_unit: int = -1
+    of_several: bool = False
+    """Whether the sentence that told last told of several authorities, so that none of them is the one spoken of."""
     others_unit: int = -1
     """The paragraph that turned to drugs of others."""
     """The unit in which that authority was named."""
@@ -134,6 +137,8 @@ class Context(msgspec.Struct):
     """The paragraph and the end of the sentence that named it without telling anything of it."""
     application: bool = False
     date: PartialDate | None = None
+    day: PartialDate | None = None
+    """The last date that was told to the day."""
     indication: str | None = None
     periodical: bool = False
     lead_unit: int | None = None
@@ -170,6 +175,10 @@ class Document:
         """What the sentence at hand has told so far."""
         self.told_drugs: set[str] = set()
         self.rows = rows_of(self.units)
+        self.records = records_of(self.units)
+        self.of_records = {index for record in self.records.values() for index in record.units}
+        self.recorded: set[int] = set()
+        """Units that a record told, so that their words tell nothing of their own."""
         self.regions = regions_of(self.units)
         self.context = Context()
         self.described: dict[str, str] = {}

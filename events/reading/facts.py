@@ -66,7 +66,7 @@ class Facts(Whose):
         drugs = self._one_drug_each(scene, link, links, drugs)
         if drugs[0] != self.main and self.drugs.strength(drugs[0]) < KNOWN_WELL and told_of_others(scene):
             return [], "told of another sponsor's drug"
-        if self._only_standard(drugs[0]):
+        if self._only_standard(drugs[0]) or self._named_in_passing(scene, link, drugs[0]):
             return [], "a standard medicine mentioned once"
         due = (kind == "target_action_date") or status == "scheduled"
         value = dating.date_value(seen, due=due)
@@ -156,6 +156,7 @@ class Facts(Whose):
                 guessed=guessed,
                 date_guessed=supposed,
                 part=part,
+                row=unit.row,
                 vague=bool(seen and seen.vague),
                 sentence=number,
                 whole_start=sentence.start,
@@ -228,6 +229,9 @@ class Facts(Whose):
         groups = {anchor_class(mention.value) for mention in scene.kinds}
         last = next((fact for fact in reversed(self.told) if unit.index - fact.unit <= _STEP_UNITS), None)
         accepted = link.status == "accepted"
+        beside = _FILED_UNDER.search(" ".join(other.text[:200] for other in self.units[max(0, unit.index - 3) : unit.index + 4]))
+        if accepted and beside is not None and beside[1] in "LS" and not groups:
+            return (Kind.IND_CLEARANCE if beside[1] == "L" else Kind.APPLICATION_ACCEPTED), "accepted"
         if groups & {"ind", "trial"} or (last is not None and last.kind == Kind.IND_CLEARANCE):
             return Kind.IND_CLEARANCE, link.status if accepted else "submitted"
         if last is None and self.context.application and self.language != "en":
@@ -264,6 +268,8 @@ class Facts(Whose):
         if len(pairs) > 1 or link.status in {"set", "changed"}:
             return pairs
         status, value, _indication = pairs[0]
+        if link.days:
+            return [(status, day.value, _indication) for day in link.days]
         several = purposes.indications_listed(scene, link, links)
         if len(several) > 1:
             return [(status, day or value, words) for words, day in several]

@@ -2,12 +2,15 @@
 
 # ruff: noqa: PLR2004  # lengths of words are plain numbers here
 
-import msgspec
+import re
 
+from events.reading.cells import told_in_cells
 from events.reading.clauses_eastern import mended, on_own_wish, pointed, turned_into
-from events.reading.days import DateSeen
+from events.reading.descriptions import fragments, only_describes, repeated_nouns, request_granted, says_which_application
 from events.reading.phrases import Mention
+from events.reading.respective import each_by_another, shared_out
 from events.reading.scene import Link, Scene, anchor_class
+from events.reading.subjects import carried_over
 
 _CLAUSE_MARKS = frozenset({",", ";", "。", ":", "|"})
 _OUTCOMES = {
@@ -35,6 +38,8 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     """The links of a native sentence: requests taken for acceptances mended, bare verbs added, a return on own wish told once."""
     if scene.sentence.language == "en":
         return links
+    for link in links:
+        _recommended(scene, link, links)
     links = [link for link in links if not _shadowed(scene, link, links)]
     for link in links:
         _mend(scene, link)
@@ -43,7 +48,7 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links = [
         link for link in links if not (link.rule == "phrase approval/approved" and link.kind == "approval" and _within_scheme(scene, link))
     ]
-    links = [link for link in links if not _only_describes(scene, link, links)]
+    links = [link for link in links if not says_which_application(scene, link, links)]
     for link in links:
         _outer_verb(scene, link)
         _put_on_show(scene, link)
@@ -51,46 +56,17 @@ def eastern_links(scene: Scene, links: list[Link]) -> list[Link]:
     links.extend(_bare(scene, links))
     links.extend(_gapped(scene, links))
     links.extend(_shown(scene, links))
-    links = mended(scene, links)
+    links = [link for link in repeated_nouns(mended(scene, links)) if not only_describes(scene, link)]
+    for link in links:
+        request_granted(scene, link)
+    links = carried_over(scene, links)
+    links.extend(told_in_cells(scene, links))
+    links.extend(fragments(scene, links))
     links.sort(key=lambda link: (link.start, link.end))
-    links.extend([more for link in links for more in _each_by_another(scene, link)])
+    links.extend([more for link in links for more in each_by_another(scene, link)])
     returned = {link.kind for link in links if link.status == "withdrawn"}
     links = [link for link in links if not (link.status == "rescinded" and returned & {link.kind, "designation"})]
-    return sorted(links, key=lambda link: (link.start, link.end))
-
-
-def _only_describes(scene: Scene, link: Link, links: list[Link]) -> bool:
-    """Reads 公司提交的…申请获得受理: the submission only says which application was taken up."""
-    if link.status == "requested" and link.anchor is not None and any(o.anchor is link.anchor and o.status == "denied" for o in links):
-        behind = _between(scene, max(0, link.start - 3), link.start)
-        if any(end <= link.end and link.start - end < 12 and seen.value is not None for _, end, seen in scene.dates):
-            return False
-        return behind.endswith(("提出的", "提交的", "递交的", "遞交的", "提出之")) or (
-            link.action is not None and scene.norm(link.action.end) == "的"
-        )
-    if (
-        scene.sentence.language == "ja"
-        and link.status == "submitted"
-        and link.action is not None
-        and link.anchor is not None
-        and link.action.end <= link.anchor.start
-        and _between(scene, link.action.end, link.action.end + 4).lstrip("してい").startswith("た")
-        and any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
-    ):
-        return True
-    return (
-        link.kind == "application_submitted"
-        and link.status == "submitted"
-        and link.action is not None
-        and link.anchor is not None
-        and link.action.end <= link.anchor.start
-        and scene.norm(link.action.end) in {"的", "之"}
-        and not any(start < link.action.start and link.action.start - end < 3 for start, end, _ in scene.dates)
-        and (
-            any(other.anchor is link.anchor and other.kind == "application_accepted" for other in links)
-            or any(action.value == "approve" and action.end <= link.action.start for action in scene.actions)
-        )
-    )
+    return shared_out(scene, sorted(links, key=lambda link: (link.start, link.end)))
 
 
 _ON_SHOW = ("现予公示", "予以公示", "现公示", "进行公示", "现将其公示")
@@ -170,6 +146,14 @@ def _shadowed(scene: Scene, link: Link, links: list[Link]) -> bool:
     )
 
 
+def _recommended(scene: Scene, link: Link, links: list[Link]) -> None:
+    """Reads CHMP建议批准X上市: the approval is what is recommended, where nothing else of the sentence says so."""
+    if link.rule != "phrase approval/approved" or any(other.status == "recommended" for other in links):
+        return
+    if any(action.value == "recommend" and action.start < link.start < action.end for action in scene.actions):
+        link.status, link.rule = "recommended", "phrase approval/recommended"
+
+
 def _only_applied_for(scene: Scene, link: Link) -> bool:
     """Reads 申请附条件批准, 附条件批准上市申请, 附条件批准的沟通: the approval is only what the application aims at."""
     behind = "".join(scene.norm(index) for index in range(link.end, link.end + 5)).lstrip("的之(")
@@ -195,6 +179,12 @@ def _made_exact(scene: Scene, link: Link, links: list[Link]) -> None:
     if link.rule.startswith("phrase") and link.kind in {"approval", "conditional_approval"}:
         advised = any(action.value in {"recommend", "propose"} and 0 <= link.start - action.end <= 1 for action in scene.actions)
         link.status = "recommended" if advised else link.status
+    if link.rule == "phrase application_accepted/accepted":
+        noun = next((kind for kind in scene.kinds if kind.start < link.end and link.start < kind.end), None)
+        if noun is not None and anchor_class(noun.value) == "ind":
+            link.kind = "ind_clearance"
+        elif noun is not None and anchor_class(noun.value) == "designation" and noun.value != "designation":
+            link.kind, link.status = noun.value, "requested"
     if link.rule != "phrase approval/approved":
         return
     for kind in scene.kinds:
@@ -271,6 +261,9 @@ def _mend(scene: Scene, link: Link) -> None:
             link.kind = before[-1].value
     if link.status == "granted" and link.action.value == "include":
         _proposed(scene, link)
+        asked = _between(scene, link.action.start - 2, link.action.start)
+        if asked in {"申请", "请求", "提请"} and link.status == "granted":
+            link.status, link.rule = "requested", f"{link.rule}, asked for"
     if link.status == "rescinded" and (any(mood.value == "own_wish" for mood in scene.moods) or on_own_wish(scene, link)):
         link.status = "withdrawn"
 
@@ -330,10 +323,17 @@ def _bare(scene: Scene, links: list[Link]) -> list[Link]:
             )
         elif action.value == "approve" and bare and _of_drug(scene, action):
             found.append(Link(kind="approval", status="approved", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
+        elif action.value == "include" and bare and pointed(scene) and _dated_before(scene, action):
+            found.append(Link(kind="designation", status="granted", anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
         elif any(word in action.phrase for word in _SELF_TOLD.get(action.value, ())) and bare:
             made = _OUTCOMES[action.value]
             found.append(Link(kind="designation", status=made, anchor=None, action=action, rule=f"verb {action.phrase}", cost=4.0))
     return found
+
+
+def _dated_before(scene: Scene, action: Mention) -> bool:
+    """Whether a day stands right before a verb: 于2021年3月纳入."""
+    return any(0 <= action.start - end <= 3 and seen.value is not None for _, end, seen in scene.dates)
 
 
 def _of_drug(scene: Scene, action: Mention) -> bool:
@@ -353,17 +353,23 @@ def _of_drug(scene: Scene, action: Mention) -> bool:
         and any(0 <= action.start - end <= 3 for _, end, _ in scene.drugs)
     )
     behind = "".join(scene.norm(index) for index in range(action.end, high))
-    drug = any(
+    drug = re.match(r"了?(?:该|此|本|上述|前述)(?:产品|药|品种|适应症|品|制剂)", behind) is not None or any(
         action.end <= start <= action.end + 3 or (action.end <= start < high and start - action.end < _FIRM_AND_DRUG)
         for start, _, _ in scene.drugs
     )
+    if re.fullmatch(r"(?:[于在])?[0-9年月日]+(?:正式|成功|顺利)?", "".join(scene.norms[low : action.start])) and action.phrase.startswith(
+        ("获", "獲")
+    ):
+        return (not behind or behind.startswith(_BEHIND_PASSIVE)) and any(
+            low <= start and end <= action.start for start, end, _ in scene.dates
+        )
     passive = any(scene.norm(index) in {"获", "獲", "经", "經", "在", "被", "已", "于", "於", "由"} for index in range(low, action.end))
     return by and (drug or (passive and (not behind or behind.startswith(_BEHIND_PASSIVE)) and (bool(scene.drugs) or pointed(scene))))
 
 
-_FIRM_AND_DRUG = 14
+_FIRM_AND_DRUG = 36
 """批准 … 公司的X: how far behind the verb the drug may stand."""
-_BEHIND_PASSIVE = ("用于", "治疗", "成为", "后", "的首", ")", "!")
+_BEHIND_PASSIVE = ("之后", "以后", "注册", "登记", "进口", "首个", "作为", "扩大", "新增", "用于", "治疗", "成为", "后", "的首", ")", "!")
 
 
 _OTHER_OBJECTS = (
@@ -411,6 +417,8 @@ def joined_natively(scene: Scene, one: int, other: int) -> bool:
         if not inside and word not in {")", "」"}:
             words.append(word)
     text = "".join(words)
+    if any(first <= mention.start < high for mention in (*scene.kinds, *scene.actions)):
+        return False
     return 0 < len(text) <= _LONGEST_JOINT and any(joint in text for joint in _JOINTS)
 
 
@@ -477,55 +485,6 @@ def _shown(scene: Scene, links: list[Link]) -> list[Link]:
     if show is None:
         return []
     return [Link(kind=granted.kind, status="recommended", anchor=None, action=show, rule=f"{granted.rule}, shown before", cost=3.0)]
-
-
-def _each_by_another(scene: Scene, link: Link) -> list[Link]:
-    """Reads "2021年にFDAから、2022年に欧州委員会から、それぞれ…指定を取得": pairs of a day and an office before one noun."""
-    told = link.anchor or (link.action if link.rule.startswith("phrase") else None)
-    if told is None or told.start < 4:
-        return []
-    offices = [mention for mention in scene.authorities if mention.end <= told.start]
-    marks: list[tuple[int, int, Mention | DateSeen]] = [
-        (mention.start, mention.end, mention) for mention in (*offices, *(() if offices else scene.places)) if mention.end <= told.start
-    ]
-    marks += [(start, end, seen) for start, end, seen in scene.dates if end <= told.start]
-    marks.sort(key=lambda mark: mark[0])
-    marks = [
-        mark
-        for place, mark in enumerate(marks)
-        if not (
-            place
-            and isinstance(mark[2], Mention)
-            and isinstance(before := marks[place - 1][2], Mention)
-            and before.value == mark[2].value
-            and mark[0] - marks[place - 1][1] <= 2
-        )
-    ]
-    pairs: list[tuple[Mention, DateSeen, int]] = []
-    index = 0
-    while index + 1 < len(marks):
-        one, other = marks[index], marks[index + 1]
-        mention = next((mark[2] for mark in (one, other) if isinstance(mark[2], Mention)), None)
-        seen = next((mark[2] for mark in (one, other) if isinstance(mark[2], DateSeen)), None)
-        if mention is not None and seen is not None and other[0] - one[1] <= 6 and (not pairs or one[0] - pairs[-1][2] <= 8):
-            pairs.append((mention, seen, other[1]))
-            index += 2
-            continue
-        pairs = []
-        index += 1
-    if len(pairs) < 2 or len({mention.value for mention, _, _ in pairs}) < len(pairs):
-        return []
-    if any(kind.start < pairs[-1][2] and kind.end > marks[0][0] for kind in scene.kinds):
-        return []
-    more = [
-        Link(
-            kind=link.kind, status=link.status, anchor=None, action=msgspec.structs.replace(mention, layer="action", value="grant"),
-            rule=f"{link.rule}, and another", cost=3.0, authority=mention.value, date=seen,
-        )
-        for mention, seen, _ in pairs[:-1]
-    ]  # fmt: skip
-    link.authority, link.date = pairs[-1][0].value, pairs[-1][1]
-    return more
 
 
 def _filed_entry(scene: Scene, links: list[Link]) -> list[Link]:

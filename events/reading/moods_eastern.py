@@ -3,6 +3,7 @@
 import re
 
 from events.reading.clauses_eastern import aside, has_not_come, of_others
+from events.reading.lists import introduces
 from events.reading.phrases import Mention
 from events.reading.scene import Link, Scene
 
@@ -43,8 +44,10 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
         return "said to be no fact"
     refusals = [action for action in scene.actions if action.value in _REFUSING]
     ahead = _looks_ahead(link)
-    for mood in [mood for mood in scene.moods if not aside(scene, link, mood)]:
-        if (mood.value == "competitor" and not sponsors) or (mood.value == "generic" and not (named or sponsors)):
+    for mood in [mood for mood in scene.moods if not (aside(scene, link, mood) or _proposes_another(scene, link, mood))]:
+        if (mood.value == "competitor" and not sponsors) or (
+            mood.value == "generic" and not (named or sponsors or introduces(scene.sentence.text))
+        ):
             return f"{mood.value}: {mood.phrase}"
         if _part_of_word(scene, mood, japanese=japanese) or _holds(heads, mood) or (mood.value == "negation" and _overlap(mood, refusals)):
             continue
@@ -56,9 +59,28 @@ def blocked_eastern(scene: Scene, link: Link, *, named: bool, sponsors: bool) ->
             low, high = (link.start, end) if japanese else (begin, max(pivot.start, link.end - 1))
         else:
             low, high = (begin, end) if mood.value == "modal" else (carried, end)
-        if low <= mood.start < high:
+        if low <= mood.start < high and (japanese or not _between_clauses(scene, mood, heads)):
             return f"{mood.value}: {mood.phrase}"
-    return _planned_at_the_end(scene, link, end) if japanese and not ahead else None
+    return _planned(scene, link, end) if japanese and not ahead else None
+
+
+def _proposes_another(scene: Scene, link: Link, mood: Mention) -> bool:
+    """Whether 拟 belongs to what an authority put on show before: 被拟纳入X,并于次月正式纳入."""
+    return mood.phrase in {"拟", "擬"} and any(
+        action.value == "propose"
+        and action.start <= mood.start < action.end
+        and link.action is not action
+        and (action.end <= link.start or any(word in action.phrase for word in ("纳入", "列入", "优先", "突破", "公示")))
+        for action in scene.actions
+    )
+
+
+def _between_clauses(scene: Scene, mood: Mention, heads: list[Mention]) -> bool:
+    """Whether a mood stands in a clause of its own between a noun and its verb: X部分,FDA认为资料不足,未予同意."""
+    if mood.value != "modal":
+        return False
+    low, high = _clause(scene, mood, _CHINESE_MARKS)
+    return len(heads) > 1 and not any(low <= head.start < high for head in heads) and heads[0].end <= mood.start < heads[1].start
 
 
 def takes_back(text: str) -> bool:
@@ -98,6 +120,23 @@ def _carried_from(scene: Scene, begin: int) -> int:
         while begin > 0 and scene.norm(begin - 1) not in _CHINESE_MARKS:
             begin -= 1
     return begin
+
+
+def _planned(scene: Scene, link: Link, end: int) -> str | None:
+    return "told of what will be done" if _will_do(scene, link) else _planned_at_the_end(scene, link, end)
+
+
+_WILL = re.compile(r"(?:い|し|いたし|致し|り)?ます(?:。|が、|ので|$)")
+
+
+def _will_do(scene: Scene, link: Link) -> bool:
+    """Reads 改めて承認申請を行います。: a verb in its plain polite form without a day tells of what the sponsor will do."""
+    if link.action is None or link.action.value not in {"submit", "request", "resubmit", "file", "withdraw"} or link.action.end < link.end:
+        return False
+    tokens = scene.sentence.tokens
+    behind = scene.sentence.block.text[tokens[link.end - 1].end : scene.sentence.end]
+    told = link.action.phrase.endswith(("た", "ました", "済み"))
+    return not told and _WILL.match(behind) is not None and not any(seen.value is not None for _, _, seen in scene.dates)
 
 
 def _planned_at_the_end(scene: Scene, link: Link, end: int) -> str | None:

@@ -15,7 +15,9 @@ from events.names import name_key
 from events.reading.diseases import disease_in
 from events.reading.names_english import FORM_BEHIND, WORDY, told_of_designation, with_form
 from events.reading.native import as_written, may_be_name, names_in, native_core, without_salt
+from events.reading.prefixed import names_before_codes
 from events.reading.proposals import CompanySeen, DrugSeen, NameSeen, NameType
+from events.reading.records import records_of
 from events.reading.segmentation import Unit
 from events.reading.slots_native import han_names, kana_names
 from events.reading.tables import rows_of
@@ -198,6 +200,10 @@ class DrugNames:
         """Whether a name was introduced in brackets."""
         return self._strength.get(name_key(text), 0) >= 3
 
+    def knows_code(self, text: str) -> bool:
+        """Whether a code is known as one."""
+        return self._written.get(name_key(text), {}).get(text) == "code"
+
     def any_sure(self) -> bool:
         """Whether any name stands where drugs are introduced."""
         return any(strength >= 2 for strength in self._strength.values())
@@ -374,6 +380,8 @@ def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple
                 drugs.add(word, "brand" if branded else "inn", 2)
     for row in rows_of(units).values():
         _named_in_row(row["name"].words, drugs)
+    for record in records_of(units).values():
+        _named_in_row(record.cells["name"].words, drugs)
     often, firms = _often_named(units), _firm_words(units)
     targets, counts = _targets(units), _counts(units)
     for unit in units:
@@ -382,6 +390,10 @@ def find_drugs(units: list[Unit], marked: frozenset[str] = frozenset()) -> tuple
     _native_slots(units, drugs)
     for unit in units:
         _in_slots(unit, drugs, firms, counts)
+    natives = [text for key in drugs.all_keys() for text, kind in drugs.names(drugs.root(key)) if kind == "native"]
+    for name, code in names_before_codes(units, list(dict.fromkeys(natives))):
+        if drugs.knows_code(code):
+            drugs.join(drugs.add(name, "native"), drugs.add(code, "code"))
     if not drugs.any_sure():
         for word in sorted(marked):
             if _is_unknown(word):
@@ -452,8 +464,21 @@ def _named_in_row(words: str, drugs: DrugNames) -> None:
         drugs.join(key, drugs.add(inner[0], inner[1], 3))
 
 
+_SAID_OF_THE_NAME = re.compile(r"\((?:遺伝子組換え|基因重组|重组|リン酸塩|塩酸塩水和物)\)(?=[、,)]|[^()]{0,40}\))")
+"""What stands in brackets within brackets and is no part of a name."""
+_ENTRY_CODE = re.compile(r"(?:[0-9]{1,2}[.、)]\s?)?([A-Z]{2,5}-?[0-9]{2,5}[A-Z]?)\s?(?=[(::]|片|注射液|胶囊|については|は、)")
+
+
+def _code_of_entry(text: str, drugs: DrugNames) -> None:
+    """The code that opens an entry: "3.RE-315(GLP-1激动剂):…"."""
+    opening = _ENTRY_CODE.match(text)
+    if opening and is_code(opening[1]):
+        drugs.add(opening[1], "code", 2)
+
+
 def _introduce(unit: Unit, drugs: DrugNames) -> None:
-    text = unit.text
+    text = _SAID_OF_THE_NAME.sub(lambda match: " " * len(match[0]), unit.text)
+    _code_of_entry(text, drugs)
     if unit.bullet:
         _with_firm(unit, drugs)
     for match in _PARENTHESIS.finditer(text):
@@ -504,7 +529,7 @@ def _introduce(unit: Unit, drugs: DrugNames) -> None:
 
 
 _QUOTED_NAME = re.compile(
-    rf"「({_KANA}{{4,24}})」(?=\((?:一般名|開発|同[=:]|対象|予定|効能|[A-Za-z])|(?:について|に関|の(?:承認|製造販売|指定|申請))|(?:が|を|は)[^。、]{{0,40}}(?:指定|承認|申請))"
+    rf"「({_KANA}{{4,24}})」(?=\((?:一般名|開発|同[=:]|対象|予定|効能|[A-Za-z])|(?:について|に関|の(?:承認|製造販売|指定|申請))|(?:が|を|は)[^。、]{{0,40}}(?:指定|承認|申請)|(?:など|等)(?:の)?[0-9]{{1,2}}(?:品目|製品|剤|件))"
 )
 """A name in kana between brackets, told as drugs are: with its description behind it, or as what was designated."""
 

@@ -41,6 +41,11 @@ _BY_FORM = re.compile(
     rf"(?P<name>{_HAN}{{2,14}}?(?:[A-Za-z0-9α-ω-]{{1,6}}{_HAN}{{0,6}}?)?)(?P<form>{_either(_TABLE['sure_forms'])})(?!{_HAN}{{0,2}}(?:剂型|规格))"
     rf"|(?P<tablet>{_HAN}{{3,14}}?)(?P<plain>片|丸|散)(?=$|[^\u3400-\u9fff]|[的获於于在已被用及和与上新为由是适联治临申拟将通收单]|成功|顺利|正式)"
 )
+_BY_BEGINNING = re.compile(
+    rf"(?:注射用|重组人?|吸入用)(?P<name>{_HAN}{{3,10}}?)(?=[,(、;。]|的|获|獲|于|於|用于|用於|已|被|上市|临床|$)"
+    rf"|^(?P<entry>{_HAN}{{3,14}})(?:\([^()]{{1,40}}\))?,(?:注册)?(?:申请人|申請人)[::]"
+)
+"""What stands behind 注射用, or opens an entry that goes on with its applicant, is what a drug is called."""
 _FORM_AT_END = re.compile(rf"(?:{FORMS})$")
 
 
@@ -92,6 +97,15 @@ def names_in(text: str) -> list[tuple[str, str]]:
         core = native_core(match[0])
         if core.endswith(ENDINGS) and 3 <= len(core) <= 14 and core not in ENDINGS and not _CUTS.search(core):
             found.append((as_written(match[0]), core))
+    for match in _BY_BEGINNING.finditer(text):
+        core = native_core(match["name"] or match["entry"])
+        if (
+            3 <= len(core) <= 10
+            and may_be_name(core)
+            and not _CUTS.search(core)
+            and not core.endswith(("产品", "药物", "药品", "新药", "制剂"))
+        ):
+            found.append((core, core))
     for match in _BY_FORM.finditer(text):
         core = native_core(match["name"] or match["tablet"])
         if match["form"] == "疫苗" and text[match.end() : match.end() + 1].isascii() and text[match.end() : match.end() + 1].isupper():

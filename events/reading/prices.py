@@ -239,7 +239,7 @@ def _price(scene: Scene, anchor: Mention, action: Mention) -> float:
     if eastern and action.value in {"submit", "request", "file"} and anchor_class(anchor.value) == "designation" and price > _ADJACENT:
         return 2.0 if asks_for(scene, anchor, action) else _FAR
     if any(other.value == "none" and low <= other.start < high for other in scene.kinds):
-        return LIMIT
+        return _FAR if eastern else LIMIT
     if not _listed(scene, anchor, action, low, high):
         return LIMIT
     same = [other for other in scene.kinds if low <= other.start < high and anchor_class(other.value) != anchor_class(anchor.value)]

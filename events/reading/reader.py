@@ -10,27 +10,26 @@ from datetime import date
 from events.partial_date import PartialDate
 from events.reading import attribution, companies, dating, lists, purposes
 from events.reading.assembly import Told, inherit, merge
+from events.reading.cells import placed_by_region
 from events.reading.clauses_eastern import in_cause
 from events.reading.dates import dates_in
 from events.reading.days import Calendar, DateSeen
 from events.reading.diseases import disease_in
 from events.reading.document import SECTIONS, Seen, SentenceSeen, key_of
-from events.reading.facts import Facts
+from events.reading.entries import Entries
 from events.reading.links_eastern import eastern_links
 from events.reading.links_english import english_links
 from events.reading.moods import blocked
 from events.reading.moods_eastern import takes_back
 from events.reading.names import Name, seen_drug
-from events.reading.native import is_section, native_core
 from events.reading.notices import date_by_notice
 from events.reading.noticing import noticed_in, why_nothing
 from events.reading.proposals import Evidence, Proposal, Reading
 from events.reading.regions import cells_of, region_at
-from events.reading.rows import told_by_row
-from events.reading.scene import Scene, anchor_class, scene_of
+from events.reading.scene import STATUS, Scene, anchor_class, scene_of
 from events.reading.scope import links_of
 from events.reading.segmentation import Sentence, Unit, is_label, sentences_of
-from events.reading.tables import Cell, Row
+from events.reading.tables import adds_to_row
 from events.reading.telling import ahead_said, fixed_ahead, is_to_come, of_no_drug, without_dateline, words_of_link
 from events.tables import table
 from events.vocabulary import Authority, Kind
@@ -44,17 +43,10 @@ _EVIDENCE_LENGTH = 320
 _NAMING_UNITS = 6
 
 
-_COUNTED_ENTRY = re.compile(r"(?:品种|项目|药品|产品|序号|編號|编号|品目|製品|第)\s?[0-9一二三四五六七八九十]{1,3}[项個个]?[::]?")
-
-
 _JUST_BEFORE = 10
 
 
 _YEAR_ALONE = 4
-
-
-_NAME_OPENS = 2
-"""How many letters an entry may have before the drug it opens with: an article, a quotation mark."""
 
 
 _QUESTION_TOKENS = 25
@@ -63,15 +55,7 @@ _QUESTION_TOKENS = 25
 _SHORT_LINE = 12
 
 
-_LISTED = frozenset({"list entry", "table row"})
-
-
 _BOTH = re.compile(r"(?:Both|They|The two|All three|The three|All)\b")
-
-
-_LABEL = re.compile(
-    r"^(?:(?P<indication>[^::]{0,6}(?:适应症|適應症|適応症|対象疾患|効能・効果|予定される効能|indication|Indication|Proposed indication|Disease)(?:\([^()]{1,12}\))?)|(?P<other>[^::]{0,10}(?:日期|日|时间|期间|date|Date)))\s?[::]\s?(?P<words>.{2,200})$"
-)
 
 
 _NOT_SO = re.compile(
@@ -80,15 +64,16 @@ _NOT_SO = re.compile(
 """What takes back the sentence before."""
 
 
-_NAME_FIELD = re.compile(r"(?:药品|药物|产品|品种|药品通用|通用|受理品种)名称?\s?[::\s]")
-
-
 _POINTS_AT_OWN = re.compile(
     r"本品(?!种)|该药(?!品监)|該藥(?!品監)|本药|本剤|同剤|当社(?:の|が|は)|上述(?:药品|产品|申请)|该(?:产品|品种|适应症|申请)|公司(?:产品|自主研发|在研)|其(?:自主研发|核心产品)"
 )
 
 
 _LEGEND = re.compile(r"(?i)(?:list of )?(?:abbreviations|glossary|definitions|legend|key|terms)(?: used)?\s?:")
+
+
+_NOTE = re.compile(r"\(?(?:说明|注|备注|備考|注記|注意|なお)[0-9]?\)?\s?[::、]")
+"""What an agency explains below its list."""
 
 
 _YEAR_HEADING = re.compile(
@@ -103,24 +88,27 @@ _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})\s?(?:[.:]|-(?= ))\s+[^\W\d]")
 _ENTRY_MARK = re.compile(r"\s?(?:-|:|\|)\s")
 
 
-class _Reader(Facts):
+class _Reader(Entries):
     """Reads one document, unit by unit; keeps what earlier sentences leave behind."""
 
     def read(self) -> None:
         """Go through all units in order."""
         for unit in self.units:
+            if unit.index in self.recorded:
+                continue
             sentences = sentences_of(unit, self.language, _FOLD)
             if unit.index in self.regions:
                 sentences = cells_of(sentences, self.regions[unit.index])
             if unit.heading and not unit.title:
                 self._heading(unit, sentences)
-            elif self._field(unit) or self._label(unit):
+            elif self._record(unit) or self._field(unit) or self._label(unit):
                 pass
             elif unit.title and unit.index + 1 < len(self.units) and self.units[unit.index + 1].row and sentences:
                 scene = scene_of(sentences[0], [], [])
                 self.context.opened = lists.from_heading(scene, unit, self.units[unit.index + 1], self.context.opened, self.home)
             silent = self.context.silent
-            self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else None)
+            note = self.agency and _NOTE.match(unit.text)
+            self.context.silent = silent or ("abbreviations" if _LEGEND.match(unit.text) else "note" if note else None)
             for number, sentence in enumerate(sentences):
                 self._sentence(unit, sentence, number)
             self.context.silent = silent
@@ -129,54 +117,6 @@ class _Reader(Facts):
         inherit(self.told, self.described)
         for fact in self.told:
             fact.indication = self.terms.spell(fact.indication)
-
-    def _label(self, unit: Unit) -> bool:
-        """A label with its value ("适应症:…", "公示日期:…") adds to what the list told last."""
-        match = _LABEL.match(unit.text)
-        if not match:
-            return False
-        last = self.told[-1] if self.told else None
-        words = match["words"].strip(" 。.;")
-        if match["indication"]:
-            self.context.indication = words
-            for fact in reversed(self.told):
-                if last is None or fact.drug != last.drug:
-                    break
-                fact.indication = fact.indication or words
-        if not match["indication"] and re.match(r"公示(?:日期|时间|期)", unit.text):
-            shown = dates_in(unit.text, 0, len(unit.text), "zh", Calendar(published=self.published))
-            self.context.shown = next((seen.value for seen in shown if seen.value is not None), None)
-        if match["indication"]:
-            pass
-        elif (
-            (
-                last := next(
-                    (fact for fact in reversed(self.told[-3:]) if fact.kind != Kind.APPLICATION_SUBMITTED and fact.rule in _LISTED), None
-                )
-            )
-            is not None
-            and last.drug == self.told[-1].drug
-            and not re.match(r"受理|承办|[^::]{0,6}(?:申请|申報|申报|截止|截至)", unit.text)
-        ):
-            for seen in dates_in(
-                unit.text, 0, len(unit.text), "zh" if self.language == "zh" else self.language, Calendar(published=self.published)
-            ):
-                if seen.value is not None and (last.date is None or last.date_guessed):
-                    last.date, last.date_guessed = seen.value, False
-        return True
-
-    def _entry(self, unit: Unit, sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> list[Told]:
-        """What a bullet, a row or a numbered heading tells as an entry of the open list."""
-        opened = self.context.opened
-        named_entry = sentence.start < _NAME_OPENS and lists.is_entry(unit)
-        if unit.title or not (unit.bullet or unit.row or (opened.items and unit.heading) or named_entry):
-            return []
-        root = self.drugs.root(key_of(names[0].text)) if names else None
-        if root is None and opened.items and unit.heading and not is_section(unit.text) and not _COUNTED_ENTRY.fullmatch(unit.text):
-            found = native_core(re.split(r"[(,:]", unit.text)[0].strip())
-            root = self.drugs.root(self.drugs.add(re.split(r"[(,:]", unit.text)[0].strip(), "native", 2)) if len(found) > 1 else None
-        period = self.context.list_date or (PartialDate.day(self.published) if opened.items and self.published else None)
-        return lists.entry(opened, unit, sentence, names, root, dates, period, lead=not self.context.periodical)
 
     def _describe_by_disease(self) -> None:
         """For drugs that no phrase gave an indication: the first disease in a sentence that names them, for the main one in the opening."""
@@ -193,27 +133,6 @@ class _Reader(Facts):
             found = next((words for text in (*naming, *opening) if (words := disease_in(text[:2000]))), None)
             if found:
                 self.described[drug] = found
-
-    def _field(self, unit: Unit) -> bool:
-        """A field that names the drug of an entry ("药品名称:…") under an open list tells what befell all entries of the list."""
-        opened, names = self.context.opened, self.places.get(unit.index, [])
-        if not (opened.items and opened.kind is not None and names and _NAME_FIELD.match(unit.text)):
-            return False
-        cell = Cell(words=unit.text, start=0, end=len(unit.text))
-        drug = self.drugs.root(key_of(names[0].text))
-        self.told.extend(
-            told_by_row(opened, unit, {"name": cell}, drug, Calendar(published=self.published), lead=not self.context.periodical)
-        )
-        self.context.drug = drug
-        return True
-
-    def _row(self, unit: Unit, row: Row, names: list[Name]) -> list[Told]:
-        """What a row of a table under an open list tells."""
-        drug = next((self.drugs.root(key_of(name.text)) for name in names if row["name"].start <= name.start < row["name"].end), None)
-        if drug is None:
-            return []
-        self.context.drug = drug
-        return told_by_row(self.context.opened, unit, row, drug, Calendar(published=self.published), lead=not self.context.periodical)
 
     def _heading(self, unit: Unit, sentences: list[Sentence]) -> None:
         context, lower = self.context, unit.text.lower()
@@ -235,9 +154,14 @@ class _Reader(Facts):
                 Authority(named[0].value) if named else context.heading_authority if len(unit.text) < 30 and scene.actions else None
             )
             following = self.units[unit.index + 1] if unit.index + 1 < len(self.units) else None
+            acts = any(action.value in STATUS["designation"] for action in scene.actions) and not names and unit.bullet
             counted = context.opened.items and not scene.kinds and not scene.actions and len(unit.text) <= _SHORT_LINE
-            if not (context.opened.items and (names or unit.bullet or counted)):
-                context.opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home)
+            days = dates_in(unit.text, 0, len(unit.text), self.language, Calendar(published=self.published)) if unit.bullet else []
+            day = next((one.value for one in reversed(days) if not one.later and one.value is not None), None)
+            opened = lists.from_heading(scene, unit, following, context.opened, context.heading_authority or self.home, context.kind, day)
+            parted = unit.text.startswith("【")
+            if parted or (acts and opened.kind is not None) or not (context.opened.items and (names or unit.bullet or counted)):
+                context.opened = opened
             if named and not names:
                 context.authority = context.heading_authority
             if scene.kinds:
@@ -260,7 +184,12 @@ class _Reader(Facts):
             sentence.end,
             sentence.language,
             Calendar(
-                published=self.published, before=context.date, near=sentence.continues, year=context.year, month_first=self.month_first
+                published=self.published,
+                before=context.date,
+                near=sentence.continues,
+                year=context.year,
+                month_first=self.month_first,
+                day=context.day,
             ),
         )
         dates = without_dateline(unit.text, number, sentence.start, dates, self.published)
@@ -286,6 +215,7 @@ class _Reader(Facts):
                 link.kind == "congress" and sentence.language == "en" and dates and all(one.later for one in dates)
             ):
                 link.status = "scheduled"
+        placed_by_region(scene, links, self.rows.get(unit.index))
         if unit.index in self.regions and (region := region_at(self.regions[unit.index], sentence.start)) is not None:
             for link in links:
                 only = attribution.allowed(link)
@@ -298,7 +228,12 @@ class _Reader(Facts):
             told_here = self._row(unit, row, names)
         elif not links:
             told_here = [] if context.silent else self._entry(unit, sentence, names, dates)
-        entry_line = context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE)
+        entry_line = (
+            adds_to_row(unit.text)
+            or unit.index in self.of_records
+            or self._opens_as_entry(unit, names)
+            or (context.opened.items and (is_label(unit.text) or len(unit.text) < _SHORT_LINE))
+        )
         if not (unit.bullet or unit.row or unit.heading or number or entry_line or lists.is_entry(unit)):
             context.opened = lists.OpenList(heading_kind=context.opened.heading_kind if unit.text.endswith(":") else None)
         own = bool(names) if scene.sentence.language == "en" else self._speaks_of_own(sentence, names)
@@ -376,9 +311,10 @@ class _Reader(Facts):
                 context.authority,
                 self._lately(),
                 named=bool(names),
+                entries_follow=self._entries_follow(unit),
                 naming=self._entry_names(unit.index + 1),
             )
-            if not unit.bullet
+            if not unit.bullet or (self.language != "en" and unit.text.endswith(":") and not names)
             else None
         )
         if opened is not None:
@@ -417,17 +353,6 @@ class _Reader(Facts):
                 noticed=noticed,
             )
         )
-
-    def _entry_names(self, index: int) -> bool:
-        """Whether the unit at `index` is an entry that opens with a drug."""
-        names = self.places.get(index, [])
-        entry = index < len(self.units) and (self.units[index].bullet or self.units[index].row)
-        return entry and bool(names) and names[0].start <= _NAME_OPENS
-
-    def _told_of_several(self, unit: Unit) -> list[Told]:
-        """What the sentence before told of products it did not name: "12製品を承認した。主な製品は次の通り。"."""
-        last = self.told[-1:] if self.told and self.told[-1].unit == unit.index else []
-        return last if last and not self.places.get(unit.index) else []
 
     def _lately(self) -> PartialDate | None:
         """The day told last, where it lies just before the publication."""
@@ -484,6 +409,7 @@ class _Reader(Facts):
             context.drug = told[-1].drug
             context.drugs = list(dict.fromkeys(fact.drug for fact in told))
             context.authority = told[-1].authority or context.authority
+            context.of_several = len({fact.authority for fact in told} - {None}) > 1
             context.indication = told[-1].indication or context.indication
         elif names:
             roots = [
@@ -509,11 +435,7 @@ class _Reader(Facts):
             context.authority_unit = scene.sentence.block.index
         if told and self.language == "en" and not context.periodical:
             context.date = next((fact.date for fact in reversed(told) if fact.lead and not fact.due and fact.date), context.date)
-        for seen in dates:
-            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and ahead_said(scene)):
-                continue
-            if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
-                context.date = seen.value
+        self._remember_dates(scene, dates)
         specific = [
             mention.value
             for mention in scene.kinds
@@ -524,6 +446,17 @@ class _Reader(Facts):
             context.kind_place = (scene.sentence.block.index, scene.sentence.end) if not told else (-1, -1)
         if any(anchor_class(mention.value) == "application" for mention in scene.kinds):
             context.application = True
+
+    def _remember_dates(self, scene: Scene, dates: list[DateSeen]) -> None:
+        """What 同日 and a month without its year mean in the next sentence."""
+        context = self.context
+        for seen in dates:
+            if seen.later or (scene.sentence.language != "en" and seen.ahead != seen.value and scene.moods and ahead_said(scene)):
+                continue
+            if seen.vague or (seen.value is not None and (self.published is None or seen.value.text != self.published.isoformat())):
+                context.date = seen.value
+            if seen.value is not None and len(seen.value.text) == 10:
+                context.day = seen.value
 
     def reading(self) -> Reading:
         """The result as the rest of the program takes it."""

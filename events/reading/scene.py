@@ -83,6 +83,8 @@ class Link(msgspec.Struct):
     """The authority where the link's own words say it."""
     date: DateSeen | None = None
     """Its day where the link's own words say it."""
+    days: tuple[DateSeen, ...] = ()
+    """Its days where it befell once on each of them."""
 
     @property
     def start(self) -> int:
@@ -147,15 +149,32 @@ def scene_of(sentence: Sentence, names: list[Name], dates: list[DateSeen]) -> Sc
         if (sentence.language == "en" and a.value not in _NOUN_LIKE)
         or not any(k.start <= a.start and a.end <= k.end and a.end - a.start < k.end - k.start for k in find["kind"])
     ]
-    if sentence.language == "en":
-        find["kind"] = [k for k in find["kind"] if not any(a.start < k.start and k.end <= a.end for a in find["authority"])]
+    find["kind"] = [k for k in find["kind"] if not any(a.start < k.start and k.end <= a.end for a in find["authority"])]
     find["place"] = [p for p in find["place"] if not any(a.start <= p.start and p.end <= a.end for a in find["authority"])]
+    if sentence.language != "en":
+        find["kind"] = _around_brackets(find["kind"], [token.norm for token in tokens])
     stale = [k for k in find["kind"] if k.value == "none"]
     find["action"] = [a for a in find["action"] if not any(k.start < a.end and a.start < k.end for k in stale)]
     return Scene(
         sentence=sentence, kinds=find["kind"], actions=find["action"], authorities=find["authority"], places=find["place"],
         moods=find["mood"], events=find["event"], drugs=drugs, dates=placed, barriers=barriers, steps=steps, chains={}, norms=[token.norm for token in tokens],
     )  # fmt: skip
+
+
+def _around_brackets(kinds: list[Mention], norms: list[str]) -> list[Mention]:
+    """Reads 画期的治療薬(Breakthrough Therapy)指定: a designation's name that a bracket interrupts is one noun."""
+    made: list[Mention] = []
+    for kind in kinds:
+        last = made[-1] if made else None
+        if last is not None and kind.start < last.end:
+            continue
+        if anchor_class(kind.value) == "designation" and kind.value != "designation" and norms[kind.end : kind.end + 1] == ["("]:
+            close = next((place for place in range(kind.end, min(len(norms), kind.end + 16)) if norms[place] == ")"), kind.end)
+            after = next((other for other in kinds if other.start == close + 1 and other.value == "designation"), None)
+            made.append(kind if after is None else msgspec.structs.replace(kind, end=after.end))
+        else:
+            made.append(kind)
+    return made
 
 
 def _tokens_at(sentence: Sentence, start: int, end: int) -> tuple[int, int]:

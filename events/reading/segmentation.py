@@ -153,7 +153,9 @@ def units_of(text: str) -> list[Unit]:
     for index, block in enumerate(blocks):
         follows = index + 1 < len(blocks)
         heading = (
-            _is_heading(block) or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")
+            _is_heading(block)
+            or (not index and block.alone and len(block.text) < 60 and block.text[-1] not in ".。;；,,::")
+            or (block.bullet and follows and _heads_alone(blocks, index))
         ) and follows
         title = False
         if not titled and not block.row and len(block.text) <= 400:
@@ -166,10 +168,19 @@ def units_of(text: str) -> list[Unit]:
     return units
 
 
+def _heads_alone(blocks: list[Block], index: int) -> bool:
+    """Whether a marked line in wide letters stands alone over a longer paragraph: ◆厚労省、2品目を承認."""
+    text, following = blocks[index].text, blocks[index + 1]
+    before = index and (blocks[index - 1].bullet or blocks[index - 1].row)
+    if before or following.bullet or following.row or blocks[index].numbered or len(text) > 40:
+        return False
+    return ord(text[-1]) > 0x2E7F and text[-1] not in "。,、;:!" and len(following.text) > 1.5 * len(text) and not _LABELLED.match(text)
+
+
 _GOAL = re.compile(r"PDUFA|(?i:goal date|action date|target date|decision date)")
 """What is fixed already although it lies ahead."""
 _PLAN_COLUMN = re.compile(
-    r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一步|计划|預定|予定|今後"
+    r"(?i)next|still|to come|pending|outstanding|ahead|open (?:points|items)|forthcoming|remaining|catalyst|plan|upcoming|anticipated|expected|future|outlook|下一|下个|下個|计划|計劃|预计|预期|預計|預期|未来|未來|后续|後續|預定|予定(?!(?:する|される|の)?(?:適応|効能|疾患))|今後|次の|見込"
 )
 
 
@@ -210,7 +221,7 @@ def _is_masthead(text: str) -> bool:
     wide = sum(letter > "\u2e7f" for letter in letters)
     return len(letters) < (5 if wide > 2 else 12) or bool(
         re.search(
-            r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(",
+            r"(?i)stock code|证券代码|股票代码|公告编号|株式会社$|^各位|御中$|代表者|コード番号|incorporated in|^(?:ニュースリリース|プレスリリース|報道関係者?各位|News ?Release|新闻稿|新聞稿|自愿性?(?:披露)?公告|自願性?公告|公告|海外(?:监管|監管)公告|内幕消息(?:公告)?|內幕消息(?:公告)?|事\s?務\s?連\s?絡)\b|^(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日$|\bplc$|\blimited$|\bltd\.?$|有限公司$|^\(",
             text,
         )
     )
@@ -226,6 +237,9 @@ def is_label(text: str) -> bool:
     return _LABELLED.match(text) is not None
 
 
+_TITLE_END = re.compile(r"(?:について|お知らせ|ご報告|の件|[^经經]公告|的通知|のご案内|的提示性公告)$")
+"""How the title of a native announcement ends, however long it is."""
+
 _OPENS_LIST = re.compile(
     r"(?s)^(?=(?:\S+ ){5}).*\b(?:(?:has|have|had|was|were|is|are) [a-z]+|recommended|granted|approved|designated|adopted|accepted|issued|received|agreed|refused|published)\b"
 )
@@ -239,7 +253,7 @@ def _is_heading(block: Block) -> bool:
     if text[-1] == ":" and _OPENS_LIST.search(text):
         return False
     wide = sum(ord(letter) > 0x2E7F for letter in text)
-    limit = 45 if wide * 2 > len(text) else 200
+    limit = (120 if _TITLE_END.search(text) else 45) if wide * 2 > len(text) else 200
     if len(text) > limit or text[-1] in ".。!！;；,,":
         return text[-1] == "." and len(text) < 40 and text.count(" ") < 4 and not block.bullet
     return not block.bullet or (text[-1] in "::" and not block.numbered) or (block.numbered and len(text) < 70)

@@ -16,7 +16,8 @@ _AHEAD = frozenset(SECTIONS["ahead"])
 def fixed_ahead(section: str, link: Link, seen: DateSeen | None) -> bool:
     """Whether a part on what lies ahead tells of a goal date or a meeting with its day: that much is fixed."""
     day = seen is not None and seen.ahead is not None and len(seen.ahead.text) == 10
-    return section in _AHEAD and day and (link.kind in {"goal_date", "target_action_date"} or link.kind == "advisory_committee")
+    talk = link.kind == "congress" and link.status == "scheduled" and seen is not None and seen.ahead is not None and not seen.vague
+    return section in _AHEAD and (talk or (day and link.kind in {"goal_date", "target_action_date", "advisory_committee"}))
 
 
 _OWN_WORDS = frozenset(
@@ -133,12 +134,15 @@ def dates_the_news(scene: Scene, seen: DateSeen) -> bool:
     return place is not None and any(mention.value == "news" and mention.start - 3 <= place <= mention.end + 2 for mention in scene.moods)
 
 
+_ANNOUNCES = re.compile(r"(?:晚间|晚|上午|下午|盘后)?,[^,。;]{0,24}(?:公告|披露|发布公告)(?:称|表示)?,|,[^,。;]{0,24}宣布(?:称)?,")
 _ANNOUNCED = re.compile(r"と(?:発表|公表|明らかに|説明)(?:した|しました|している|された)。?$")
 
 
 def of_the_announcing(scene: Scene, seen: DateSeen) -> bool:
     """Reads X社は9日、…を受けたと発表した: the day right behind the subject is the one of announcing."""
     text, block = scene.sentence.text, scene.sentence.block.text
+    if scene.sentence.language == "zh":
+        return scene.dates[0][2] is seen and _ANNOUNCES.match(block[seen.end : seen.end + 40]) is not None
     return (
         scene.sentence.language == "ja"
         and _ANNOUNCED.search(text) is not None

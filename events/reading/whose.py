@@ -152,6 +152,17 @@ class Whose(Document):
         named = islice((name for names in self.places.values() for name in names if self.drugs.root(key_of(name.text)) == root), KNOWN_WELL)
         return sum(1 for _ in named) < KNOWN_WELL
 
+    def _named_in_passing(self, scene: Scene, link: Link, root: str) -> bool:
+        """Whether a native announcement about a drug of its own names another one once, and neither as the sponsor's nor with a code."""
+        if scene.sentence.language == "en" or root == self.main or self.main is None or self.context.periodical or self.by_authority:
+            return False
+        if self.agency or self.drugs.strength(root) >= KNOWN_WELL or self._has_code(root) or not self._has_code(self.main):
+            return False
+        if root in self.told_drugs or _OF_THE_SPONSOR.search("".join(scene.norms[: link.end])) or not self._title_names_drug():
+            return False
+        named = islice((name for names in self.places.values() for name in names if self.drugs.root(key_of(name.text)) == root), KNOWN_WELL)
+        return sum(1 for _ in named) < KNOWN_WELL
+
     def _tells_of_others_alone(self) -> bool:
         """Whether all that is told befell drugs that the text only mentions, and nothing the one that it is about."""
         main = self.main
@@ -191,8 +202,10 @@ class Whose(Document):
     def _several_meant(self, scene: Scene) -> list[str]:
         """The drugs told of before that "both products", "the combination" or "the latter" mean."""
         before = self.context.drugs
-        if len(before) < 2 or scene.sentence.language != "en":
+        if len(before) < 2:
             return []
+        if scene.sentence.language != "en":
+            return before if _SEVERAL_EASTERN.search(scene.sentence.text) else []
         words = scene.sentence.text.lower()
         if "the latter" in words:
             return before[-1:]
@@ -256,7 +269,7 @@ class Whose(Document):
         last = [self.home, self.context.authority] if of_many else [self.context.authority, self.home]
         wanted = [here, self.context.heading_authority, *last]
         if self.language != "en":
-            near = self.context.authority if self.context.authority_unit == unit else None
+            near = self.context.authority if self.context.authority_unit == unit and not self.context.of_several else None
             wanted = [near, self.context.heading_authority, self.home, self.context.authority]
             american = wording_of(link) & {"nda", "bla", "snda", "sbla"} or any(
                 word in self.units[unit].text for word in ("BLA", "NDA") if link.kind == "application_submitted" and link.anchor is None
@@ -310,6 +323,15 @@ _COUNTED = re.compile(
 
 _SEVERAL = re.compile(
     r"\b(?:both|two|three|these) (?:products|drugs|medicines|agents|compounds|antibodies|therapies)\b|\bthe combination\b|\bthe (?:pair|duo|two)\b|\bboth (?:applications|ndas|blas|maas|submissions|filings|drugs)\b"
+)
+
+
+_OF_THE_SPONSOR = re.compile(
+    r"(?:本|我)?公司(?:的|旗下|自主|另|开发|研发|在研|产品|首)|本集团|本集團|集团(?:的|旗下)|旗下|子公司|控股|合作(?:伙伴|方)|授权|当社|弊社|自社|提携|導出|導入|子会社"
+)
+"""Words of a sentence that speaks of what is the sponsor's."""
+_SEVERAL_EASTERN = re.compile(
+    r"(?:该|此|上述|這一|该项|該)(?:联合|聯合)(?:疗法|方案|用药|療法)|该组合|(?:两|二|兩)(?:款|种|個|个)?(?:药物?|产品|品种|產品)(?:均|都|同时|双双|分别)?|本併用療法|両剤|両薬剤|両製品"
 )
 
 

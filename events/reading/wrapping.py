@@ -8,6 +8,12 @@ _SHORT = 30
 _LONG_LINES = 2
 """So many lines longer than any wrapped one show that nothing is wrapped."""
 _WRAPPED_LENGTH = 120
+_WIDE_HEADING = 34
+_WIDE_PARAGRAPH = 50
+"""Wrapped lines of wide letters are shorter."""
+_WIDER = 1.6
+_BRACKETED = re.compile(r"【[^【】]{1,12}】")
+_GO_ON_WIDE = frozenset("。,、;::;的之和与與及在对對于於为為被将將向就のはがをにでとも(「『《")
 _GO_ON = frozenset({"of", "the", "and", "by", "for", "to", "in", "a", "an", "with", "on", "from", "at", "as", "that", "its", "our", "or"})
 
 
@@ -48,6 +54,8 @@ def is_short_heading(text: str, following: str, bullet_line: re.Pattern[str]) ->
 
 def is_heading_over(text: str, following: str) -> bool:
     """A few words with a capital over a line as long as only unwrapped paragraphs are: "Recent developments"."""
+    if _is_wide(text[0]) or _is_wide(text[-1]):
+        return _is_wide_heading_over(text, following)
     return (
         len(text) < _HEADING_LENGTH < _PARAGRAPH_LENGTH < len(following)
         and text[0].isupper()
@@ -56,3 +64,16 @@ def is_heading_over(text: str, following: str) -> bool:
         and (following[0].isupper() or following[0] in '"“')
         and not re.search(r"[0-9]", text)
     )
+
+
+def _is_wide(letter: str) -> bool:
+    return ord(letter) > 0x2E7F  # noqa: PLR2004  # the first letter of the wide scripts
+
+
+def _is_wide_heading_over(text: str, following: str) -> bool:
+    """A short line in wide letters, or one that opens with a bracketed number or word, over a paragraph that lines are wider in."""
+    if text[-1] in _GO_ON_WIDE or len(text) > _WIDE_HEADING or not following[0].isalnum():
+        return False
+    if _BRACKETED.match(text):
+        return len(text) + 3 <= len(following) or _BRACKETED.fullmatch(text) is not None
+    return len(following) >= _WIDE_PARAGRAPH and len(following) > _WIDER * len(text) and not re.search(r"[0-9]\s?[年月]|[::]", text)
