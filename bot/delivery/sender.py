@@ -95,7 +95,7 @@ class Sender:
         self._chats_in_flight: set[int] = set()
         self._hung: set[int | None] = set()
         self._sent_unnoted: dict[tuple[int, ...], tuple[Letter, Sent]] = {}
-        self._troubles: deque[int | None] = deque(maxlen=20)
+        self._troubles: deque[int | None] = deque(maxlen=500)
         self._idling = False
         store.on_commit(self.wake)
 
@@ -165,7 +165,7 @@ class Sender:
             await self._idle(wait)
             return None
         await self._until(self._pacer.next_slot(self._clock()) - LEAD_SECONDS)
-        letter = await self._write(partial(self._take_turn, busy=self._busy()))
+        letter = await self._write(partial(self._take_turn, busy=self._busy(), failing=self._failing()))
         self._idling = letter is None
         if letter is None:
             ready = self._pacer.next_ready(self._clock())
@@ -182,9 +182,15 @@ class Sender:
     async def _answer_waits(self, busy: Busy) -> bool:
         return await self._patiently(lambda: self._store.read(outbox.answer_waits, self._now(), busy.answers))
 
-    def _take_turn(self, transaction: Transaction, *, busy: Busy) -> Letter | None:
+    def _failing(self) -> set[int]:
+        """Where several chats fail, these: another one shows soonest whether it is them or all."""
+        found = {chat_id for chat_id in self._troubles if chat_id is not None}
+        return found if len(found) >= CHATS_IN_TROUBLE else set()
+
+    def _take_turn(self, transaction: Transaction, *, busy: Busy, failing: set[int]) -> Letter | None:
         self._claiming(transaction)
-        return _take_turn(transaction, busy)
+        others = _take_turn(transaction, Busy(busy.answers | failing, busy.news | failing)) if failing else None
+        return others or _take_turn(transaction, busy)
 
     def _settle(self, transaction: Transaction, *, letter: Letter, outcome: Outcome) -> int:
         if self._lease.is_ours(transaction.connection):
@@ -277,7 +283,7 @@ class Sender:
     def _pause_in_trouble(self, chat_id: int | None, now: float) -> None:
         self._troubles.append(chat_id)
         if len(set(self._troubles)) >= CHATS_IN_TROUBLE:
-            self._pacer.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (len(self._troubles) - CHATS_IN_TROUBLE)), now)
+            self._pacer.pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(len(self._troubles) - CHATS_IN_TROUBLE, 10)), now)
 
     async def _write(self, job: Callable[[Transaction], T]) -> T:
         return await self._patiently(partial(self._store.write, job))

@@ -21,7 +21,7 @@ from bot.delivery import sender
 from bot.delivery.methods import AnyMethod, queue
 from bot.delivery.sender import Sender
 from bot.playground.faults import Fault, Latency, Limits, Trouble
-from bot.playground.people import PIPELINE_WATCH
+from bot.playground.people import ADA, PIPELINE_WATCH, Group
 from bot.playground.refusals import Refusal, bad_request, flood_wait
 from bot.playground.world import PAGE_ONLY
 from store import outbox, queries, subscriptions
@@ -652,3 +652,65 @@ async def test_a_sender_whose_lease_is_over_by_its_own_clock_sends_nothing_it_ha
         await asyncio.gather(sending, return_exceptions=True)
         assert sent_to(telegram, chat_id) == []
         assert await states(here.store) == {"sending": 1}
+
+
+async def test_notes_on_what_was_told_in_a_topic_that_is_gone_go_to_the_group_which_learns_of_it_once(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        world = telegram.server.world
+        world.add_group(Group(id=-100_900, title="Forum", members=(ADA,), administrators=(ADA,), type="supergroup", is_forum=True))
+        world.state.put_topic(-100_900, 5, "News", is_closed=False)
+        await follow_all(here.store, [-100_900], topic_id=5)
+        for number in (1, 2, 3):
+            await announce(here.store, number)
+            await until_nothing_waits(here.store)
+        world.state.put_topic(-100_900, 5, "News", is_closed=True)
+        await correct(here.store, "m1", {"indication": "another one"})
+        await until_nothing_waits(here.store)
+        for number in (2, 3):
+            await retract(here.store, f"m{number}")
+            await until_nothing_waits(here.store)
+        assert set(await states(here.store)) == {"sent"}
+        messages = world.state.messages(-100_900)
+        assert sum("closed or gone" in text_of(message) for message in messages) == 1
+        notes = [message for message in messages if "reply_to_message" in message]
+        assert len(notes) == 3
+        assert not any("message_thread_id" in note for note in notes)
+
+
+async def test_what_is_taken_back_while_nobody_knows_whether_it_arrived_is_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "FIRST_RETRY", 60.0)
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [arrived, never] = add_people(telegram, 2)
+        telegram.server.faults.add(Fault(trouble=Trouble.RESET_AFTER, chat_id=arrived))
+        telegram.server.faults.add(Fault(trouble=Trouble.REFUSED, chat_id=never, refusal=flood_wait(60)))
+        await follow_all(here.store, [arrived, never])
+        await announce(here.store)
+        await telegram.person(arrived).wait_for(containing("condition number 1"))
+        await until_states(here.store, waiting=2)
+        await retract(here.store, "m1", "another drug")
+        await telegram.person(arrived).wait_for(containing("another drug"))
+        assert sent_to(telegram, never) == []
+
+
+async def test_a_slow_answer_gets_more_time_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "REQUEST_SECONDS", 1)
+    monkeypatch.setattr(sender, "FIRST_RETRY", 0.05)
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        [chat_id] = add_people(telegram, 1)
+        telegram.server.faults.latency = Latency(least=3.0, most=3.0)
+        await follow_all(here.store, [chat_id])
+        await announce(here.store)
+        await until_states(here.store, sent=1)
+
+
+async def test_many_chats_that_always_fail_hold_up_nobody_else(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, config=quick(telegram, tmp_path)) as here:
+        chats = add_people(telegram, 9)
+        for chat_id in chats[:8]:
+            telegram.server.faults.add(Fault(trouble=Trouble.SERVER_ERROR, chat_id=chat_id, times=None))
+        await follow_all(here.store, chats)
+        for number in range(1, 8):
+            await announce(here.store, number)
+            await telegram.person(chats[8]).wait_for(containing(f"condition number {number}"), seconds=5)
