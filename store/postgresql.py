@@ -120,8 +120,8 @@ def write_engine(url: URL) -> Engine:
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
 
-    def executed(connection: Connection, cursor: Any, _statement: str, _parameters: object, context: Any, _many: object) -> None:
-        if cursor.description is None or context.isinsert or context.isupdate or context.isdelete:
+    def executed(connection: Connection, cursor: Any, statement: str, _parameters: object, _context: Any, _many: object) -> None:
+        if cursor.description is None or not statement.lstrip().upper().startswith(("SELECT", "SHOW")):
             changed = cursor.rowcount if cursor.rowcount >= 0 else 1
             connection.info["changed"] = connection.info.get("changed", 0) + changed
 

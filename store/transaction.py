@@ -8,18 +8,20 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from events.codec import GENESIS, SCHEMA_VERSION, chain_hash, decode_event, encode, moment, timestamp, type_name
-from events.errors import VersionConflict
+from events.errors import StoreError, VersionConflict
 from events.event_types import NewEvent, Recorded
 from store.engine import before_statements, of
 from store.log import known_event_ids, stream_version, stream_versions
-from store.projections import Projector
-from store.schema import events
+from store.projections import STATUS, Projector
+from store.schema import checkpoints, events
 from store.statements import Row, Rows
 
 _REMEMBERED_STREAMS = 50_000
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON writes it
 _INSERT = Rows(events, insert(events))
 _LAST = select(events.c.position, events.c.hash, events.c.recorded_at).order_by(events.c.position.desc()).limit(1)
+
+_LEFT = select(checkpoints.c.position, checkpoints.c.hash).where(checkpoints.c.name == STATUS)
 
 
 class Tip:
@@ -94,10 +96,19 @@ class Tip:
         return self._now().astimezone(UTC)
 
     def catch_up(self) -> None:
-        """Read the end of the log where it is not known."""
+        """Read the end of the log where it is not known.
+
+        Raises StoreError where the log does not end where it was left: nothing is built on rows that were added or removed by hand.
+        """
         if self._stale:
             last = self.connection.execute(_LAST).first()
             self._position, self._hash, self._recorded_at = tuple(last) if last else (0, GENESIS, "")
+            left = self.connection.execute(_LEFT).first()
+            if left is not None and tuple(left) != (self._position, self._hash):
+                raise StoreError(
+                    f"The log was changed by hand: it ends at position {self._position}, and was left at {left.position}. "
+                    "`verify` names what was changed: restore a backup, or take the log as it is with `rebuild`."
+                )
             self._stale = False
 
     def version(self, stream: str) -> int:

@@ -12,6 +12,7 @@ from typing import Any, TextIO, cast
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from events.codec import GENESIS
 from events.errors import BadInput, DesignationBotError
@@ -212,9 +213,10 @@ class _Restoring:
             events = [recorded(row) for row in rows]
             _APPEND.put_named(self._connection, rows)
             self._projector.apply(self._connection, events)
-        except (DesignationBotError, KeyError) as error:
+        except (DesignationBotError, KeyError, IntegrityError) as error:
             place = f"lines {rows[0]['position']} to {rows[-1]['position']}"
-            raise BadInput(f"{self._file}, {place}: {error} Nothing was restored.") from error
+            why = "an event id stands twice." if isinstance(error, IntegrityError) else error
+            raise BadInput(f"{self._file}, {place}: {why} Nothing was restored.") from error
         if self._progress is not None:
             self._progress(self._position, None)
 

@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Integer, Table, bindparam, select, type_coerce
 
 from events.codec import GENESIS
 from events.drug import DrugState, evolve
@@ -219,7 +219,7 @@ def _compare_table(
     of_drugs: list[str] | None = None,
 ) -> None:
     """The rows of a table (or those of some drugs) against what a fresh fold gives, column by column."""
-    statement = select(table)
+    statement = select(*map(_as_stored, table.columns))
     if of_drugs is not None:
         statement = statement.where(table.c.drug_id.in_(bindparam("drug_ids", expanding=True)))
     missing = dict(expected)
@@ -236,11 +236,17 @@ def _compare_table(
         problems.add(f"{table.name} lacks the row {key!r} that follows from the log.")
 
 
+def _as_stored(column: Column[Any]) -> ColumnElement[Any]:
+    """What stands in a column: SQLite keeps anything in one of truth values, and the engine makes True or False of it."""
+    return type_coerce(column, Integer).label(column.name) if isinstance(column.type, Boolean) else column
+
+
 def _check_told(connection: Connection, told: set[str], problems: _Problems) -> None:
     milestones = schema.milestones.c
-    for row in connection.execute(select(milestones.milestone_id, milestones.told)):
+    for row in connection.execute(select(milestones.milestone_id, _as_stored(milestones.told))):
         if row.told != (row.milestone_id in told):
-            problems.add(f"milestones {row.milestone_id!r}: told is {row.told}, the log gives {not row.told}.")
+            said = bool(row.told) if row.told in (0, 1) else _short(row.told)
+            problems.add(f"milestones {row.milestone_id!r}: told is {said}, the log gives {row.milestone_id in told}.")
 
 
 def _check_originals(connection: Connection, texts: dict[str, str], problems: _Problems) -> None:

@@ -205,6 +205,8 @@ class Writer:
                 continue
             if one.error is None:
                 one.waiting.future.set_result(one.result)
+            elif isinstance(one.error, StopIteration):  # no future takes that
+                one.waiting.future.set_exception(RuntimeError("A job ended with StopIteration."))
             else:
                 one.waiting.future.set_exception(one.error)
         if wrote:

@@ -128,6 +128,21 @@ async def test_a_job_that_is_refused_after_it_wrote_takes_back_its_rows_and_no_o
     assert await store.read(log.stream_version, "drug-d1") == 4
 
 
+async def test_a_job_that_ends_with_stop_iteration_harms_no_other(store: Store) -> None:
+    def stop(_transaction: Transaction) -> None:
+        next(iter(()))
+
+    jobs = [
+        store.write(lambda t: t.append("drug-a", [registered("a")])),
+        store.write(stop),
+        store.write(lambda t: t.append("drug-b", [registered("b")])),
+    ]
+    first, second, third = await asyncio.gather(*jobs, return_exceptions=True)
+    assert isinstance(second, RuntimeError)
+    assert not isinstance(first, BaseException)
+    assert not isinstance(third, BaseException)
+
+
 async def test_of_jobs_that_want_the_same_version_exactly_one_has_it(store: Store) -> None:
     await store.write(lambda t: t.append("drug-d1", [registered()]))
     wanted = [store.write(lambda t, n=number: t.append("drug-d1", [recorded(f"m{n}")], 1)) for number in range(10)]

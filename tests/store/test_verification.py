@@ -15,7 +15,7 @@ from store.rebuilding import rebuild
 from store.transaction import Transaction
 from store.verification import MOST_PROBLEMS, verify
 from tests.databases import drop_guard, stranger, without_guards
-from tests.store.story import corrected, corroborated, linked, received, recorded, registered, retracted, reviewed
+from tests.store.story import Clock, corrected, corroborated, linked, received, recorded, registered, retracted, reviewed
 
 
 @pytest.fixture
@@ -172,6 +172,9 @@ RUINED = [
     ("UPDATE milestones SET status = CAST(x'ff' AS TEXT) WHERE milestone_id = 'm1'", r"milestones 'm1': status is b'\\xff'"),
     ("UPDATE milestones SET milestone_id = x'ff' WHERE milestone_id = 'm1'", "milestones lacks the row 'm1'"),
     ("UPDATE drugs SET drug_id = x'ff' WHERE drug_id = 'd1'", r"drugs has rows of the drug b'\\xff'"),
+    ("UPDATE milestones SET retracted = '' WHERE milestone_id = 'm1'", "milestones 'm1': retracted is '', the log gives False"),
+    ("UPDATE milestones SET retracted = 'zz' WHERE milestone_id = 'm3'", "milestones 'm3': retracted is 'zz'"),
+    ("UPDATE milestones SET told = x'00' WHERE milestone_id = 'm1'", "milestones 'm1': told is b"),
     ("UPDATE drug_keys SET what = 3 WHERE drug_id = 'd1'", "drug_keys has a row 'd1 .* 3'"),
     ("UPDATE originals SET text = CAST(x'ff' AS TEXT)", "The original [0-9a-f]{64} was changed"),
     ("UPDATE originals SET sha256 = x'ff'", r"The original b'\\xff' was changed"),
@@ -197,6 +200,20 @@ async def test_a_row_that_cannot_be_read_stops_a_rebuild_with_one_line(full: Sto
     with pytest.raises(StoreError, match="cannot be read"):
         await rebuild(full)
     assert await full.read(lambda connection: connection.execute(select(schema.drugs)).all()) == before
+
+
+@pytest.mark.parametrize("statements", [APPENDED, ("DELETE FROM events WHERE position = 10",)])
+async def test_nothing_is_appended_to_a_log_that_does_not_end_where_it_was_left(
+    full: Store, url: str, clock: Clock, statements: tuple[str, ...]
+) -> None:
+    tamper(url, *statements)
+    found = (await full.read(verify)).problems
+    with pytest.raises(StoreError, match="changed by hand"):
+        await full.write(lambda transaction: transaction.append("drug-d1", [recorded("late")]))
+    async with await Store.open(url, now=clock, actor="another") as other:
+        with pytest.raises(StoreError, match="changed by hand"):
+            await other.write(lambda transaction: transaction.append("drug-d1", [recorded("late")]))
+        assert (await other.read(verify)).problems == found != ()
 
 
 async def test_missing_guards_are_named(full: Store, url: str) -> None:

@@ -134,7 +134,8 @@ def test_where_nobody_gets_through_all_wait_longer_each_time_at_most_as_the_serv
     pacer = Pacer(ALLOWED, 0.0)
     for chat_id in (1, 2, 3, 4, 5):
         pacer.flood(chat_id, 7, 1.0)
-    waits, now = [], 1.0
+    waits: list[float] = []
+    now = 1.0
     for chat_id in (6, 7, 8, 9):
         slot = pacer.next_slot(now)
         waits.append(round(slot - now, 3))

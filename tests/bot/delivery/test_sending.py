@@ -7,6 +7,7 @@ from contextlib import closing
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 from aiogram import Router
@@ -24,7 +25,9 @@ from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import ADA, PIPELINE_WATCH, Group
 from bot.playground.refusals import Refusal, bad_request, flood_wait
 from bot.playground.world import PAGE_ONLY
+from events.errors import LeaseLost
 from store import outbox, queries, subscriptions
+from store.lease import Lease
 from store.opening import Store
 from store.transaction import Transaction
 from tests.bot.delivery.running import (
@@ -714,3 +717,41 @@ async def test_many_chats_that_always_fail_hold_up_nobody_else(tmp_path: Path) -
         for number in range(1, 8):
             await announce(here.store, number)
             await telegram.person(chats[8]).wait_for(containing(f"condition number {number}"), seconds=5)
+
+
+class Taken:
+    """A lease that looks held by the clock and was taken by another replica."""
+
+    def is_held(self) -> bool:
+        return True
+
+    def is_ours(self, _connection: Connection) -> bool:
+        return False
+
+
+async def test_a_sender_whose_lease_was_taken_claims_nothing(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, send=False) as here:
+        await follow_all(here.store, add_people(telegram, 3))
+        await announce(here.store)
+        late = Sender(here.bot, here.store, config_for(telegram, tmp_path), clock, lease=cast("Lease", Taken()))
+        with pytest.raises(LeaseLost):
+            await late.run()
+        assert await states(here.store) == {"waiting": 3}
+        assert list(telegram.server.calls) == []
+
+
+async def test_a_sender_whose_lease_is_taken_while_it_sends_claims_nothing_more(tmp_path: Path) -> None:
+    async with emulated_telegram(tmp_path) as telegram, running(telegram, tmp_path, send=False) as here:
+        await follow_all(here.store, add_people(telegram, 40))
+        await announce(here.store)
+        lease = Taken()
+        claims = iter([True] * 9)  # of these the first takes over, and each message takes two: to claim it, to note it
+        lease.is_ours = lambda _connection: next(claims, False)  # type: ignore[method-assign]
+        late = Sender(here.bot, here.store, config_for(telegram, tmp_path), clock, lease=cast("Lease", lease))
+        with pytest.raises(LeaseLost):
+            await late.run()
+        assert len(sent_messages(telegram)) <= 9
+
+
+def sent_messages(telegram: EmulatedTelegram) -> list[str]:
+    return [call.method for call in telegram.server.calls if call.method == "sendmessage"]
