@@ -170,7 +170,7 @@ async def long_logs(asked: argparse.Namespace, place: Path) -> list[Row]:
                 against=f"{small:,} events",
                 goal="≤ 300 MB, flat",
                 reached=f"{peak[large]:.0f} MB ({peak[small]:.0f} MB)",
-                met=peak[large] <= 300,  # noqa: PLR2004  # the goal
+                met=peak[large] <= min(300, 1.2 * peak[small]),
             )
         )
     return [*await catching_up(asked, files[large]), *await asking_names(asked, files), *memory]
@@ -210,21 +210,31 @@ async def asking_names(asked: argparse.Namespace, files: dict[int, Path]) -> lis
     """Where a drug stands, asked by any of its names, over logs of all sizes."""
     p99: dict[int, list[float]] = {count: [] for count in files}
     typical: dict[int, list[float]] = {count: [] for count in files}
+    rates: list[float] = []
     for _ in range(asked.rounds):
         for count, file in files.items():
             async with await Store.open(url_of(file), now=now, actor="bench") as store:
                 took = sorted(await store.read(_ask, count // EVENTS_A_DRUG, asked.questions))
             p99[count].append(took[math.ceil(0.99 * len(took)) - 1])
             typical[count].append(statistics.median(took))
+            if count == max(files):
+                rates.append(len(took) / sum(took))
     smallest, largest = min(files), max(files)
     slow = 1_000 * statistics.median(p99[largest])
-    growth = statistics.median(typical[largest]) / statistics.median(typical[smallest])
-    rate = 1 / statistics.median(typical[largest])
+    growth = statistics.median(p99[largest]) / statistics.median(p99[smallest])
+    usual = statistics.median(typical[largest]) / statistics.median(typical[smallest])
+    rate = statistics.median(rates)
     say(f"status by any name: {', '.join(f'{count:,} events {1e6 * statistics.median(took):.0f} µs' for count, took in typical.items())}")
     what = f"status of a drug by any name, {largest:,} events"
     return [
         Row(what=what, against="-", goal="p99 ≤ 2 ms", reached=f"{slow:.2f} ms", met=slow <= 2),  # noqa: PLR2004  # the goal
-        Row(what=what, against=f"{smallest:,} events", goal="± 20 %", reached=f"{100 * (growth - 1):+.0f} %", met=growth <= 1.2),  # noqa: PLR2004
+        Row(
+            what=what,
+            against=f"{smallest:,} events",
+            goal="p99 ± 20 %",
+            reached=f"{100 * (growth - 1):+.0f} % (median {100 * (usual - 1):+.0f} %)",
+            met=abs(growth - 1) <= 0.2,  # noqa: PLR2004  # the goal
+        ),
         Row(what=what, against="-", goal="≥ 2,000/s", reached=f"{rate:,.0f}/s", met=rate >= 2_000),  # noqa: PLR2004
     ]
 
@@ -306,7 +316,7 @@ async def _postgresql_rows(asked: argparse.Namespace, server: postgres_peers.Ser
         quotient(found, "PostgreSQL, 64 clients", "64 clients", "asyncpg one a commit", 8),
         quotient(found, "PostgreSQL, 64 clients", "64 clients", "eventsourcing PostgreSQL recorder", 20),
         quotient(found, "PostgreSQL, batch of 500", "append_many of 500", "raw INSERT … SELECT unnest of 500", 0.75),
-        quotient(found, "PostgreSQL, follower catching up", "follower", "eventsourcing ProjectionRunner", 25),
+        quotient(found, f"PostgreSQL, follower catching up over {many:,} events", "follower", "eventsourcing ProjectionRunner", 25),
     ]
 
 
