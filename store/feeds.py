@@ -96,11 +96,11 @@ def _bounded(entry: str) -> str:
 
 
 def waiting(connection: Connection, source: str, limit: int) -> list[Finding]:
-    """What is to be taken of the source: what failed least often first, then as found."""
+    """What is to be taken of the source: what failed least often first, what a server kept back after the rest, then as found."""
     statement = (
         select(*(_N[name] for name in Finding.__struct_fields__))
         .where(_N.source == source, _N.state == WAITING)
-        .order_by(_N.attempts, _N.finding_id)
+        .order_by(_N.attempts, _N.error.is_not(None), _N.finding_id)
         .limit(limit)
     )
     return [Finding(**dict(row)) for row in connection.execute(statement).mappings()]
@@ -114,6 +114,11 @@ def settle(connection: Connection, finding_id: int, state: str, error: str | Non
 def try_later(connection: Connection, finding_id: int, error: str) -> None:
     """Note that it could not be taken this time."""
     connection.execute(_OF_ID.values(attempts=_N.attempts + 1, error=error), {"of_finding": finding_id})
+
+
+def kept_back(connection: Connection, finding_id: int, error: str) -> None:
+    """Note that its server wants a rest: no failure, but others come first."""
+    connection.execute(_OF_ID.values(error=error), {"of_finding": finding_id})
 
 
 def health(connection: Connection) -> list[dict[str, Any]]:

@@ -55,9 +55,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComeBackLater(FeedTrouble):
-    """The server of `host` asked to be left alone until then."""
+    """The server of `host` asked to be left alone until then; `now`: just now, else it rests already."""
 
-    def __init__(self, host: str, until: datetime) -> None:
+    def __init__(self, host: str, until: datetime, *, now: bool = False) -> None:
+        self.now = now
         self.host = host
         self.until = until
         super().__init__(f"{host} asks to come back later: it is asked again after {until:%Y-%m-%d %H:%M} UTC.")
@@ -119,8 +120,8 @@ class Room:
             until = self._rest(answer)
             if until is None:
                 raise
-            self._resting[host] = until
-            raise ComeBackLater(host, until) from answer
+            self._resting[answer.host] = until
+            raise ComeBackLater(answer.host, until, now=True) from answer
 
     async def _wait_for_turn(self, host: str) -> None:
         now = self._ticks()

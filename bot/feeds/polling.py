@@ -152,6 +152,9 @@ class Poller:
             kept += feeds.keep(connection, source.name, leads if first else found + leads, transaction.now, silent=done.first or first)
         return kept
 
+    async def _keep_back(self, finding: feeds.Finding, why: str) -> None:
+        await self._store.write(lambda transaction: feeds.kept_back(transaction.connection, finding.finding_id, why))
+
     async def _take_all(self, source: Source, done: Round) -> list[ComeBackLater]:
         """Take what waits, one by one; what is left is taken by the next polls.
 
@@ -168,6 +171,8 @@ class Poller:
                     done.add(await take(self._store, self._room, source, finding, self._config.delivery.fresh_days))
                 except ComeBackLater as wait:
                     rests[wait.host] = wait
+                    if wait.now:
+                        await self._keep_back(finding, str(wait))
                     continue
                 taken += 1
             if not fresh:

@@ -109,7 +109,7 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
     total = Counts()
     for batch in _batches(_entries(importing, path, total, progress)):
         total.add(await _record(store, importing, batch))
-    total.add(await store.write(lambda transaction: record_absences(transaction, importing, total.not_taken)))
+    total.add(await store.write(lambda transaction: record_absences(transaction, importing, total)))
     total.rejected.sort(key=lambda one: one.line)
     return total
 
@@ -182,6 +182,7 @@ def _entries(importing: Import, path: Path, total: Counts, progress: Progress | 
     for row in read_table(path, register.columns, progress, unfold=register.unfold):
         if isinstance(row, Rejected):
             total.rows += 1
+            total.nameless += 1
             total.reject(row.line, row.reason)
             continue
         if not register.is_entry(row.cells):

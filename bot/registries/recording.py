@@ -1,6 +1,6 @@
 """One batch of entries into the log, in one transaction: compared with the last edition, decided fact by fact, counted."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -72,7 +72,8 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 class Counts(msgspec.Struct, kw_only=True):
     """What an import did. Milestones are counted as recorded and corroborated, rows as unchanged, drugs that were merged as joined.
 
-    `not_taken`: keys of rejected rows. Of a file that is not what it seems so many rejections are listed; those beyond are counted.
+    `not_taken`: keys of rejected rows; `nameless`: rejected rows of which not even the key can be told. Of a file that is not what it seems
+    so many rejections are listed; those beyond are counted.
     """
 
     rows: int = 0
@@ -93,6 +94,7 @@ class Counts(msgspec.Struct, kw_only=True):
     flagged: list[Rejected] = []
     look_alikes: dict[frozenset[str], LookAlike] = {}
     not_taken: set[str] = set()
+    nameless: int = 0
     examples: list[Example] = []
 
     def add(self, other: "Counts") -> None:
@@ -441,15 +443,15 @@ def record_batch(transaction: Transaction, importing: Import, entries: Sequence[
     return batch.finish()
 
 
-def record_absences(transaction: Transaction, importing: Import, not_taken: Collection[str] = ()) -> Counts:
+def record_absences(transaction: Transaction, importing: Import, listed: Counts) -> Counts:
     """After the last batch: hold what the edition does not list any more for a person, and note that it is gone.
 
-    `not_taken`: entries that are listed in rows that could not be taken.
+    `listed`: what was read of the edition. Where a row of it cannot even be named, any entry may be in that row: none is taken for gone.
     """
     connection, register_, counts = transaction.connection, importing.register, Counts()
-    if register_.comparing is None or importing.older or not importing.successive:
+    if register_.comparing is None or importing.older or not importing.successive or listed.nameless:
         return counts
-    absent = [row for row in snapshots.unseen(connection, register_.name, importing.edition.day) if row.entry not in not_taken]
+    absent = [row for row in snapshots.unseen(connection, register_.name, importing.edition.day) if row.entry not in listed.not_taken]
     if len(absent) * _CUT > snapshots.listed(connection, register_.name):
         reason = f"{len(absent)} entries of the last edition are missing: the file looks cut, so their absence is not taken as news."
         counts.reject(0, reason)

@@ -109,10 +109,14 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(LinkFailed):
-    """The server answered with another status than 200; `retry_after` is that header as it came, `said` the beginning of the body."""
+    """The server `host` answered with another status than 200; `retry_after` is that header as it came, `said` the beginning of the body.
 
-    def __init__(self, line: str, status: int, retry_after: str | None = None, said: bytes = b"") -> None:
+    After redirects that is not the host of the link.
+    """
+
+    def __init__(self, line: str, status: int, host: str, retry_after: str | None = None, said: bytes = b"") -> None:
         self.status = status
+        self.host = host
         self.retry_after = retry_after
         self.said = said
         super().__init__(line)
@@ -222,7 +226,8 @@ def _session(gate: _Gate, resolver: AbstractResolver, user_agent: str) -> aiohtt
 async def _document(response: aiohttp.ClientResponse, url: str, max_bytes: int, types: frozenset[str]) -> Fetched:
     host = _host(url)
     if response.status != 200:  # noqa: PLR2004  # OK
-        raise Answered(_answered(response.status, host), response.status, response.headers.get("Retry-After"), await _beginning(response))
+        asked = response.headers.get("Retry-After")
+        raise Answered(_answered(response.status, host), response.status, urlsplit(url).netloc, asked, await _beginning(response))
     media_type, charset = _type(response)
     if media_type and not media_type.startswith("text/") and media_type not in types:
         raise LinkFailed(f"{host} gave {media_type[:80]}, no page, PDF or text: give the link of the announcement itself.")

@@ -310,3 +310,29 @@ async def test_a_linked_server_that_stays_busy_keeps_back_neither_the_feed_nor_t
     assert len(site.asked("/feed")) == 2
     assert len(other.requests) == 1
     await other.server.close()
+
+
+async def test_a_page_that_leads_to_a_busy_server_keeps_nothing_else_back(site: Site, store: Store, polling: Polling) -> None:
+    other = Site()
+    await other.server.start_server()
+    day = "Fri, 27 Feb 2026 09:00:00 GMT"
+    away = site.handles("/away", status(302, Location=other.handles("/busy", status(429, Retry_After="86400"))))
+    leads = [("Away", away, day), *((f"News {number}", site.announces(f"/{number}", f"VX-{number}01"), day) for number in range(3))]
+    feed = site.gives("/feed", rss(*leads), "application/rss+xml")
+    poller = polling(source(Syndication(url=feed)))
+    assert (first := only(await poller.poll_due())).taken == 3
+    assert first.left == 1
+    assert (await store.read(feeds.health))[0]["not_before"] == ""
+    await other.server.close()
+
+
+async def test_a_page_of_the_feeds_own_server_that_stays_busy_is_behind_all_others(site: Site, clock: Clock, polling: Polling) -> None:
+    day = "Fri, 27 Feb 2026 09:00:00 GMT"
+    busy = ("Busy", site.handles("/busy", status(503, Retry_After="3600")), day)
+    leads = [busy, *((f"News {number}", site.announces(f"/{number}", f"VX-{number}01"), day) for number in range(3))]
+    feed = site.gives("/feed", rss(*leads), "application/rss+xml")
+    poller = polling(source(Syndication(url=feed)))
+    assert only(await poller.poll_due()).taken == 0
+    clock.move(minutes=120)
+    again = only(await poller.poll_due())
+    assert (again.taken, again.left) == (3, 1)

@@ -370,6 +370,14 @@ async def test_an_older_list_after_a_newer_one_adds_only_what_has_a_date(store: 
     assert len(await store.read(snapshots.find, "ema-medicines", [f"EMEA/H/C/{99:06}"])) == 0
 
 
+async def test_a_row_that_cannot_even_be_named_is_no_medicine_that_left(store: Store, take: Import) -> None:
+    await edition(take, "2024-08-22", MANY)
+    spoiled, counts = await edition(take, "2025-01-27", [*MANY[:5], MANY[5] | {ema.NAME: "Brand\0"}, *MANY[6:]])
+    assert (len(spoiled.rejected), spoiled.review, counts) == (1, 0, (0, 0, 0, 0, 0))
+    assert (await edition(take, "2025-03-27", MANY))[1] == (0, 0, 0, 0, 0)
+    assert await waiting(store) == []
+
+
 async def test_a_list_between_two_others_takes_nothing_for_gone(store: Store, take: Import) -> None:
     await edition(take, "2024-08-22", MANY)
     # the newest list has it, in a row that cannot be taken
