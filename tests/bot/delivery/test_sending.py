@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.methods import EditMessageText, SendMessage
 from aiogram.types import Message, ReplyParameters
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.config import Config
 from bot.conversation import Handled
@@ -25,8 +26,9 @@ from bot.playground.faults import Fault, Latency, Limits, Trouble
 from bot.playground.people import ADA, PIPELINE_WATCH, Group
 from bot.playground.refusals import Refusal, bad_request, flood_wait
 from bot.playground.world import PAGE_ONLY
+from events.codec import moment
 from events.errors import LeaseLost
-from store import outbox, queries, subscriptions
+from store import outbox, queries, schema, subscriptions
 from store.lease import Lease
 from store.opening import Store
 from store.transaction import Transaction
@@ -692,6 +694,10 @@ async def test_what_is_taken_back_while_nobody_knows_whether_it_arrived_is_said_
         await announce(here.store)
         await telegram.person(arrived).wait_for(containing("condition number 1"))
         await until_states(here.store, waiting=2)
+        due = await here.store.read(
+            lambda c: c.execute(select(schema.outbox.c.due_at).where(schema.outbox.c.chat_id == never)).scalar_one()
+        )
+        assert moment(due) > clock() + timedelta(seconds=30)  # as the server said
         await retract(here.store, "m1", "another drug")
         await telegram.person(arrived).wait_for(containing("another drug"))
         assert sent_to(telegram, never) == []
@@ -755,3 +761,10 @@ async def test_a_sender_whose_lease_is_taken_while_it_sends_claims_nothing_more(
 
 def sent_messages(telegram: EmulatedTelegram) -> list[str]:
     return [call.method for call in telegram.server.calls if call.method == "sendmessage"]
+
+
+def test_what_failed_is_tried_again_later_each_time_and_not_all_at_one_moment() -> None:
+    waits = [{sender._growing(attempts) for _ in range(20)} for attempts in range(12)]  # pyright: ignore[reportPrivateUsage]  # pure
+    assert all(len(several) == 20 for several in waits)
+    assert all(min(later) > min(earlier) for earlier, later in pairwise(waits[:8]))
+    assert max(waits[-1]) <= 1.3 * sender.LONGEST_RETRY
