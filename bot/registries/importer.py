@@ -1,4 +1,4 @@
-"""Importing a file: looked over, then read and recorded in batches that each commit, so that what was done stays done when the program is killed."""
+"""Importing a file: looked over, then recorded in batches that each commit, so that what was done stays done when the program is killed."""
 
 import hashlib
 import itertools

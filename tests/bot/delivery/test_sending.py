@@ -693,10 +693,12 @@ async def test_what_is_taken_back_while_nobody_knows_whether_it_arrived_is_said_
         await follow_all(here.store, [arrived, never])
         await announce(here.store)
         await telegram.person(arrived).wait_for(containing("condition number 1"))
-        await until_states(here.store, waiting=2)
-        due = await here.store.read(
-            lambda c: c.execute(select(schema.outbox.c.due_at).where(schema.outbox.c.chat_id == never)).scalar_one()
-        )
+        column, tried = schema.outbox.c, asyncio.Event()
+        here.store.on_commit(tried.set)
+        while await here.store.read(lambda c: list(c.execute(select(column.attempts)).scalars())) != [1, 1]:
+            await tried.wait()
+            tried.clear()
+        due = await here.store.read(lambda c: c.execute(select(column.due_at).where(column.chat_id == never)).scalar_one())
         assert moment(due) > clock() + timedelta(seconds=30)  # as the server said
         await retract(here.store, "m1", "another drug")
         await telegram.person(arrived).wait_for(containing("another drug"))
