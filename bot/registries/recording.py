@@ -286,7 +286,7 @@ class _Batch:
         connection = self._transaction.connection
         if (state.merged and other.merged) or pairs.kept_apart(connection, state, other):
             return state
-        salt = moiety(state.label) is not None and not is_brand_alone(other)
+        salt = moiety(state.label) is not None and not is_brand_alone(other, entry)
         head, part = (other, state) if other.merged or (salt and not state.merged) else (state, other)
         reason = f"{self._importing.edition.title} has {entry.substances[0].name} as {brand}."
         recorded: list[Recorded] = []
