@@ -58,6 +58,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One milestone as a source tells it. `lead`: what the source was published to tell (None: the source has no lead).
 
     `doubt`: why a person should look at it before it is recorded, in one sentence; None where its reader saw nothing odd.
+    `row`: a key for the row of a register by which it is told, where rows of several numbers share the key of its source.
     """
 
     authority: Authority | None
@@ -71,11 +72,12 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     lead: bool | None = None
     confidence: float = 1.0
     doubt: str | None = None
+    row: str | None = None
 
     @property
     def registry_keys(self) -> tuple[str, ...]:
-        """The entry of a register that says so."""
-        return (self.source.registry_key,) if self.source.registry_key else ()
+        """The entry of a register that says so, and its row."""
+        return tuple(key for key in (self.source.registry_key, self.row) if key)
 
 
 class Outcome(Enum):
@@ -447,7 +449,8 @@ def _corroboration(state: DrugState, milestone: Milestone, fact: Fact, revision:
 
 def _fact_id(what: str, about: str, fact: Fact, revision: int) -> str:
     said = (fact.authority, fact.kind, fact.status, fact.indication, fact.occurred, fact.due)
-    return content_id(fact.source.notice_id, str(revision), what, about, *(_text(value) or "" for value in said), *fact.registry_keys)
+    key = (fact.source.registry_key,) if fact.source.registry_key else ()
+    return content_id(fact.source.notice_id, str(revision), what, about, *(_text(value) or "" for value in said), *key)
 
 
 def _curated(state: DrugState, events: list[DrugEvent]) -> tuple[NewEvent, ...]:

@@ -86,6 +86,7 @@ def _facts(cells: Cells, days: dict[str, PartialDate | None], edition: Edition) 
         occurred=approved,
         source=edition.source(f"oopd-approval:{approval}", url),
         evidence=words(cells, _TRADE, _APPROVED, _LABEL),
+        row=f"oopd-row:{key}/{approval}",
     )
     facts.append(approval_fact)
     if end is None:
@@ -99,6 +100,7 @@ def _facts(cells: Cells, days: dict[str, PartialDate | None], edition: Edition) 
         due=end,
         source=edition.source(f"oopd:{key}/{approval}", url),
         evidence=words(cells, _APPROVED, _EXCLUSIVE, _PROTECTED),
+        row=approval_fact.row,
     )
     facts.append(exclusive)
     if end.last <= edition.day:

@@ -102,7 +102,7 @@ class Cabinet:
                 raise SharedName(name.name, [self._states[drug_id] for drug_id in sorted(narrower[0])])
         found = self._named(entry.brands)
         if entry.substances:
-            found = {one for one in self._named(self._own(entry.brands)) if is_brand_alone(self._states[one])}
+            found = {one for one in self._named(self._own(entry.brands)) if is_brand_alone(self._states[one], entry)}
             found = found if len(found) == 1 else set[str]()
         if len(found) > 1:
             raise SharedName(entry.brands[0].name, [self._states[drug_id] for drug_id in sorted(found)])
@@ -115,14 +115,14 @@ class Cabinet:
         the same moiety. Two substances are never one.
         """
         acting = moieties(entry)
-        if not is_brand_alone(state) and not acting & _moieties_of(state):
+        if not is_brand_alone(state, entry) and not acting & _moieties_of(state):
             return []  # the register has two substances under one number
         found: list[tuple[DrugState, str]] = []
         for brand in entry.brands if entry.substances else ():
             others = [self._states[drug_id] for drug_id in sorted(self._named((brand,)) - {state.drug_id})]
-            foreign = [one for one in others if not is_brand_alone(one) and not acting & _moieties_of(one)]
+            foreign = [one for one in others if not is_brand_alone(one, entry) and not acting & _moieties_of(one)]
             for other in others:
-                alone = is_brand_alone(other)
+                alone = is_brand_alone(other, entry)
                 if (alone and not foreign and self._own((brand,))) or (not alone and other not in foreign):
                     found.append((other, brand.name))
         return list({other.drug_id: (other, brand) for other, brand in found}.values())
@@ -194,6 +194,10 @@ def _without_salts(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name_key(moiety(name) or name) for name in names)
 
 
-def is_brand_alone(state: DrugState) -> bool:
-    """Whether the drug is known by brands alone, so that nobody said what acts in it."""
-    return all(name.name_type == "brand" for name in state.names)
+def is_brand_alone(state: DrugState, entry: Entry) -> bool:
+    """Whether the drug is known by brands alone, so that nobody said what acts in it.
+
+    A name of no known type is a brand where the entry says so.
+    """
+    brands = {name_key(name.name) for name in entry.brands} - {name_key(name.name) for name in entry.substances}
+    return all(name.name_type == "brand" or (name.name_type == "other" and name_key(name.name) in brands) for name in state.names)

@@ -288,7 +288,7 @@ class _Batch:
         connection = self._transaction.connection
         if (state.merged and other.merged) or pairs.kept_apart(connection, state, other):
             return state
-        salt = moiety(state.label) is not None and not is_brand_alone(other)
+        salt = moiety(state.label) is not None and not is_brand_alone(other, entry)
         head, part = (other, state) if other.merged or (salt and not state.merged) else (state, other)
         reason = f"{self._importing.edition.title} has {entry.substances[0].name} as {brand}."
         recorded: list[Recorded] = []
@@ -331,22 +331,28 @@ class _Batch:
         return state
 
     def _note_words(self, entry: Entry, state: DrugState, fact: Fact, known: Reworded) -> DrugState:
-        """Note the new words of a label with the milestone they are of; words for another label a person looks at, once."""
+        """Note the new words or day of a label with the milestone they are of; another label or a far day a person looks at, once."""
         milestone = known.milestone
         if milestone.retracted is not None:
             return state
-        if known.alike:
+        if known.alike and known.near:
             noted = Assessment(outcome=Outcome.CORROBORATES, milestone=milestone, track=milestone.track)
             return self._append_fact(entry, state, fact, noted)
-        if self._importing.older:
+        if self._importing.older and not known.moved:
             return state
         doubt = f"the register edited the label of {milestone.milestone_id}: another one, or its wording only?"
+        if known.moved:
+            doubt = f"the register gives {known.occurred} no more ({milestone.milestone_id}): another approval, or its day put right?"
         self._unclear[fact.source.registry_key or ""] = doubt
         seen = self._seen.get(entry.key) if entry.key else None
         if seen is not None and not seen.body.startswith(_ASKED):
             return state
-        evidence = word_difference(known.words, fact.indication or "")
+        evidence = fact.evidence if known.alike else word_difference(known.words, fact.indication or "")
         self._hold(entry, state, msgspec.structs.replace(fact, doubt=doubt, evidence=evidence))
+        if self._importing.older and entry.key:  # asked once; what is newer stays as it is
+            day = self._importing.edition.day.isoformat()
+            register_ = self._importing.register.name
+            self._rows[entry.key] = SnapshotRow(register=register_, entry=entry.key, day=day, body=entry.body, drug_id=state.drug_id)
         return state
 
     def _hold(self, entry: Entry, state: DrugState, fact: Fact) -> None:

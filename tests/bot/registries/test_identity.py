@@ -57,6 +57,39 @@ async def test_substance_and_brand_lead_to_one_drug_in_every_order_of_the_regist
     assert (await store.read(verify)).ok
 
 
+RECORDED = {"drug": "SOLMETRA", "authority": "FDA", "kind": "fast_track", "status": "granted", "date": "2018-04-10"}
+
+
+@pytest.mark.parametrize("known", [False, True])
+async def test_a_drug_recorded_by_its_brand_is_joined_by_the_row_that_names_its_substance(
+    store: Store, take: Import, *, known: bool
+) -> None:
+    if known:
+        await take("fda-orphan", [designation(1, "solmetinib mesylate")], "2021-01-13")
+    await take("milestones", [RECORDED], "2021-02-01")
+    done = await take("fda-orphan", [designation(2, "solmetinib mesylate", Trade_Name="Solmetra")], "2022-01-13")
+    assert (done.joined, done.review, await waiting(store)) == (int(known), 0, [])
+    found = {drug for name in ("solmetinib mesylate", "Solmetra") for drug in await store.read(queries.find_drugs, name)}
+    assert len(found) == 1
+    assert {one.kind for one in (await store.read(view, "Solmetra")).timeline} == {"fast_track", "orphan_drug"}
+    assert (await store.read(verify)).ok
+
+
+async def test_a_drug_recorded_by_a_brand_of_two_substances_is_joined_by_neither(store: Store, take: Import) -> None:
+    await take("milestones", [RECORDED], "2021-02-01")
+    rows = [designation(1, "trametinib", Trade_Name="Solmetra"), designation(2, "dabrafenib", Trade_Name="Solmetra")]
+    assert (await take("fda-orphan", rows, "2022-01-13")).joined == 0
+    found = {drug for name in ("trametinib", "dabrafenib", "Solmetra") for drug in await store.read(queries.find_drugs, name)}
+    assert len(found) == 3
+
+
+async def test_a_drug_recorded_by_a_brand_and_a_name_of_its_own_is_not_joined(store: Store, take: Import) -> None:
+    await take("milestones", [RECORDED], "2021-02-01")
+    await store.write(lambda t: curation.add_alias(t, "SOLMETRA", "VX-104"))
+    await take("fda-orphan", [designation(1, "solmetinib", Trade_Name="Solmetra")], "2022-01-13")
+    assert await store.read(queries.find_drugs, "VX-104") != await store.read(queries.find_drugs, "solmetinib")
+
+
 @pytest.mark.parametrize("turned", [False, True])
 async def test_a_brand_that_a_file_gives_to_two_substances_joins_neither(store: Store, take: Import, *, turned: bool) -> None:
     await take("openfda", [submission("MEKIDRA")], "2024-05-01")

@@ -84,6 +84,74 @@ async def test_a_label_that_is_listed_beside_the_known_ones_is_another_approval(
     assert did(await take("fda-orphan", [*ORPHANS, later], "2026-02-27")) == (2, 0, 0)
 
 
+def moved(day: str, label: str = ADULTS, **cells: str) -> Row:
+    """The approval for adults with another day."""
+    return orphan(label, **{"Marketing Approval Date": day, "Exclusivity End Date": f"{day[:-4]}{int(day[-4:]) + 7}"} | cells)
+
+
+@pytest.mark.parametrize(("day", "words"), [("02/21/2026", ""), ("01/12/2026", ""), ("02/21/2026", ", as an adjunct to diet")])
+async def test_an_approval_whose_day_was_put_right_is_noted_and_neither_recorded_nor_told_again(
+    store: Store, take: Import, day: str, words: str
+) -> None:
+    await follow_everything(store)
+    await take("fda-orphan", ORPHANS, "2026-02-25", notify=True)
+    before, pushed = len(await milestones(store)), await told(store)
+    now = [moved(day, ADULTS + words), orphan(CHILDREN)]
+    done = await take("fda-orphan", now, "2026-02-26", notify=True)
+    assert (did(done), done.corroborated) == ((0, 0, 0), 2)
+    for again, listed in (("2026-02-27", now), ("2026-02-28", ORPHANS), ("2026-02-24", ORPHANS)):
+        assert did(await take("fda-orphan", listed, again, notify=True)) == (0, 0, 0)
+    assert (len(await milestones(store)), await told(store)) == (before, pushed)
+    timeline = (await store.read(view, "solmetinib")).timeline
+    days = {str(said.occurred) for one in timeline if one.kind == "approval" for said in one.statements}
+    assert days == {"2026-02-20", f"{day[-4:]}-{day[:2]}-{day[3:5]}"}
+    assert (await store.read(verify)).ok
+
+
+async def test_either_order_of_the_days_gives_the_same_milestones(store: Store, take: Import) -> None:
+    await take("fda-orphan", [moved("02/21/2026"), orphan(CHILDREN)], "2026-02-26")
+    before = await milestones(store)
+    assert did(await take("fda-orphan", ORPHANS, "2026-02-25")) == (0, 0, 0)
+    assert await milestones(store) == before
+
+
+@pytest.mark.parametrize(("first", "then"), [("2026-02-25", "2026-02-26"), ("2026-02-26", "2026-02-25")])
+async def test_a_day_that_is_far_from_the_one_it_was_waits_for_a_person_once(store: Store, take: Import, first: str, then: str) -> None:
+    await follow_everything(store)
+    await take("fda-orphan", [moved("02/20/2025")], first, notify=True)
+    before, pushed = await milestones(store), await told(store)
+    assert did(await take("fda-orphan", [orphan(ADULTS)], then, notify=True)) == (0, 2, 0)
+    (asked,) = await waiting(store)
+    assert "gives 2025-02-20 no more" in str(asked.facts[0].reason)
+    await store.write(lambda t: reviewing.discard(t, "p1"))
+    assert did(await take("fda-orphan", [orphan(ADULTS, **{"Sponsor Company": "Varantix Holding"})], then, notify=True)) == (0, 0, 0)
+    assert (await milestones(store), await told(store)) == (before, pushed)
+
+
+async def test_a_further_day_beside_a_label_in_other_words_is_a_further_approval(take: Import) -> None:
+    await take("fda-orphan", ORPHANS, "2026-02-25")
+    rows = [moved("02/24/2026"), *edited(ORPHANS, "Approved Labeled Indication")]
+    assert did(await take("fda-orphan", rows, "2026-02-26")) == (2, 0, 0)
+
+
+async def test_of_two_approvals_of_a_day_one_may_have_its_day_put_right_and_one_its_words(take: Import) -> None:
+    await take("fda-orphan", ORPHANS, "2026-02-25")
+    done = await take("fda-orphan", [moved("02/21/2026"), orphan(f"{CHILDREN}, as an adjunct to diet")], "2026-02-26")
+    assert (did(done), done.corroborated) == ((0, 0, 0), 4)
+
+
+@pytest.mark.parametrize("cells", [{"Marketing Approval Date": "02/21/2026"}, {"Approved Labeled Indication": f"{ADULTS} in patients"}])
+async def test_an_approval_of_several_designations_that_is_edited_in_one_row_stays_one(store: Store, take: Import, cells: Row) -> None:
+    rows = [orphan(ADULTS), orphan(ADULTS, **{"CF Grid Key": "900002", "Orphan Designation": "Treatment of astrocytoma"})]
+    await follow_everything(store)
+    await take("fda-orphan", rows, "2026-02-25", notify=True)
+    before, pushed = len(await milestones(store)), await told(store)
+    days = ["2026-02-26", "2026-02-27", "2026-02-28"]
+    for day, now in zip(days, ([rows[0], rows[1] | cells], [rows[0] | cells, rows[1]], [rows[1], rows[0]]), strict=True):
+        assert did(await take("fda-orphan", now, day, notify=True)) == (0, 0, 0)
+    assert (len(await milestones(store)), await told(store)) == (before, pushed)
+
+
 async def test_what_became_of_an_accelerated_approval_is_its_next_step_in_whatever_words(store: Store, take: Import) -> None:
     await take("fda-accelerated", ACCELERATED, "2026-02-21")
     ended = {
@@ -128,3 +196,10 @@ async def test_what_an_earlier_version_recorded_goes_on_counting(take: Import, s
         assert bool(done.corroborated) == (listed is not rows)
     assert await milestones(store) == before
     assert (await store.read(verify)).ok
+
+
+async def test_a_day_put_right_is_known_to_a_log_of_an_earlier_version(take: Import, store: Store) -> None:
+    await restore(store, LOGGED)
+    before = len(await milestones(store))
+    done = await take("fda-orphan", [moved("02/21/2026"), orphan(CHILDREN)], "2026-02-26")
+    assert (did(done), done.corroborated, len(await milestones(store))) == ((0, 0, 0), 2, before)
