@@ -102,24 +102,26 @@ def told(telegram: EmulatedTelegram, chats: list[int]) -> Counter[int]:
 
 
 @contextlib.asynccontextmanager
-async def broadcast(tmp_path: Path, url: str) -> AsyncGenerator[tuple[EmulatedTelegram, Store, list[int]]]:
-    """News for many chats, with the limits of Telegram, before any bot runs."""
+async def broadcast(tmp_path: Path, url: str, *, announced: bool = True) -> AsyncGenerator[tuple[EmulatedTelegram, Store, list[int]]]:
+    """News for many chats, with the limits of Telegram, before any bot runs; else many chats that news are still to be announced to."""
     async with emulated_telegram(tmp_path) as telegram, await Store.open(url, now=clock, actor=ACTOR) as store:
         chats = add_people(telegram, CHATS)
         telegram.server.faults.limit(Limits())
         telegram.server.faults.latency = Latency(least=0.05, most=0.1)
         await follow_all(store, chats)
-        await announce(store)
+        if announced:
+            await announce(store)
         yield telegram, store, chats
 
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
 async def test_another_replica_sends_on_when_the_leader_is_killed(tmp_path: Path, url: str, turn: int) -> None:
     before = random.Random(turn).randint(10, 100)  # noqa: S311  # the same moments each time
-    async with broadcast(tmp_path, url) as (telegram, store, chats), replica(telegram, url) as first:
+    async with broadcast(tmp_path, url, announced=False) as (telegram, store, chats), replica(telegram, url) as first:
         await first.says("ready")
         async with replica(telegram, url) as second:
             await second.says("standing by")
+            await announce(store)
             await until(telegram, lambda: len(sends(telegram)) >= before, "the leader does not send")
             first.process.kill()
             fell = time.monotonic()
@@ -138,10 +140,11 @@ async def test_another_replica_sends_on_when_the_leader_is_killed(tmp_path: Path
 @pytest.mark.parametrize("turn", range(ROUNDS))
 async def test_a_leader_that_was_suspended_claims_nothing_more_when_it_wakes(tmp_path: Path, url: str, turn: int) -> None:
     before = random.Random(turn).randint(10, 100)  # noqa: S311  # the same moments each time
-    async with broadcast(tmp_path, url) as (telegram, store, chats), replica(telegram, url) as first:
+    async with broadcast(tmp_path, url, announced=False) as (telegram, store, chats), replica(telegram, url) as first:
         await first.says("ready")
         async with replica(telegram, url) as second:
             await second.says("standing by")
+            await announce(store)
             await until(telegram, lambda: len(sends(telegram)) >= before, "the leader does not send")
             first.process.send_signal(signal.SIGSTOP)
             await second.says("ready")

@@ -724,7 +724,7 @@ async def test_many_chats_that_always_fail_hold_up_nobody_else(tmp_path: Path) -
         await follow_all(here.store, chats)
         for number in range(1, 8):
             await announce(here.store, number)
-            await telegram.person(chats[8]).wait_for(containing(f"condition number {number}"), seconds=5)
+            await telegram.person(chats[8]).wait_for(containing(f"condition number {number}"), seconds=8)
 
 
 class Taken:
