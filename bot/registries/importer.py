@@ -1,5 +1,6 @@
 """Importing a file: looked over, then recorded in batches that each commit, so that what was done stays done when the program is killed."""
 
+import asyncio
 import hashlib
 import itertools
 import re
@@ -103,7 +104,7 @@ async def import_file(  # noqa: PLR0913  # what an import depends on
         fresh_days=fresh_days,
         near=NearNames(await store.read(bulk.all_names)),
     )
-    importing = _looked_over(importing, path)
+    importing = await asyncio.to_thread(_looked_over, importing, path)  # the whole file at once: a running bot goes on meanwhile
     if register.comparing is not None and days is not None and not importing.older:
         await _refuse_another_form(store, importing, register.comparing, path)
     total = Counts()
